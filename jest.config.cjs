@@ -1,0 +1,21 @@
+// Types are checked by `npm run typecheck`, which includes the tests; here they are only removed.
+"use strict";
+
+const repository = {
+    rootDir: __dirname,
+    testEnvironment: "node",
+    moduleFileExtensions: ["ts", "js", "cjs", "mjs", "json", "node"],
+    transform: { "\\.ts$": "<rootDir>/test/support/transform.cjs" },
+};
+
+const suite = (name, more = {}) => ({
+    ...repository,
+    displayName: name,
+    testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+    ...more,
+});
+
+module.exports = {
+    // `live`, `real` and `faults` start servers: make runs them one file at a time (see the Makefile).
+    projects: [suite("unit"), suite("policy"), suite("live"), suite("real"), suite("faults")],
+};

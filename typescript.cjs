@@ -1,0 +1,48 @@
+// Runs this repository's TypeScript without a build step, so that stale compiled code cannot exist.
+//
+// The first import from a room (a top-level folder) compiles the whole room in memory: one esbuild process per room
+// and run costs less than a compiler call per file, and nothing is ever written to disk. Types are checked by `tsc`.
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = __dirname;
+const compiled = new Map();
+
+function sourcesUnder(folder) {
+    return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+        const full = path.join(folder, entry.name);
+        if (entry.isDirectory()) return entry.name === "node_modules" ? [] : sourcesUnder(full);
+        return entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts") ? [full] : [];
+    });
+}
+
+function compile(entryPoints) {
+    const { buildSync } = require("esbuild");
+    const result = buildSync({
+        entryPoints,
+        absWorkingDir: root,
+        outbase: root,
+        outdir: root,
+        write: false,
+        format: "cjs",
+        platform: "node",
+        target: "node20",
+        sourcemap: "inline",
+        logLevel: "silent",
+    });
+    for (const file of result.outputFiles) compiled.set(file.path.replace(/\.js$/, ".ts"), file.text);
+}
+
+/** The JavaScript of one TypeScript file of this repository. */
+function javascriptOf(file) {
+    if (!compiled.has(file)) {
+        const [room, ...rest] = path.relative(root, file).split(path.sep);
+        compile(rest.length === 0 ? [file] : sourcesUnder(path.join(root, room)));
+    }
+    return compiled.get(file);
+}
+
+require.extensions[".ts"] = (module, file) => module._compile(javascriptOf(file), file);
+process.setSourceMapsEnabled(true);
