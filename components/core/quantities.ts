@@ -12,7 +12,8 @@ const decimal: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e
 /** `500m` → 500, `1.5` → 1500. */
 export function cpuMillis(quantity: string): number {
     const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity);
-    if (match?.[1] === undefined) throw new RangeError(`"${quantity}" is not an amount of CPU; want for instance 250m or 2`);
+    if (match?.[1] === undefined)
+        throw new RangeError(`"${quantity}" is not an amount of CPU; want for instance 250m or 2`);
     const millis = match[2] === "m" ? Number(match[1]) : Number(match[1]) * 1000;
     if (!Number.isInteger(Math.round(millis * 1e6) / 1e6)) {
         throw new RangeError(`"${quantity}" is finer than a thousandth of a core; want for instance 250m or 2`);

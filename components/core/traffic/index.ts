@@ -1,0 +1,18 @@
+export { type Access, type Connection, type ConnectOptions, protocolsOf, TrafficMap, validateTraffic } from "./map";
+export {
+    type AddressBlock,
+    type Addresses,
+    apiServer,
+    type Callee,
+    type Caller,
+    defineForeign,
+    definePart,
+    type Foreign,
+    internetHttps,
+    type Part,
+    type PartPort,
+    type Protocol,
+    peerName,
+    privateRanges,
+} from "./part";
+export { networkPolicies, type PolicyOptions } from "./policies";
