@@ -1,0 +1,94 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { throwIfAny } from "../core/problems";
+import type { DaemonSetArgs, DeploymentArgs, StatefulSetArgs, WorkloadArgs } from "./args";
+import {
+    daemonSetSpec,
+    deploymentSpec,
+    disruptionBudget,
+    ownRole,
+    service,
+    serviceAccount,
+    statefulSetSpec,
+    workloadMetadata,
+} from "./specs";
+import { validateWorkload } from "./validate";
+
+export type * from "./args";
+export { demandOf } from "./demand";
+export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
+export { startupBudgetSeconds, validateResources, validateWorkload } from "./validate";
+
+/**
+ * One program of a system: its pods, Services, account and disruption budget, restricted unless a waiver says otherwise.
+ * Traffic is opened by the traffic map, never here.
+ */
+export class Workload extends pulumi.ComponentResource {
+    constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("stackwright:workload:Workload", name, {}, opts);
+        throwIfAny(name, validateWorkload(args));
+
+        const account = new k8s.core.v1.ServiceAccount(`${name}-account`, serviceAccount(args.part), { parent: this });
+        const access = this.createAccess(name, args);
+        const services = (args.services ?? []).map(
+            (one) => new k8s.core.v1.Service(`${name}-service-${one.name}`, service(args.part, one), { parent: this }),
+        );
+        const budget = disruptionBudget(args);
+        if (budget !== undefined) new k8s.policy.v1.PodDisruptionBudget(`${name}-budget`, budget, { parent: this });
+
+        // A StatefulSet's pods need their names from the start; other Services need not come first.
+        const before = args.kind === "StatefulSet" ? [account, ...access, ...services] : [account, ...access];
+        this.createPods(name, args, before);
+        this.registerOutputs({});
+    }
+
+    private createAccess(name: string, args: WorkloadArgs): readonly pulumi.Resource[] {
+        const own = ownRole(args);
+        if (own === undefined) return [];
+        const role = new k8s.rbac.v1.Role(`${name}-role`, own.role, { parent: this });
+        const binding = new k8s.rbac.v1.RoleBinding(`${name}-role-binding`, own.binding, {
+            parent: this,
+            dependsOn: [role],
+        });
+        return [role, binding];
+    }
+
+    private createPods(name: string, args: WorkloadArgs, dependsOn: readonly pulumi.Resource[]): void {
+        const opts: pulumi.CustomResourceOptions = { parent: this, dependsOn: [...dependsOn] };
+        switch (args.kind) {
+            case "Deployment":
+                this.createDeployment(name, args, opts);
+                return;
+            case "StatefulSet":
+                this.createStatefulSet(name, args, opts);
+                return;
+            case "DaemonSet":
+                this.createDaemonSet(name, args, opts);
+                return;
+        }
+    }
+
+    private createDeployment(name: string, args: DeploymentArgs, opts: pulumi.CustomResourceOptions): void {
+        new k8s.apps.v1.Deployment(
+            name,
+            { metadata: workloadMetadata(args), spec: deploymentSpec(args) },
+            { ...opts, ...scalerOwnsReplicas(args) },
+        );
+    }
+
+    private createStatefulSet(name: string, args: StatefulSetArgs, opts: pulumi.CustomResourceOptions): void {
+        new k8s.apps.v1.StatefulSet(
+            name,
+            { metadata: workloadMetadata(args), spec: statefulSetSpec(args) },
+            { ...opts, ...scalerOwnsReplicas(args), ...(args.protect === true ? { protect: true } : {}) },
+        );
+    }
+
+    private createDaemonSet(name: string, args: DaemonSetArgs, opts: pulumi.CustomResourceOptions): void {
+        new k8s.apps.v1.DaemonSet(name, { metadata: workloadMetadata(args), spec: daemonSetSpec(args) }, opts);
+    }
+}
+
+function scalerOwnsReplicas(args: DeploymentArgs | StatefulSetArgs): pulumi.CustomResourceOptions {
+    return args.scaled === true ? { ignoreChanges: ["spec.replicas"] } : {};
+}
