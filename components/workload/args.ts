@@ -147,6 +147,8 @@ export interface ApiAccess {
 
 interface CommonArgs {
     readonly part: Part;
+    /** The workload object's own name where it differs from its pods'. @default the part's name */
+    readonly objectName?: string;
     readonly tier: Tier;
     readonly runAs: RunAs;
     readonly main: RunningContainerArgs;

@@ -78,7 +78,7 @@ export function daemonSetSpec(args: DaemonSetArgs): WithTemplate<DaemonSetSpec> 
 export function workloadMetadata(args: WorkloadArgs): ObjectMeta {
     const waivers = waiversOf(args);
     return {
-        name: objectName(args.kind, args.part.name),
+        name: objectName(args.kind, args.objectName ?? args.part.name),
         namespace: args.part.namespace,
         labels: { ...labels(args.part) },
         ...(Object.keys(waivers).length === 0 ? {} : { annotations: { ...waiverAnnotations(waivers) } }),

@@ -1,0 +1,25 @@
+import type { Tier } from "../components/core/tiers";
+import type { Placement, Disruption as WorkloadDisruption } from "../components/workload";
+import type { ClusterSettings } from "../config/schema/cluster";
+import type { Disruption } from "../config/schema/workload";
+
+/** What several systems need to turn settings into component arguments. */
+
+export function placementOf(cluster: ClusterSettings, tier: Tier): Placement {
+    const { nodeSelector, tolerations } = cluster.placement[tier];
+    return {
+        ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector }),
+        ...(tolerations.length === 0 ? {} : { tolerations }),
+    };
+}
+
+/** The schema has made sure that exactly one of the two bounds is set. */
+export function disruptionOf(disruption: Disruption): WorkloadDisruption {
+    return disruption.minAvailable === undefined
+        ? { maxUnavailable: disruption.maxUnavailable ?? 1 }
+        : { minAvailable: disruption.minAvailable };
+}
+
+export function isScaled(workload: { readonly autoscaling: { readonly engine: string } }): boolean {
+    return workload.autoscaling.engine !== "none";
+}

@@ -1,0 +1,28 @@
+import { type Addresses, apiServer, defineForeign, type Foreign } from "../components/core/traffic";
+import type { ClusterSettings } from "../config/schema/cluster";
+import type { NamespacesSettings } from "../config/schema/namespaces";
+
+/** Everything outside the systems that they talk to or are talked to by. */
+export interface World {
+    readonly apiServer: Addresses<"api">;
+    /** Where requests from outside enter the cluster. */
+    readonly gateway: Foreign;
+}
+
+export interface WorldSettings {
+    readonly cluster: ClusterSettings;
+    readonly namespaces: NamespacesSettings;
+}
+
+export function worldOf(settings: WorldSettings): World {
+    const { cidrs, port } = settings.cluster.apiServer;
+    return {
+        apiServer: apiServer(cidrs, port),
+        gateway: defineForeign({
+            name: "gateway",
+            namespace: "ingress-nginx",
+            podLabels: { "app.kubernetes.io/name": "ingress-nginx" },
+            ports: {},
+        }),
+    };
+}

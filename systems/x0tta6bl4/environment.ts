@@ -1,0 +1,44 @@
+import type { Environment } from "../../config/schema/area";
+import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import type { X0tta6bl4Parts } from "./traffic";
+
+export const spireSocketFolder = "/run/spire/sockets";
+
+/** What the mesh programs are told; one ConfigMap for all of them. */
+export function environmentOf(
+    settings: X0tta6bl4Settings,
+    parts: X0tta6bl4Parts,
+    stack: { readonly environment: Environment; readonly spireServer: string; readonly trustDomain: string },
+): Readonly<Record<string, string>> {
+    const { mapeK, postQuantum } = settings;
+    return {
+        ENVIRONMENT: stack.environment,
+        PROFILING_ENABLED: String(settings.profilingEnabled),
+        LOG_LEVEL: settings.logLevel,
+        HTTP_PORT: String(settings.httpPort),
+        METRICS_PORT: String(settings.metricsPort),
+        MESH_PORT: "7946",
+        TLS_MIN_VERSION: "1.3",
+        ZERO_TRUST_ENABLED: String(settings.zeroTrust),
+        SPIRE_SERVER_ADDR: stack.spireServer,
+        SPIFFE_TRUST_DOMAIN: stack.trustDomain,
+        SPIFFE_ENDPOINT_SOCKET: `unix://${spireSocketFolder}/spire-agent.sock`,
+        PQC_ENABLED: String(postQuantum.enabled),
+        PQC_KEM_ALGORITHM: postQuantum.kem,
+        PQC_SIGNATURE_ALGORITHM: postQuantum.signature,
+        MAPEK_MONITOR_INTERVAL_SECONDS: String(mapeK.monitorIntervalSeconds),
+        MAPEK_ANALYZE_INTERVAL_SECONDS: String(mapeK.analyzeIntervalSeconds),
+        MAPEK_CPU_THRESHOLD_PERCENT: String(mapeK.cpuThresholdPercent),
+        MAPEK_MEMORY_THRESHOLD_PERCENT: String(mapeK.memoryThresholdPercent),
+        MAPEK_PEER_TIMEOUT_SECONDS: String(mapeK.peerTimeoutSeconds),
+        ...(parts.postgres === undefined
+            ? {}
+            : {
+                  DATABASE_HOST: parts.postgres.name,
+                  DATABASE_PORT: "5432",
+                  DATABASE_NAME: settings.postgres.database,
+                  DB_POOL_SIZE: String(settings.databasePoolSize),
+              }),
+        ...(parts.redis === undefined ? {} : { REDIS_HOST: parts.redis.name, REDIS_PORT: "6379" }),
+    };
+}

@@ -1,0 +1,120 @@
+import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
+import type { Environment } from "../../config/schema/area";
+import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import type { World } from "../world";
+
+export const httpServicePort = 8080;
+const gossip: PartPort = { number: 7946, protocols: ["TCP", "UDP"] };
+
+export type MeshPort = "http" | "metrics" | "mesh";
+
+/** The programs of the mesh. A part that is switched off is absent. */
+export interface X0tta6bl4Parts {
+    readonly api?: Part<MeshPort>;
+    readonly controller?: Part<MeshPort>;
+    readonly mesh?: Part<MeshPort>;
+    readonly postgres?: Part<"postgres" | "metrics">;
+    readonly redis?: Part<"redis" | "metrics">;
+}
+
+export function x0tta6bl4Parts(
+    map: TrafficMap,
+    settings: X0tta6bl4Settings,
+    place: { readonly namespace: string; readonly environment: Environment },
+): X0tta6bl4Parts {
+    const common = { system: "x0tta6bl4", ...place };
+    const ports: Record<MeshPort, PartPort> & { "metrics-old"?: PartPort } = {
+        http: { number: settings.httpPort },
+        metrics: { number: settings.metricsPort },
+        mesh: gossip,
+        ...(settings.legacyMetricsPort ? { "metrics-old": { number: 9090 } } : {}),
+    };
+    return {
+        ...(settings.api.enabled && {
+            api: map.add(
+                definePart<MeshPort>({
+                    ...common,
+                    name: `${settings.namePrefix}x0tta6bl4`,
+                    component: "api",
+                    serviceAccount: "x0tta6bl4-app",
+                    policyName: `${settings.namePrefix}x0tta6bl4`,
+                    ports,
+                }),
+            ),
+        }),
+        ...(settings.controller.enabled && {
+            controller: map.add(
+                definePart<MeshPort>({ ...common, name: "x0tta6bl4-controller", component: "controller", ports }),
+            ),
+        }),
+        ...(settings.mesh.enabled && {
+            mesh: map.add(
+                definePart<MeshPort>({
+                    ...common,
+                    name: "x0tta6bl4-mesh",
+                    component: "mesh",
+                    policyName: "x0tta6bl4-allow-mesh",
+                    ports,
+                }),
+            ),
+        }),
+        ...(settings.postgres.enabled && {
+            postgres: map.add(
+                definePart({
+                    ...common,
+                    name: "postgres",
+                    component: "postgres",
+                    ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
+                }),
+            ),
+        }),
+        ...(settings.redis.enabled && {
+            redis: map.add(
+                definePart({
+                    ...common,
+                    name: "redis",
+                    component: "redis",
+                    ports: { redis: { number: 6379 }, metrics: { number: 9121 } },
+                }),
+            ),
+        }),
+    };
+}
+
+/** Who calls whom in the mesh. */
+export function connectX0tta6bl4(
+    map: TrafficMap,
+    parts: X0tta6bl4Parts,
+    world: World,
+    settings: X0tta6bl4Settings,
+): void {
+    const { api, controller, postgres, redis } = parts;
+    gossipBetween(map, [api, controller, parts.mesh]);
+    for (const part of [api, controller]) {
+        if (part !== undefined) map.connect(part, world.apiServer, "api", { why: "reads pods, services, workloads" });
+    }
+    if (api === undefined) return;
+    map.connect(world.gateway, api, "http", { why: "requests from outside" });
+    map.connect(api, internetHttps, "https", { why: "peers and updates over HTTPS" });
+    if (postgres !== undefined) {
+        const { database } = settings.postgres;
+        map.connect(api, postgres, "postgres", {
+            why: "state; migrations before it starts",
+            access: { store: "postgres", database, rights: "owner" },
+        });
+    }
+    if (redis !== undefined) {
+        map.connect(api, redis, "redis", {
+            why: "cache",
+            access: { store: "redis", keys: ["x0tta6bl4:*"], rights: "readWrite" },
+        });
+    }
+}
+
+/** Every mesh program gossips with every other, and with its own replicas. */
+function gossipBetween(map: TrafficMap, parts: readonly (Part<MeshPort> | undefined)[]): void {
+    const present = parts.filter((part) => part !== undefined);
+    for (const caller of present) {
+        for (const callee of present) map.connect(caller, callee, "mesh", { why: "gossip" });
+    }
+}
