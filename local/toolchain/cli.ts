@@ -1,0 +1,54 @@
+/** `ensure <tool|group>…` · `list` · `path <tool>`: the toolchain by hand. Prints results on standard output. */
+import { Failure } from "../failure";
+import { cacheDir } from "../paths";
+import { formatTable } from "../terminal";
+import { catalogue, controlPlaneTools, engineTools, ensureTools, type ToolName } from "./index";
+import { makePlan, rowsOf } from "./plan";
+import { toolTable } from "./table";
+
+const groups: Readonly<Record<string, readonly ToolName[]>> = {
+    engine: engineTools,
+    "control-plane": controlPlaneTools,
+    all: toolTable.map(({ name }) => name),
+};
+
+function namesOf(words: readonly string[]): readonly ToolName[] {
+    const wanted = words.flatMap((word): readonly string[] => groups[word] ?? [word]);
+    const rows = rowsOf(catalogue, wanted);
+    return toolTable.map(({ name }) => name).filter((name) => rows.some((row) => row.name === name));
+}
+
+async function list(): Promise<string> {
+    const names = toolTable.map(({ name }) => name);
+    const plan = await makePlan(catalogue, names, { cache: cacheDir(), environment: process.env, installed: "use" });
+    const rows = plan.decisions.map(({ row, state }) => [row.name, row.version, state, `${row.seconds}s`, row.purpose]);
+    const columns = ["tool", "version", "state", "build", "purpose"].map((title) => ({ title }));
+    return formatTable(columns, rows);
+}
+
+async function main([command, ...words]: readonly string[]): Promise<string> {
+    switch (command) {
+        case "ensure": {
+            const tools = await ensureTools(namesOf(words));
+            return JSON.stringify([...tools.values()], null, 2);
+        }
+        case "path": {
+            const tools = await ensureTools(namesOf(words));
+            return [...tools.values()].map((tool) => tool.path).join("\n");
+        }
+        case "list":
+            return list();
+        default:
+            throw new Failure(`Unknown command "${command ?? ""}"`, {
+                next: `use: ensure <names…> | path <names…> | list; groups: ${Object.keys(groups).join(", ")}`,
+            });
+    }
+}
+
+main(process.argv.slice(2)).then(
+    (text) => process.stdout.write(`${text}\n`),
+    (error: unknown) => {
+        process.stderr.write(`${error instanceof Failure ? error.explain() : String(error)}\n`);
+        process.exitCode = 1;
+    },
+);

@@ -1,0 +1,182 @@
+import { Failure } from "../failure";
+import { formatDuration, type Progress } from "../terminal";
+import { Unit, type Workshop } from "./build";
+import { noGo, tooOldGo } from "./failures";
+import { withLock } from "./lock";
+import { type Catalogue, type Decision, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
+import { removeStaleStaging } from "./staging";
+import { compareVersions } from "./versions";
+
+export interface Tool<Name extends string = string> {
+    readonly name: Name;
+    readonly path: string;
+    readonly version: string;
+    readonly origin: "built" | "cached" | "installed";
+}
+
+export interface Work extends Situation {
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+}
+
+/** Makes sure of these tools: finds them or builds them. The heart of `ensureTools`, for any table. */
+export async function ensureFrom(
+    catalogue: Catalogue,
+    names: readonly string[],
+    work: Work,
+): Promise<ReadonlyMap<string, Tool>> {
+    const started = performance.now();
+    const plan = await makePlan(catalogue, names, work);
+    const missing = plan.decisions.filter((decision) => decision.state === "missing");
+    if (missing.length > 0) await buildAll(catalogue, plan, missing, work);
+    const final = missing.length === 0 ? plan : await makePlan(catalogue, names, work);
+    const tools = final.decisions.map((decision) => toolOf(decision, missing));
+    work.progress.line(summary(tools, performance.now() - started, work.progress));
+    return new Map(tools.map((tool) => [tool.name, tool]));
+}
+
+function toolOf(decision: Decision, built: readonly Missing[]): Tool {
+    const { name } = decision.row;
+    if (decision.state === "missing") {
+        throw new Failure(`${name} was built but is gone again`, {
+            next: "does another program clean the tool cache? Try again",
+        });
+    }
+    const fresh = decision.state === "cached" && built.some(({ row }) => row.name === name);
+    return { name, path: decision.path, version: decision.version, origin: fresh ? "built" : decision.state };
+}
+
+function summary(tools: readonly Tool[], took: number, { style }: Progress): string {
+    const parts = (["built", "cached", "installed"] as const).flatMap((origin) => {
+        const some = tools.filter((tool) => tool.origin === origin);
+        if (some.length === 0) return [];
+        const which = some.map((tool) =>
+            origin === "installed" ? `${tool.name} ${tool.version} at ${tool.path}` : tool.name,
+        );
+        return [`${some.length} ${origin}${origin === "cached" ? "" : ` (${which.join(", ")})`}`];
+    });
+    return `${style.good("✓")}  tools: ${parts.join(", ")}  ${style.dim(formatDuration(took))}`;
+}
+
+async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Missing[], work: Work): Promise<void> {
+    const { go } = plan;
+    const demands = missing.map(({ row, goVersion }) => ({ tool: row.name, goVersion }));
+    const needed =
+        demands
+            .map(({ goVersion }) => goVersion)
+            .toSorted(compareVersions)
+            .at(-1) ?? "";
+    if (go === undefined) throw noGo(missing.map(({ row }) => row.name).join(", "), needed);
+    const problem = tooOldGo(go, demands);
+    if (problem !== undefined) throw problem;
+
+    await removeStaleStaging(work.cache);
+    // One failing unit stops the downloads of the others.
+    const stop = new AbortController();
+    const signal = AbortSignal.any([work.signal, stop.signal]);
+    const workshop: Workshop = {
+        cache: work.cache,
+        modules: catalogue.modules,
+        environment: work.environment,
+        go,
+        signal,
+    };
+    const units = unitsOf(missing).map((tools) => new Unit(tools, workshop));
+    announce(units, missing, work.progress);
+    const downloads = new Downloads(units);
+    try {
+        let before = 0;
+        for (const unit of units) {
+            await ensureUnit(unit, before, missing.length, downloads, catalogue, { ...work, signal });
+            before += unit.tools.length;
+        }
+    } finally {
+        stop.abort();
+        await downloads.settled();
+    }
+}
+
+function announce(units: readonly Unit[], missing: readonly Missing[], progress: Progress): void {
+    const usual = formatDuration(units.reduce((sum, unit) => sum + unit.seconds, 0) * 1000);
+    progress.line(
+        `Building ${missing.length} tools from source; the first time usually takes ${usual} on two cores, later runs find them.`,
+    );
+    for (const { row, because } of missing) {
+        if (because !== undefined) progress.line(progress.style.dim(`  ${row.name}: ${because}`));
+    }
+}
+
+/** Builds one unit, or takes what another run has built meanwhile. */
+async function ensureUnit(
+    unit: Unit,
+    before: number,
+    total: number,
+    downloads: Downloads,
+    catalogue: Catalogue,
+    work: Work,
+): Promise<void> {
+    const last = before + unit.tools.length;
+    const place = last === before + 1 ? `tool ${last}` : `tools ${before + 1}-${last}`;
+    const step = work.progress.step(`${place} of ${total}: ${unit.names}`);
+    const usual = `usually ${formatDuration(unit.seconds * 1000)}`;
+    const report = (text: string) => step.update(`${text}, ${usual}`);
+    try {
+        await withLock(
+            work.cache,
+            unit.folder,
+            {
+                signal: work.signal,
+                onWait: (pid) => step.update(`process ${pid} is building it already, waiting for that`),
+            },
+            async () => {
+                const names = unit.tools.map(({ row }) => row.name);
+                const now = await makePlan(catalogue, names, work);
+                if (now.decisions.every((decision) => decision.state !== "missing")) {
+                    step.done("built by another run");
+                    return;
+                }
+                await downloads.of(unit, report);
+                report("compiling");
+                await unit.build(report);
+                step.done("built");
+            },
+        );
+    } catch (error) {
+        step.fail();
+        throw error;
+    }
+}
+
+/** Fetches sources one unit after another, ahead of the compiler, from the first time that anything is needed. */
+class Downloads {
+    private readonly started = new Map<Unit, Promise<void>>();
+    private listening: { unit: Unit; report: (text: string) => void } | undefined;
+
+    constructor(private readonly units: readonly Unit[]) {}
+
+    async of(unit: Unit, report: (text: string) => void): Promise<void> {
+        this.listening = { unit, report };
+        this.startFrom(unit);
+        await this.started.get(unit);
+        this.listening = undefined;
+    }
+
+    async settled(): Promise<void> {
+        await Promise.allSettled(this.started.values());
+    }
+
+    private startFrom(unit: Unit): void {
+        if (this.started.has(unit)) return;
+        let previous: Promise<void> = Promise.resolve();
+        for (const next of this.units.slice(this.units.indexOf(unit))) {
+            previous = previous.then(() => next.fetch((text) => this.say(next, text)));
+            // The one that waits for it gets the error; until then it must not count as unhandled.
+            previous.catch(() => undefined);
+            this.started.set(next, previous);
+        }
+    }
+
+    private say(unit: Unit, text: string): void {
+        if (this.listening?.unit === unit) this.listening.report(text);
+    }
+}

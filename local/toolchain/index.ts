@@ -1,0 +1,46 @@
+/** The tools that everything local runs on: found if installed, else built from source once and kept in the cache. */
+import * as path from "node:path";
+import { cacheDir } from "../paths";
+import { createProgress, type Progress } from "../terminal";
+import { type Tool as AnyTool, ensureFrom } from "./ensure";
+import { interruptible } from "./interrupt";
+import type { Catalogue } from "./plan";
+import { type ToolName, toolTable } from "./table";
+
+export { controlPlaneTools, engineTools, type ToolName } from "./table";
+
+export type Tool = AnyTool<ToolName>;
+
+export interface EnsureOptions {
+    /** @default a progress display of its own on standard error */
+    readonly progress?: Progress;
+    /** Ends the work early, cleanly. Without it, Ctrl-C and SIGTERM are handled here: clean up, then end the process. */
+    readonly signal?: AbortSignal;
+    /** May a tool that the user has installed be used, where it is new enough? @default "use" */
+    readonly installed?: "use" | "ignore";
+}
+
+export const catalogue: Catalogue = { rows: toolTable, modules: path.join(__dirname, "modules") };
+
+/** Finds or builds these tools. When all are there it starts no process and takes milliseconds. */
+export async function ensureTools(
+    names: readonly ToolName[],
+    options: EnsureOptions = {},
+): Promise<ReadonlyMap<ToolName, Tool>> {
+    const progress = options.progress ?? createProgress();
+    const work = (signal: AbortSignal) =>
+        ensureFrom(catalogue, names, {
+            progress,
+            signal,
+            cache: cacheDir(),
+            environment: process.env,
+            installed: options.installed ?? "use",
+        });
+    const found = await (options.signal === undefined ? interruptible(work) : work(options.signal));
+    return new Map(
+        toolTable.flatMap(({ name }) => {
+            const tool = found.get(name);
+            return tool === undefined ? [] : [[name, { ...tool, name }] as const];
+        }),
+    );
+}
