@@ -18,20 +18,20 @@ export type Labels = Readonly<Record<string, string>>;
  */
 export function selectorLabels(identity: Identity): Labels {
     return {
-        "app.kubernetes.io/name": identity.name,
-        "app.kubernetes.io/instance": `${identity.system}-${identity.environment}`,
-        "app.kubernetes.io/component": identity.component,
+        "app.kubernetes.io/name": labelValue(identity.name),
+        "app.kubernetes.io/instance": labelValue(`${identity.system}-${identity.environment}`),
+        "app.kubernetes.io/component": labelValue(identity.component),
     };
 }
 
 /** All labels of an identity: the selector's, the recommended rest, and the two every object must carry. */
 export function labels(identity: Identity): Labels {
     return {
-        app: identity.name,
-        environment: identity.environment,
+        app: labelValue(identity.name),
+        environment: labelValue(identity.environment),
         ...selectorLabels(identity),
         ...(identity.version === undefined ? {} : { "app.kubernetes.io/version": labelValue(identity.version) }),
-        "app.kubernetes.io/part-of": identity.system,
+        "app.kubernetes.io/part-of": labelValue(identity.system),
         "app.kubernetes.io/managed-by": "stackwright",
     };
 }

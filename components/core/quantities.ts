@@ -11,25 +11,36 @@ const decimal: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e
 
 /** `500m` → 500, `1.5` → 1500. */
 export function cpuMillis(quantity: string): number {
-    const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity);
-    if (match?.[1] === undefined)
+    const [, whole, fraction = "", unit] = /^(\d+)(?:\.(\d+))?(m?)$/.exec(quantity) ?? [];
+    if (whole === undefined) {
         throw new RangeError(`"${quantity}" is not an amount of CPU; want for instance 250m or 2`);
-    const millis = match[2] === "m" ? Number(match[1]) : Number(match[1]) * 1000;
-    if (!Number.isInteger(Math.round(millis * 1e6) / 1e6)) {
+    }
+    const { count, exact } = multiple(whole, fraction, unit === "m" ? 1 : 1000);
+    if (!exact) {
         throw new RangeError(`"${quantity}" is finer than a thousandth of a core; want for instance 250m or 2`);
     }
-    return Math.round(millis);
+    return count;
 }
 
-/** `512Mi` → 536870912, `1G` → 1000000000. */
+/** `512Mi` → 536870912, `1G` → 1000000000. A fraction of a byte counts as a whole one, as for the API server. */
 export function bytes(quantity: string): number {
-    const match = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$/.exec(quantity);
-    const unit = match?.[2] ?? "";
+    const [, whole, fraction = "", unit = ""] = /^(\d+)(?:\.(\d+))?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$/.exec(quantity) ?? [];
     const factor = binary[unit] ?? decimal[unit];
-    if (match?.[1] === undefined || factor === undefined) {
+    if (whole === undefined || factor === undefined) {
         throw new RangeError(`"${quantity}" is not an amount of memory or storage; want for instance 512Mi or 20Gi`);
     }
-    return Math.round(Number(match[1]) * factor);
+    return multiple(whole, fraction, factor).count;
+}
+
+/** `whole.fraction × factor`, rounded up, in whole numbers: as a product of fractions 1.1G would be a byte too many. */
+function multiple(
+    whole: string,
+    fraction: string,
+    factor: number,
+): { readonly count: number; readonly exact: boolean } {
+    const divisor = 10n ** BigInt(fraction.length);
+    const product = BigInt(whole + fraction) * BigInt(factor);
+    return { count: Number((product + divisor - 1n) / divisor), exact: product % divisor === 0n };
 }
 
 /** The canonical form the API server would store: whole cores where possible. */
