@@ -1,4 +1,4 @@
-export { type Access, type Connection, type ConnectOptions, protocolsOf, TrafficMap, validateTraffic } from "./map";
+export { type Access, type Connection, type ConnectOptions, protocolsOf, TrafficMap } from "./map";
 export {
     type AddressBlock,
     type Addresses,
@@ -16,3 +16,4 @@ export {
     privateRanges,
 } from "./part";
 export { networkPolicies, type PolicyOptions } from "./policies";
+export { validateTraffic } from "./validate";

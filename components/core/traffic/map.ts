@@ -1,4 +1,3 @@
-import type { Problem } from "../problems";
 import type { Callee, Caller, Part, PartPort, Protocol } from "./part";
 import { peerName } from "./part";
 
@@ -50,7 +49,9 @@ export class TrafficMap {
         portName: NoInfer<PortName>,
         options: ConnectOptions,
     ): void {
-        const port = callee.ports[portName];
+        // The type already says so, but where the names are only known as strings nothing else would notice.
+        const port: PartPort | undefined = callee.ports[portName];
+        if (port === undefined) throw new Error(`${peerName(callee)} has no port ${portName}`);
         if (this.connections.some((c) => c.caller === caller && c.callee === callee && c.portName === portName)) {
             throw new Error(`${peerName(caller)} → ${peerName(callee)}:${portName} is connected twice`);
         }
@@ -78,30 +79,4 @@ export class TrafficMap {
 
 export function protocolsOf(port: PartPort): readonly Protocol[] {
     return port.protocols ?? ["TCP"];
-}
-
-/** What cannot be right in a map, whatever it was meant to say. */
-export function validateTraffic(map: TrafficMap): readonly Problem[] {
-    const known = new Set<Callee>(map.parts);
-    const problems: Problem[] = [];
-    for (const connection of map.connections) {
-        const { caller, callee, portName } = connection;
-        const path = `${peerName(caller)} → ${peerName(callee)}:${portName}`;
-        for (const end of [caller, callee]) {
-            if (end.kind === "part" && !known.has(end)) {
-                problems.push({ path, problem: `${peerName(end)} is not in the map`, fix: "add() the part first" });
-            }
-            if (end.kind === "addresses" && end.blocks.length === 0) {
-                problems.push({
-                    path,
-                    problem: `${end.name} has no address, so the rule would select nothing`,
-                    fix: `give the addresses of ${end.name} in the stack's settings`,
-                });
-            }
-        }
-        if (caller.kind !== "part" && callee.kind !== "part") {
-            problems.push({ path, problem: "neither end is ours, so no policy can open it" });
-        }
-    }
-    return problems;
 }

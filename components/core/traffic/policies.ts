@@ -8,7 +8,7 @@ import type {
 import { labels, selectorLabels } from "../labels";
 import { objectName } from "../naming";
 import { type Connection, protocolsOf, type TrafficMap } from "./map";
-import { type AddressBlock, type Callee, type Part, podLabelsOf } from "./part";
+import { type AddressBlock, type Callee, type Part, peerName, podLabelsOf } from "./part";
 
 export interface PolicyOptions {
     /** Where pods on the node's network come from: no selector matches them. */
@@ -18,6 +18,10 @@ export interface PolicyOptions {
 /** One policy per part: what may come in and where it may go. DNS is the namespace baseline's. */
 export function networkPolicies(map: TrafficMap, options: PolicyOptions): readonly NetworkPolicy[] {
     return map.parts.filter((part) => part.hostNetwork !== true).map((part) => policyOf(map, part, options));
+}
+
+export function policyName(part: Part): string {
+    return objectName("NetworkPolicy", part.policyName ?? `${part.name}-traffic`);
 }
 
 function policyOf(map: TrafficMap, part: Part, options: PolicyOptions): NetworkPolicy {
@@ -31,7 +35,7 @@ function policyOf(map: TrafficMap, part: Part, options: PolicyOptions): NetworkP
         apiVersion: "networking.k8s.io/v1",
         kind: "NetworkPolicy",
         metadata: {
-            name: objectName("NetworkPolicy", part.policyName ?? `${part.name}-traffic`),
+            name: policyName(part),
             namespace: part.namespace,
             labels: { ...labels(part) },
         },
@@ -53,10 +57,18 @@ function rules(
     const byPeer = new Map<string, { peers: NetworkPolicyPeer[]; ports: NetworkPolicyPort[] }>();
     for (const connection of connections) {
         const peers = peersFor(connection);
+        // Kubernetes reads an empty list of peers as "everyone"; validateTraffic says so in the user's words.
+        if (peers.length === 0) {
+            throw new Error(`${peerName(connection.caller)} → ${peerName(connection.callee)} selects no address`);
+        }
         const key = JSON.stringify(peers);
         const rule = byPeer.get(key) ?? { peers, ports: [] };
-        for (const protocol of protocolsOf(connection.port))
-            rule.ports.push({ protocol, port: connection.port.number });
+        for (const protocol of protocolsOf(connection.port)) {
+            const port = { protocol, port: connection.port.number };
+            if (!rule.ports.some((known) => known.protocol === protocol && known.port === port.port)) {
+                rule.ports.push(port);
+            }
+        }
         byPeer.set(key, rule);
     }
     return [...byPeer.values()];
