@@ -176,6 +176,8 @@ interface ReplicatedArgs {
 
 export interface DeploymentArgs extends CommonArgs, ReplicatedArgs {
     readonly kind: "Deployment";
+    /** A rollout without progress for this long fails the update instead of hanging it. @default 600 */
+    readonly progressDeadlineSeconds?: number;
 }
 
 export interface StatefulSetArgs extends CommonArgs, ReplicatedArgs {

@@ -19,8 +19,7 @@ const rollOut = { maxSurge: 1, maxUnavailable: 0 } as const;
 export function deploymentSpec(args: DeploymentArgs): WithTemplate<DeploymentSpec> {
     return {
         replicas: args.replicas,
-        // A rollout that stalls this long fails the update instead of hanging it.
-        progressDeadlineSeconds: 600,
+        progressDeadlineSeconds: args.progressDeadlineSeconds ?? 600,
         revisionHistoryLimit: 5,
         strategy: { type: "RollingUpdate", rollingUpdate: rollOut },
         selector: { matchLabels: { ...selectorLabels(args.part) } },

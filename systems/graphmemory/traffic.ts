@@ -1,0 +1,85 @@
+import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
+import type { Environment } from "../../config/schema/area";
+import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import type { World } from "../world";
+
+export interface GraphmemoryParts {
+    readonly backend: Part<"http">;
+    readonly dashboard: Part<"http">;
+    readonly analytics: Part<"http">;
+    readonly postgres: Part<"postgres" | "metrics">;
+    readonly redis: Part<"redis" | "metrics">;
+    /** The work queue: an instance of its own, because an evicting cache may drop queued work. */
+    readonly queue: Part<"redis" | "metrics">;
+}
+
+export function graphmemoryParts(
+    map: TrafficMap,
+    place: { readonly namespace: string; readonly environment: Environment },
+): GraphmemoryParts {
+    const common = { system: "graphmemory", ...place };
+    const app = (component: string, port: number) =>
+        map.add(
+            definePart({ ...common, name: `graphmemory-${component}`, component, ports: { http: { number: port } } }),
+        );
+    const redis = (name: string) =>
+        map.add(
+            definePart({
+                ...common,
+                name,
+                component: name,
+                ports: { redis: { number: 6379 }, metrics: { number: 9121 } },
+            }),
+        );
+    return {
+        backend: app("backend", 8000),
+        dashboard: app("dashboard", 8501),
+        analytics: app("analytics", 8001),
+        postgres: map.add(
+            definePart({
+                ...common,
+                name: "postgres",
+                component: "postgres",
+                ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
+            }),
+        ),
+        redis: redis("redis"),
+        queue: redis("redis-queue"),
+    };
+}
+
+export function connectGraphmemory(
+    map: TrafficMap,
+    parts: GraphmemoryParts,
+    world: World,
+    settings: GraphmemorySettings,
+): void {
+    const { backend, dashboard, analytics, postgres, redis, queue } = parts;
+    const { database } = settings.postgres;
+
+    map.connect(world.gateway, backend, "http", { why: "API requests from outside" });
+    map.connect(world.gateway, dashboard, "http", { why: "browsers, with WebSockets" });
+    map.connect(dashboard, backend, "http", { why: "data for the pages" });
+    map.connect(dashboard, analytics, "http", { why: "charts" });
+    map.connect(backend, analytics, "http", { why: "analysis on request" });
+    map.connect(backend, internetHttps, "https", { why: "language models and webhooks" });
+
+    map.connect(backend, postgres, "postgres", {
+        why: "memories and users; migrations before it starts",
+        access: { store: "postgres", database, rights: "owner" },
+    });
+    map.connect(analytics, postgres, "postgres", {
+        why: "reads what it analyses, writes results",
+        access: { store: "postgres", database, rights: "readWrite" },
+    });
+    for (const caller of [backend, analytics]) {
+        map.connect(caller, redis, "redis", {
+            why: "cache",
+            access: { store: "redis", keys: ["cache:*"], rights: "readWrite" },
+        });
+        map.connect(caller, queue, "redis", {
+            why: caller === backend ? "puts work in the queue" : "takes work from the queue",
+            access: { store: "redis", keys: ["queue:*"], rights: "readWrite" },
+        });
+    }
+}

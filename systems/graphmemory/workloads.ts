@@ -1,0 +1,236 @@
+import { cpuMillis } from "../../components/core/quantities";
+import type {
+    ConfigRef,
+    ContainerArgs,
+    DeploymentArgs,
+    Mount,
+    Probe,
+    Probes,
+    SecretRef,
+    Volume,
+} from "../../components/workload";
+import type { ClusterSettings } from "../../config/schema/cluster";
+import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import { disruptionOf, isScaled, placementOf } from "../shared";
+import type { GraphmemoryParts } from "./traffic";
+
+export interface GraphmemoryImages {
+    readonly backend: string;
+    readonly dashboard: string;
+    readonly analytics: string;
+}
+
+export interface GraphmemoryFiles {
+    readonly config: ConfigRef;
+    /** JWT, API and encryption keys. */
+    readonly application: SecretRef;
+    /** What each program logs in to its stores with. */
+    readonly backendStores: StoreSecrets;
+    readonly analyticsStores: StoreSecrets;
+}
+
+export interface StoreSecrets {
+    readonly postgres: SecretRef;
+    readonly redis: SecretRef;
+    readonly queue: SecretRef;
+}
+
+export interface GraphmemoryContext {
+    readonly settings: GraphmemorySettings;
+    readonly parts: GraphmemoryParts;
+    readonly images: GraphmemoryImages;
+    readonly files: GraphmemoryFiles;
+    readonly cluster: ClusterSettings;
+}
+
+export interface GraphmemoryWorkloads {
+    readonly backend: DeploymentArgs;
+    readonly dashboard: DeploymentArgs;
+    readonly analytics: DeploymentArgs;
+}
+
+export function graphmemoryWorkloads(context: GraphmemoryContext): GraphmemoryWorkloads {
+    return { backend: backend(context), dashboard: dashboard(context), analytics: analytics(context) };
+}
+
+/** A minute to start, asked every two seconds so that a fast start is seen at once. */
+function probesAt(path: string): Probes {
+    const ask: Probe["ask"] = { http: path, port: "http" };
+    return {
+        startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
+        readiness: { ask, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        liveness: { ask, initialDelaySeconds: 0, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
+    };
+}
+
+export function environmentOf(
+    settings: GraphmemorySettings,
+    parts: GraphmemoryParts,
+    environment: string,
+): Readonly<Record<string, string>> {
+    const url = (part: GraphmemoryParts["backend"]) => `http://${part.name}:${part.ports.http.number}`;
+    return {
+        ENVIRONMENT: environment,
+        LOG_LEVEL: settings.logLevel,
+        LOG_FORMAT: "json",
+        DATABASE_HOST: parts.postgres.name,
+        DATABASE_PORT: "5432",
+        DATABASE_NAME: settings.postgres.database,
+        REDIS_HOST: parts.redis.name,
+        REDIS_PORT: "6379",
+        QUEUE_HOST: parts.queue.name,
+        QUEUE_PORT: "6379",
+        BACKEND_URL: url(parts.backend),
+        ANALYTICS_URL: url(parts.analytics),
+        ...Object.fromEntries(
+            Object.entries(settings.features).map(([name, on]) => [`FEATURE_${screamingSnake(name)}`, String(on)]),
+        ),
+    };
+}
+
+/** `streamingExport` → `STREAMING_EXPORT`. */
+function screamingSnake(name: string): string {
+    return name.replaceAll(/([A-Z])/g, "_$1").toUpperCase();
+}
+
+function backend({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+    const app = settings.backend;
+    const stores = storeFiles(files.backendStores);
+    const shared = {
+        envFrom: [files.config],
+        env: { ...applicationEnvironment, ...stores.env },
+        mounts: [applicationMount, ...stores.mounts],
+    } satisfies Partial<ContainerArgs>;
+    return {
+        kind: "Deployment",
+        part: parts.backend,
+        tier: "app",
+        runAs: { uid: app.runAsUser },
+        replicas: app.replicas,
+        scaled: isScaled(app),
+        disruption: disruptionOf(app.disruption),
+        main: {
+            name: "backend",
+            image: images.backend,
+            resources: app.resources,
+            probes: probesAt("/health"),
+            ...shared,
+        },
+        init: [
+            {
+                name: "migrations",
+                image: images.backend,
+                command: ["python", "-m", "alembic", "upgrade", "head"],
+                resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+                ...shared,
+            },
+        ],
+        volumes: { ...applicationVolume(files), ...stores.volumes },
+        services: [{ name: parts.backend.name, ports: [{ name: "http", port: 8000, target: "http" }] }],
+        placement: { ...placementOf(cluster, "app"), near: parts.postgres },
+    };
+}
+
+function dashboard({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+    const app = settings.dashboard;
+    return {
+        kind: "Deployment",
+        part: parts.dashboard,
+        tier: "app",
+        runAs: { uid: app.runAsUser },
+        replicas: app.replicas,
+        scaled: isScaled(app),
+        disruption: disruptionOf(app.disruption),
+        main: {
+            name: "dashboard",
+            image: images.dashboard,
+            resources: app.resources,
+            probes: probesAt("/_stcore/health"),
+            envFrom: [files.config],
+            env: {
+                STREAMLIT_SERVER_HEADLESS: "true",
+                STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION: "true",
+                STREAMLIT_SERVER_PORT: "8501",
+                STREAMLIT_SERVER_ADDRESS: "0.0.0.0",
+                STREAMLIT_BROWSER_GATHER_USAGE_STATS: "false",
+                // Streamlit keeps its state below the home folder, which is read-only.
+                HOME: "/tmp",
+            },
+        },
+        services: [
+            {
+                name: parts.dashboard.name,
+                ports: [{ name: "http", port: 8501, target: "http" }],
+                // A browser session lives in one pod.
+                clientAffinitySeconds: 10_800,
+            },
+        ],
+        placement: placementOf(cluster, "app"),
+    };
+}
+
+function analytics({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+    const app = settings.analytics;
+    const stores = storeFiles(files.analyticsStores);
+    return {
+        kind: "Deployment",
+        part: parts.analytics,
+        tier: "app",
+        runAs: { uid: app.runAsUser },
+        replicas: app.replicas,
+        scaled: isScaled(app),
+        disruption: disruptionOf(app.disruption),
+        main: {
+            name: "analytics",
+            image: images.analytics,
+            resources: app.resources,
+            probes: probesAt("/health"),
+            envFrom: [files.config],
+            env: {
+                // Fewer arenas and the system allocator: memory that is freed goes back to the node.
+                MALLOC_ARENA_MAX: "2",
+                PYTHONMALLOC: "malloc",
+                WEB_CONCURRENCY: String(Math.max(1, Math.floor(cpuMillis(app.resources.limits.cpu) / 1000))),
+                ...stores.env,
+            },
+            mounts: stores.mounts,
+        },
+        volumes: stores.volumes,
+        services: [{ name: parts.analytics.name, ports: [{ name: "http", port: 8001, target: "http" }] }],
+        placement: { ...placementOf(cluster, "app"), near: parts.postgres },
+    };
+}
+
+const applicationFolder = "/run/secrets/application";
+const applicationMount: Mount = { volume: "application", path: applicationFolder };
+export const applicationKeys = ["JWT_SECRET_KEY", "API_KEY", "ENCRYPTION_KEY"] as const;
+const applicationEnvironment = Object.fromEntries(
+    applicationKeys.map((key) => [`${key}_FILE`, `${applicationFolder}/${key}`]),
+);
+
+function applicationVolume(files: GraphmemoryFiles): Readonly<Record<string, Volume>> {
+    return { application: { kind: "secret", secret: files.application } };
+}
+
+interface StoreFiles {
+    readonly env: Readonly<Record<string, string>>;
+    readonly mounts: readonly Mount[];
+    readonly volumes: Readonly<Record<string, Volume>>;
+}
+
+/** One mounted Secret per store, and the variable that names its password file. */
+function storeFiles(secrets: StoreSecrets): StoreFiles {
+    const folder = (store: string) => `/run/secrets/${store}`;
+    const stores = [
+        { name: "postgres", variable: "DATABASE", secret: secrets.postgres },
+        { name: "redis", variable: "REDIS", secret: secrets.redis },
+        { name: "queue", variable: "QUEUE", secret: secrets.queue },
+    ];
+    return {
+        env: Object.fromEntries(
+            stores.map(({ name, variable }) => [`${variable}_PASSWORD_FILE`, `${folder(name)}/password`]),
+        ),
+        mounts: stores.map(({ name }) => ({ volume: name, path: folder(name) })),
+        volumes: Object.fromEntries(stores.map(({ name, secret }) => [name, { kind: "secret", secret } as const])),
+    };
+}

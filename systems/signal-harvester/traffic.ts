@@ -1,0 +1,57 @@
+import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
+import type { Environment } from "../../config/schema/area";
+import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
+import type { World } from "../world";
+
+export interface SignalHarvesterParts {
+    readonly api: Part<"http">;
+    readonly backup: Part;
+    /** Only with `database.engine: postgres`. */
+    readonly postgres?: Part<"postgres" | "metrics">;
+}
+
+export function signalHarvesterParts(
+    map: TrafficMap,
+    settings: SignalHarvesterSettings,
+    place: { readonly namespace: string; readonly environment: Environment },
+): SignalHarvesterParts {
+    const common = { system: "signal-harvester", ...place };
+    return {
+        api: map.add(
+            definePart({
+                ...common,
+                name: "signal-harvester-api",
+                component: "api",
+                ports: { http: { number: 8000 } },
+            }),
+        ),
+        backup: map.add(definePart({ ...common, name: "signal-harvester-backup", component: "backup", ports: {} })),
+        ...(settings.database.engine === "postgres" && {
+            postgres: map.add(
+                definePart({
+                    ...common,
+                    name: "postgres",
+                    component: "postgres",
+                    ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
+                }),
+            ),
+        }),
+    };
+}
+
+/** The API reaches the internet and nothing inside, but its own database where it has one. */
+export function connectSignalHarvester(
+    map: TrafficMap,
+    parts: SignalHarvesterParts,
+    world: World,
+    settings: SignalHarvesterSettings,
+): void {
+    map.connect(world.gateway, parts.api, "http", { why: "requests from outside" });
+    map.connect(parts.api, internetHttps, "https", { why: "X, OpenAI, Anthropic and Slack" });
+    if (parts.postgres !== undefined) {
+        map.connect(parts.api, parts.postgres, "postgres", {
+            why: "signals and scores",
+            access: { store: "postgres", database: settings.postgres.database, rights: "owner" },
+        });
+    }
+}

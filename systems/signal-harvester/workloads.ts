@@ -1,0 +1,104 @@
+import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../../components/workload";
+import type { ClusterSettings } from "../../config/schema/cluster";
+import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
+import { disruptionOf, isScaled, placementOf } from "../shared";
+import type { SignalHarvesterParts } from "./traffic";
+
+export const dataFolder = "/app/data";
+export const dataClaim = "signal-harvester-data";
+export const credentialsFolder = "/run/secrets/signal-harvester";
+const databaseFolder = "/run/secrets/database";
+const runAs = { uid: 1000 } as const;
+
+export interface HarvesterFiles {
+    readonly config: ConfigRef;
+    /** The six credentials, one file each. */
+    readonly credentials: SecretRef;
+    readonly database?: SecretRef;
+}
+
+export interface HarvesterContext {
+    readonly settings: SignalHarvesterSettings;
+    readonly parts: SignalHarvesterParts;
+    readonly image: string;
+    readonly files: HarvesterFiles;
+    readonly cluster: ClusterSettings;
+}
+
+/** A minute to start, checked every five seconds under traffic, replaced after a minute and a half of silence. */
+const probes: Probes = {
+    startup: { ask: { http: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 12 },
+    readiness: { ask: { http: "/health", port: "http" }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    liveness: { ask: { http: "/health", port: "http" }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+};
+
+export function environmentOf(
+    settings: SignalHarvesterSettings,
+    environment: string,
+): Readonly<Record<string, string>> {
+    const { database, postgres } = settings;
+    return {
+        APPLICATION_ENV: environment,
+        DATABASE_PATH: `${dataFolder}/${database.file}`,
+        PYTHONPATH: database.pythonPath,
+        LOG_LEVEL: settings.logLevel,
+        ...(database.engine === "postgres"
+            ? { DATABASE_HOST: "postgres", DATABASE_PORT: "5432", DATABASE_NAME: postgres.database }
+            : {}),
+    };
+}
+
+/** The variables that tell the API in which file each credential is. */
+export function credentialFiles(keys: readonly string[]): Readonly<Record<string, string>> {
+    return Object.fromEntries(keys.map((key) => [`${key}_FILE`, `${credentialsFolder}/${key}`]));
+}
+
+export const credentialKeys = [
+    "X_BEARER_TOKEN",
+    "OPENAI_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "HARVEST_API_KEY",
+    "SLACK_WEBHOOK_URL",
+    "GRAFANA_ADMIN_PASSWORD",
+] as const;
+
+/** What the API itself needs; the Grafana password is for Grafana. */
+const apiCredentials = credentialKeys.filter((key) => key !== "GRAFANA_ADMIN_PASSWORD");
+
+export function harvesterApi({ settings, parts, image, files, cluster }: HarvesterContext): DeploymentArgs {
+    const { api } = settings;
+    const volumes: Record<string, Volume> = {
+        data: { kind: "claim", claimName: dataClaim },
+        credentials: { kind: "secret", secret: files.credentials },
+        ...(files.database && { database: { kind: "secret", secret: files.database } as const }),
+    };
+    return {
+        kind: "Deployment",
+        part: parts.api,
+        tier: "app",
+        runAs,
+        replicas: api.replicas,
+        scaled: isScaled(api),
+        progressDeadlineSeconds: api.progressDeadlineSeconds,
+        disruption: disruptionOf(api.disruption),
+        main: {
+            name: "api",
+            image,
+            resources: api.resources,
+            probes,
+            envFrom: [files.config],
+            env: {
+                ...credentialFiles(apiCredentials),
+                ...(files.database && { DATABASE_PASSWORD_FILE: `${databaseFolder}/password` }),
+            },
+            mounts: [
+                { volume: "data", path: dataFolder },
+                { volume: "credentials", path: credentialsFolder },
+                ...(files.database === undefined ? [] : [{ volume: "database", path: databaseFolder }]),
+            ],
+        },
+        volumes,
+        services: [{ name: "signal-harvester-api", ports: [{ name: "http", port: 8000, target: "http" }] }],
+        placement: placementOf(cluster, "app"),
+    };
+}
