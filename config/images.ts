@@ -1,0 +1,78 @@
+/**
+ * Every container image, one line each. Versions are exact; a digest is never invented: where nobody has looked it up it
+ * is absent, and `make pin` fills it in for somebody who can reach the registry.
+ */
+interface ImageEntry {
+    readonly repository: string;
+    readonly version: string;
+    readonly digest?: `sha256:${string}`;
+    readonly usedBy: string;
+}
+
+const table = {
+    "x0tta6bl4-api": { repository: "x0tta6bl4", version: "phase4-production", usedBy: "mesh API, migrations" },
+    "x0tta6bl4-mesh": { repository: "x0tta6bl4/mesh", version: "v1.0.0", usedBy: "controllers, mesh nodes" },
+    "signal-harvester-api": { repository: "signal-harvester/api", version: "1.0.0", usedBy: "Signal Harvester API" },
+    "graphmemory-backend": { repository: "graphmemory/backend", version: "1.0.0", usedBy: "backend, migrations" },
+    "graphmemory-dashboard": { repository: "graphmemory/dashboard", version: "1.0.0", usedBy: "dashboard" },
+    "graphmemory-analytics": { repository: "graphmemory/analytics", version: "1.0.0", usedBy: "analytics engine" },
+    "postgres-15": { repository: "postgres", version: "15-alpine", usedBy: "x0tta6bl4, Signal Harvester" },
+    "postgres-16": { repository: "postgres", version: "16.1-alpine", usedBy: "GraphMemory" },
+    "redis-7": { repository: "redis", version: "7-alpine", usedBy: "x0tta6bl4" },
+    "redis-7.2": { repository: "redis", version: "7.2-alpine", usedBy: "GraphMemory" },
+    "postgres-exporter": {
+        repository: "quay.io/prometheuscommunity/postgres-exporter",
+        version: "v0.15.0",
+        usedBy: "every Postgres",
+    },
+    "redis-exporter": { repository: "oliver006/redis_exporter", version: "v1.58.0", usedBy: "every Redis" },
+} as const satisfies Readonly<Record<string, ImageEntry>>;
+
+export type ImageName = keyof typeof table;
+
+export const imageTable: Readonly<Record<ImageName, ImageEntry>> = table;
+
+export const imageNames = Object.keys(table) as readonly ImageName[];
+
+/** What a container names as its image, with the parts it is made of. */
+export interface Image {
+    readonly reference: string;
+    readonly repository: string;
+    readonly version: string;
+    readonly digest?: string;
+}
+export type Images = Readonly<Record<ImageName, Image>>;
+
+export interface ImageOverride {
+    readonly repository?: string;
+    readonly tag?: string;
+    readonly digest?: string;
+}
+
+export interface ImageSettings {
+    readonly mirror?: string;
+    readonly overrides: Readonly<Partial<Record<ImageName, ImageOverride>>>;
+}
+
+/** The table with a stack's own choices applied. A new tag or repository drops the digest that belonged to the old one. */
+export function resolveImages(settings: ImageSettings): Images {
+    const entries = imageNames.map((name) => [
+        name,
+        resolve(imageTable[name], settings, settings.overrides[name] ?? {}),
+    ]);
+    return Object.fromEntries(entries) as Images;
+}
+
+function resolve(entry: ImageEntry, settings: ImageSettings, override: ImageOverride): Image {
+    const moved = override.tag !== undefined || override.repository !== undefined;
+    const digest = override.digest ?? (moved ? undefined : entry.digest);
+    const mirrored = settings.mirror === undefined ? entry.repository : `${settings.mirror}/${entry.repository}`;
+    const repository = override.repository ?? mirrored;
+    const version = override.tag ?? entry.version;
+    return {
+        reference: `${repository}:${version}${digest === undefined ? "" : `@${digest}`}`,
+        repository,
+        version,
+        ...(digest === undefined ? {} : { digest }),
+    };
+}

@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { Area, DeepReadonly } from "./area";
+import { capabilities } from "./capabilities";
+import { cluster } from "./cluster";
+import { baseDomain, environment, kubeContext } from "./general";
+import { graphmemory } from "./graphmemory";
+import { images } from "./images";
+import { namespaces } from "./namespaces";
+import { signalHarvester } from "./signal-harvester";
+import { x0tta6bl4 } from "./x0tta6bl4";
+
+export type { Environment } from "./area";
+export type { Capabilities } from "./capabilities";
+export type { ClusterSettings } from "./cluster";
+export type { GraphmemorySettings } from "./graphmemory";
+export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings, QuotaSettings } from "./namespaces";
+export type { SignalHarvesterSettings } from "./signal-harvester";
+export type { PostgresSettings, RedisSettings } from "./stores";
+export type { Autoscaling, Disruption, Resources, ScalingPace, Volume } from "./workload";
+export type { X0tta6bl4Settings } from "./x0tta6bl4";
+
+/** Every key of a stack file that is not a secret. A new area is one file beside this one and one line here. */
+export const areas = {
+    environment,
+    kubeContext,
+    baseDomain,
+    cluster,
+    capabilities,
+    namespaces,
+    images,
+    x0tta6bl4,
+    signalHarvester,
+    graphmemory,
+} as const;
+
+export type AreaName = keyof typeof areas;
+export const areaNames = Object.keys(areas) as readonly AreaName[];
+
+type AreaValue<Name extends AreaName> =
+    (typeof areas)[Name] extends Area<infer Schema> ? DeepReadonly<z.output<Schema>> : never;
+
+/** All areas of one stack, checked, with defaults filled in. */
+export type AreaSettings = { readonly [Name in AreaName]: AreaValue<Name> };
+
+/** Everything the program knows about the stack it is building, secrets apart. */
+export interface Settings extends AreaSettings {
+    /** The stack's name; cluster-scoped objects carry it. */
+    readonly stack: string;
+}

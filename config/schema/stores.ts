@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { Problem } from "../../components/core/problems";
+import { bytes } from "../../components/core/quantities";
+import type { DeepReadonly } from "./area";
+import { dnsLabel, flag, memory, userId, wholeNumber } from "./primitives";
+import { checkResources, resources, resourcesOf, type Volume, volume } from "./workload";
+
+/** The data stores a system brings along. Each system gives its own defaults; the fields are the same everywhere. */
+
+const exporter = z.strictObject({ resources: resources.default(resourcesOf("50m/64Mi", "100m/128Mi")) }).prefault({});
+
+export interface PostgresDefaults {
+    readonly volume: Volume;
+    readonly database: string;
+}
+
+export function postgres(defaults: PostgresDefaults) {
+    return z
+        .strictObject({
+            enabled: flag.default(true),
+            database: dnsLabel.default(defaults.database),
+            volume: volume.default(defaults.volume),
+            resources: resources.default(resourcesOf("500m/1Gi", "1000m/2Gi")),
+            sharedBuffers: memory.default("512Mi"),
+            maxConnections: wholeNumber(10, 2000).default(200),
+            /** 999 also works on the alpine image for volumes it has initialised itself; 70 is that image's own user. */
+            runAsUser: userId.default(999),
+            exporter,
+        })
+        .prefault({});
+}
+export type PostgresSettings = DeepReadonly<z.output<ReturnType<typeof postgres>>>;
+
+export interface RedisDefaults {
+    readonly volume: Volume;
+}
+
+export function redis(defaults: RedisDefaults) {
+    return z
+        .strictObject({
+            enabled: flag.default(true),
+            volume: volume.default(defaults.volume),
+            resources: resources.default(resourcesOf("100m/256Mi", "500m/1Gi")),
+            /** What the data may take; the rest of the limit is for copies while the append-only file is rewritten. */
+            maxMemory: memory.default("768Mi"),
+            runAsUser: userId.default(999),
+            exporter,
+        })
+        .prefault({});
+}
+export type RedisSettings = DeepReadonly<z.output<ReturnType<typeof redis>>>;
+
+/** A quarter of the memory limit is left for connections and the kernel's cache at the very least. */
+const mostSharedBuffers = 0.5;
+const mostRedisMemory = 0.75;
+
+export function checkPostgres(path: string, value: PostgresSettings): Problem[] {
+    const limit = value.resources.limits.memory;
+    const problems = [
+        ...checkResources(`${path}.resources`, value.resources),
+        ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
+    ];
+    if (bytes(value.sharedBuffers) > bytes(limit) * mostSharedBuffers) {
+        problems.push({
+            path: `${path}.sharedBuffers`,
+            value: value.sharedBuffers,
+            problem: "leaves too little memory for connections",
+            allowed: `at most half of resources.limits.memory (${limit})`,
+            fix: "lower sharedBuffers or raise resources.limits.memory",
+        });
+    }
+    return problems;
+}
+
+export function checkRedis(path: string, value: RedisSettings): Problem[] {
+    const limit = value.resources.limits.memory;
+    const problems = [
+        ...checkResources(`${path}.resources`, value.resources),
+        ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
+    ];
+    if (bytes(value.maxMemory) > bytes(limit) * mostRedisMemory) {
+        problems.push({
+            path: `${path}.maxMemory`,
+            value: value.maxMemory,
+            problem: "leaves no room to rewrite the append-only file",
+            allowed: `at most 75 % of resources.limits.memory (${limit})`,
+            fix: "lower maxMemory or raise resources.limits.memory",
+        });
+    }
+    return problems;
+}

@@ -1,0 +1,157 @@
+import { z } from "zod";
+import type { Problem } from "../../components/core/problems";
+import { area, type DeepReadonly } from "./area";
+import { dnsLabel, flag, host, logLevel, percent, port, replicas, seconds, storage, wholeNumber } from "./primitives";
+import { checkPostgres, checkRedis, postgres, redis } from "./stores";
+import {
+    autoscaling,
+    checkResources,
+    checkWorkload,
+    disruption,
+    enabled,
+    resources,
+    resourcesOf,
+    verticalAutoscaling,
+    volume,
+} from "./workload";
+
+const migrations = z
+    .strictObject({ enabled: flag.default(true), resources: resources.default(resourcesOf("50m/64Mi", "200m/256Mi")) })
+    .prefault({});
+
+const api = z.strictObject({
+    enabled,
+    replicas,
+    resources,
+    autoscaling: autoscaling({ min: 2, max: 10, cpuPercent: 80, memoryPercent: 80 }),
+    verticalAutoscaling,
+    disruption: disruption.default({ minAvailable: 1 }),
+    host: host.default("api.x0tta6bl4"),
+    /** The application writes into its image's own folders, so its root cannot be read-only. */
+    readOnlyRootFilesystem: flag.default(false),
+    dataSizeLimit: storage.default("100Mi"),
+    migrations,
+});
+
+const controller = z.strictObject({
+    enabled,
+    replicas,
+    resources,
+    autoscaling: autoscaling({ min: 3, max: 10, cpuPercent: 70, memoryPercent: 80 }),
+    verticalAutoscaling,
+    disruption: disruption.default({ minAvailable: 2 }),
+    volume: volume.default({ size: "10Gi", storageClass: "fast-ssd" }),
+});
+
+const mesh = z
+    .strictObject({
+        enabled,
+        resources: resources.default(resourcesOf("500m/512Mi", "1000m/1Gi")),
+        /** How many nodes may be without their mesh pod during an update. */
+        maxUnavailable: wholeNumber(1, 100).default(1),
+        tolerateControlPlane: flag.default(false),
+        /** Kernel programs need a privileged helper beside each mesh pod. */
+        ebpf: z.strictObject({ enabled: flag.default(false) }).prefault({}),
+    })
+    .prefault({});
+
+const postQuantum = z
+    .strictObject({
+        enabled: flag.default(true),
+        kem: z.enum(["ML-KEM-512", "ML-KEM-768", "ML-KEM-1024"]).default("ML-KEM-768"),
+        signature: z.enum(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"]).default("ML-DSA-65"),
+    })
+    .prefault({});
+
+/** The self-healing loop: how often it looks, and from where on it acts. */
+const mapeK = z
+    .strictObject({
+        monitorIntervalSeconds: seconds.default(10),
+        analyzeIntervalSeconds: seconds.default(30),
+        cpuThresholdPercent: percent.default(80),
+        memoryThresholdPercent: percent.default(80),
+        peerTimeoutSeconds: seconds.default(15),
+    })
+    .prefault({});
+
+const schema = z.strictObject({
+    enabled,
+    /** In front of the API's Deployment, ConfigMap, budget, policy and cluster-scoped names; Services keep theirs. */
+    namePrefix: z
+        .string()
+        .regex(/^([a-z0-9][a-z0-9-]*-)?$/)
+        .meta({ wants: 'nothing, or lower-case letters, digits and "-" ending in "-", such as staging-' })
+        .default(""),
+    logLevel,
+    profilingEnabled: flag,
+    httpPort: port.default(8000),
+    metricsPort: port.default(8001),
+    /** Serves metrics on 9090 too, for dashboards made for the older port. */
+    legacyMetricsPort: flag.default(false),
+    /** Name of an existing registry Secret in the namespace. */
+    imagePullSecret: dnsLabel.exactOptional(),
+    zeroTrust: flag.default(true),
+    databasePoolSize: wholeNumber(1, 500).default(20),
+    api,
+    controller,
+    mesh,
+    postQuantum,
+    mapeK,
+    postgres: postgres({ database: "x0tta6bl4", volume: { size: "10Gi", storageClass: "fast-ssd" } }),
+    redis: redis({ volume: { size: "2Gi", storageClass: "fast-ssd" } }),
+});
+export type X0tta6bl4Settings = DeepReadonly<z.output<typeof schema>>;
+
+export const x0tta6bl4 = area({
+    type: "object",
+    description: "The mesh network: API, controllers, mesh nodes, their stores and the self-healing loop",
+    schema,
+    check: (value) => [
+        ...checkWorkload("api", value.api),
+        ...checkResources("api.migrations.resources", value.api.migrations.resources),
+        ...checkWorkload("controller", value.controller),
+        ...checkResources("mesh.resources", value.mesh.resources),
+        ...checkPostgres("postgres", value.postgres),
+        ...checkRedis("redis", value.redis),
+        ...checkPorts(value),
+        ...checkPool(value),
+    ],
+});
+
+const gossipPort = 7946;
+const olderMetricsPort = 9090;
+
+function checkPorts(value: X0tta6bl4Settings): Problem[] {
+    const taken = new Map<number, string>([[gossipPort, "the gossip port"]]);
+    if (value.legacyMetricsPort) taken.set(olderMetricsPort, "the port of legacyMetricsPort");
+    const problems: Problem[] = [];
+    for (const key of ["httpPort", "metricsPort"] as const) {
+        const owner = taken.get(value[key]);
+        if (owner !== undefined) {
+            problems.push({
+                path: key,
+                value: value[key],
+                problem: `also ${owner}`,
+                allowed: "a port of its own",
+                fix: key === "metricsPort" ? "use 8001" : "use 8000",
+            });
+        }
+        taken.set(value[key], key);
+    }
+    return problems;
+}
+
+function checkPool(value: X0tta6bl4Settings): Problem[] {
+    const clients = value.api.enabled ? value.api.autoscaling.max : 0;
+    const most = value.databasePoolSize * (value.api.autoscaling.engine === "none" ? value.api.replicas : clients);
+    if (!value.postgres.enabled || most <= value.postgres.maxConnections) return [];
+    return [
+        {
+            path: "databasePoolSize",
+            value: value.databasePoolSize,
+            problem: `${most} connections at the API's most replicas, more than the database takes`,
+            allowed: `replicas × databasePoolSize ≤ postgres.maxConnections (${value.postgres.maxConnections})`,
+            fix: "lower databasePoolSize or the API's replicas, or raise postgres.maxConnections",
+        },
+    ];
+}

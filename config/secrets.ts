@@ -1,0 +1,109 @@
+/** Which system a secret serves: it is required only while that system is switched on. */
+export type SecretOwner = "signalHarvester" | "graphmemory";
+
+interface SecretEntry {
+    readonly system: SecretOwner;
+    /** A required secret has no default; an optional one is generated where it is absent. */
+    readonly required: boolean;
+    readonly shape: "token" | "https-url";
+    readonly description: string;
+}
+
+/** Every secret of a stack file, by its key below `stackwright:`. The only place that names them. */
+const table = {
+    signalHarvesterXBearerToken: {
+        system: "signalHarvester",
+        required: true,
+        shape: "token",
+        description: "Bearer token of the X API",
+    },
+    signalHarvesterOpenaiApiKey: {
+        system: "signalHarvester",
+        required: true,
+        shape: "token",
+        description: "OpenAI API key",
+    },
+    signalHarvesterAnthropicApiKey: {
+        system: "signalHarvester",
+        required: true,
+        shape: "token",
+        description: "Anthropic API key",
+    },
+    signalHarvesterApiKey: {
+        system: "signalHarvester",
+        required: true,
+        shape: "token",
+        description: "Key that clients of the Signal Harvester API present",
+    },
+    signalHarvesterSlackWebhookUrl: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook the API itself posts to",
+    },
+    signalHarvesterGrafanaPassword: {
+        system: "signalHarvester",
+        required: false,
+        shape: "token",
+        description: "Grafana administrator's password (generated where absent)",
+    },
+    alertmanagerSlackUrlCritical: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for critical alerts",
+    },
+    alertmanagerSlackUrlWarning: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for warnings",
+    },
+    alertmanagerSlackUrlDiscovery: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for alerts of the discovery pipeline",
+    },
+    alertmanagerSlackUrlLlm: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for alerts of the LLM services",
+    },
+    alertmanagerSlackUrlDefault: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for every other alert",
+    },
+    graphmemoryApiKey: {
+        system: "graphmemory",
+        required: false,
+        shape: "token",
+        description: "Key that clients of the GraphMemory API present (generated where absent)",
+    },
+    graphmemoryWebhookToken: {
+        system: "graphmemory",
+        required: false,
+        shape: "token",
+        description: "Token that monitoring webhooks present (generated where absent)",
+    },
+} as const satisfies Readonly<Record<string, SecretEntry>>;
+
+export type SecretName = keyof typeof table;
+export type RequiredSecretName = {
+    [Name in SecretName]: (typeof table)[Name]["required"] extends true ? Name : never;
+}[SecretName];
+
+export const secretTable: Readonly<Record<SecretName, SecretEntry>> = table;
+export const secretNames = Object.keys(table) as readonly SecretName[];
+
+export function isSecretName(key: string): key is SecretName {
+    return Object.hasOwn(table, key);
+}
+
+/** A well-formed value that opens nothing, for control planes that are thrown away. */
+export function throwawaySecret(name: SecretName, random: string): string {
+    return secretTable[name].shape === "https-url" ? `https://throwaway.invalid/${random}` : `throwaway-${random}`;
+}
