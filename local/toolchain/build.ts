@@ -1,36 +1,28 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { failedRun, ownFailure } from "./failures";
-import { hasCode, removeFolder, writeWhole } from "./files";
-import { type Go, goEnvironment } from "./go";
-import { type GuardedResult, runGuarded } from "./guarded";
+import { ownFailure } from "./failures";
+import { removeFolder } from "./files";
+import type { GuardedResult } from "./guarded";
+import { type GoCommand, Journal, type Workshop } from "./journal";
 import { buildFlags, linkerFlags } from "./key";
 import type { Missing } from "./plan";
 import { type Label, labelFile } from "./shelf";
 import { keepFresh, place, stagingPath } from "./staging";
-
-export interface Workshop {
-    readonly cache: string;
-    readonly modules: string;
-    readonly go: Go;
-    readonly environment: NodeJS.ProcessEnv;
-    readonly signal: AbortSignal;
-}
 
 /** Says what it is doing, whenever that changes. */
 export type Report = (text: string) => void;
 
 /** The tools of one folder: their sources are fetched first, which may happen while another unit compiles. */
 export class Unit {
-    readonly tools: readonly [Missing, ...Missing[]];
-    private readonly log: string[] = [];
+    private readonly journal: Journal;
     private packages = 0;
 
     constructor(
-        tools: readonly [Missing, ...Missing[]],
+        readonly tools: readonly [Missing, ...Missing[]],
+        private readonly modules: string,
         private readonly workshop: Workshop,
     ) {
-        this.tools = tools;
+        this.journal = new Journal(workshop, this.names, this.folder);
     }
 
     get folder(): string {
@@ -48,7 +40,7 @@ export class Unit {
     /** Downloads and verifies exactly the modules that the build reads. */
     async fetch(report: Report): Promise<void> {
         let modules = 0;
-        const downloading = (line: string) => {
+        const onLine = (line: string) => {
             const module = /^go: downloading (\S+)/.exec(line)?.[1];
             if (module === undefined) return;
             modules += 1;
@@ -56,14 +48,12 @@ export class Unit {
         };
         const packages = this.packagesToBuild();
         if (packages.length > 0) {
-            const run = await this.run(
-                ["list", "-mod=readonly", ...this.tagFlags(), "-deps", ...packages],
-                downloading,
-            );
-            this.packages = run.stdout.split("\n").length - 1;
+            const args = ["list", "-mod=readonly", ...this.tagFlags(), "-deps", ...packages];
+            const { stdout } = await this.run(args, { onLine });
+            this.packages = stdout.split("\n").length - 1;
         }
         for (const { row } of this.tools) {
-            if ("file" in row.source) await this.run(["mod", "download", row.module], downloading);
+            if ("file" in row.source) await this.run(["mod", "download", row.module], { onLine });
         }
     }
 
@@ -96,16 +86,15 @@ export class Unit {
         const packages = this.packagesToBuild();
         if (packages.length === 0) return;
         let compiled = 0;
+        const onLine = (line: string) => {
+            if (/\s/.test(line)) return;
+            compiled += 1;
+            report(`compiling package ${compiled} of at most ${this.packages}`);
+        };
         const flags = [...buildFlags, ...this.tagFlags(), `-ldflags=${linkerFlags(this.tools[0].row)}`];
-        await this.run(
-            ["build", "-v", ...flags, "-o", `${staging}${path.sep}`, ...packages],
-            (line) => {
-                if (/\s/.test(line)) return;
-                compiled += 1;
-                report(`compiling package ${compiled} of at most ${this.packages}`);
-            },
-            path.join(staging, "temporary"),
-        );
+        const output = `${staging}${path.sep}`;
+        const temporary = path.join(staging, "temporary");
+        await this.run(["build", "-v", ...flags, "-o", output, ...packages], { onLine, temporary });
     }
 
     /** Gives the tool its name and label and places it. */
@@ -117,12 +106,8 @@ export class Unit {
         else await fs.copyFile(path.join(await this.moduleFolder(row.module), row.source.file), file);
         await fs.chmod(file, 0o755);
         const { size } = await fs.stat(file);
-        const label: Label = {
-            version: row.version,
-            go: this.workshop.go.version,
-            built: new Date().toISOString(),
-            size,
-        };
+        const { version: go } = this.workshop.go;
+        const label: Label = { version: row.version, go, built: new Date().toISOString(), size };
         await fs.writeFile(path.join(finished, labelFile), `${JSON.stringify(label)}\n`);
         // Only a folder that `findOnShelf` refused can stand there now: the lock is held.
         await removeFolder(target);
@@ -134,51 +119,9 @@ export class Unit {
         return stdout.trim();
     }
 
-    private async run(
-        args: readonly string[],
-        onLine?: (line: string) => void,
-        temporary?: string,
-    ): Promise<GuardedResult> {
-        const { go, environment, modules, signal } = this.workshop;
-        const cwd = path.join(modules, this.folder);
+    private run(args: readonly string[], more: Pick<GoCommand, "onLine" | "temporary"> = {}): Promise<GuardedResult> {
         const cgo = this.tools.some(({ row }) => row.cgo === true);
-        const result = await runGuarded({
-            command: go.path,
-            args,
-            cwd,
-            signal,
-            environment: goEnvironment(environment, temporary === undefined ? { cgo } : { cgo, temporary }),
-            ...(onLine === undefined ? {} : { onLine }),
-        });
-        this.log.push(`$ cd ${cwd} && go ${args.join(" ")}`, result.stderr, `exit code ${result.code}`, "");
-        const log = await this.writeLog();
-        if (result.code !== 0) throw await this.failure(result, log);
-        return result;
-    }
-
-    private async failure(result: GuardedResult, log: string | undefined): Promise<Error> {
-        const { go, cache, environment } = this.workshop;
-        const settings = await goSettings(go, environment);
-        return failedRun({
-            what: this.names,
-            output: `${result.stderr}\n${result.code === null ? "signal: killed" : ""}`,
-            log,
-            folders: [cache, settings.GOCACHE, settings.GOMODCACHE],
-            proxy: settings.GOPROXY,
-        });
-    }
-
-    /** Undefined where even the log finds no room. */
-    private async writeLog(): Promise<string | undefined> {
-        const file = path.join(this.workshop.cache, "logs", `${this.folder}.log`);
-        try {
-            await fs.mkdir(path.dirname(file), { recursive: true });
-            await writeWhole(file, this.log.join("\n"));
-            return file;
-        } catch (error) {
-            if (hasCode(error, "ENOSPC", "EDQUOT", "EFBIG")) return undefined;
-            throw error;
-        }
+        return this.journal.run({ args, cwd: path.join(this.modules, this.folder), cgo, ...more });
     }
 }
 
@@ -190,23 +133,4 @@ export function programName(packagePath: string): string {
             .filter((part) => !/^v\d+$/.test(part))
             .at(-1) ?? packagePath
     );
-}
-
-interface GoSettings {
-    readonly GOCACHE: string;
-    readonly GOMODCACHE: string;
-    readonly GOPROXY: string;
-}
-
-async function goSettings(go: Go, environment: NodeJS.ProcessEnv): Promise<GoSettings> {
-    const result = await runGuarded({
-        command: go.path,
-        args: ["env", "-json", "GOCACHE", "GOMODCACHE", "GOPROXY"],
-        cwd: "/",
-        environment: goEnvironment(environment),
-        signal: new AbortController().signal,
-    });
-    const settings: GoSettings = JSON.parse(result.stdout);
-    // A proxy's address may hold a password.
-    return { ...settings, GOPROXY: settings.GOPROXY.replace(/\/\/[^/@]*@/g, "//***@") };
 }

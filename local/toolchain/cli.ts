@@ -1,8 +1,9 @@
-/** `ensure <tool|group>…` · `list` · `path <tool>`: the toolchain by hand. Prints results on standard output. */
+/** `ensure <tool|group>…` · `path <tool>…` · `files [module]…` · `list`: the toolchain by hand. Prints results on standard output. */
 import { Failure } from "../failure";
 import { cacheDir } from "../paths";
 import { formatTable } from "../terminal";
-import { catalogue, controlPlaneTools, engineTools, ensureTools, type ToolName } from "./index";
+import { catalogue, controlPlaneTools, engineTools, ensureModuleFiles, ensureTools, type ToolName } from "./index";
+import { moduleTable } from "./module-table";
 import { makePlan, rowsOf } from "./plan";
 import { toolTable } from "./table";
 
@@ -36,11 +37,17 @@ async function main([command, ...words]: readonly string[]): Promise<string> {
             const tools = await ensureTools(namesOf(words));
             return [...tools.values()].map((tool) => tool.path).join("\n");
         }
+        case "files": {
+            const names = moduleTable
+                .map(({ name }) => name)
+                .filter((name) => words.length === 0 || words.includes(name));
+            return JSON.stringify(Object.fromEntries(await ensureModuleFiles(names)), null, 2);
+        }
         case "list":
             return list();
         default:
             throw new Failure(`Unknown command "${command ?? ""}"`, {
-                next: `use: ensure <names…> | path <names…> | list; groups: ${Object.keys(groups).join(", ")}`,
+                next: `use: ensure <names…> | path <names…> | files [modules…] | list; groups: ${Object.keys(groups).join(", ")}`,
             });
     }
 }

@@ -1,7 +1,8 @@
 import { Failure } from "../failure";
 import { formatDuration, type Progress } from "../terminal";
-import { Unit, type Workshop } from "./build";
+import { Unit } from "./build";
 import { noGo, tooOldGo } from "./failures";
+import type { Workshop } from "./journal";
 import { withLock } from "./lock";
 import { type Catalogue, type Decision, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
 import { removeStaleStaging } from "./staging";
@@ -76,12 +77,11 @@ async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Miss
     const signal = AbortSignal.any([work.signal, stop.signal]);
     const workshop: Workshop = {
         cache: work.cache,
-        modules: catalogue.modules,
         environment: work.environment,
         go,
         signal,
     };
-    const units = unitsOf(missing).map((tools) => new Unit(tools, workshop));
+    const units = unitsOf(missing).map((tools) => new Unit(tools, catalogue.modules, workshop));
     announce(units, missing, work.progress);
     const downloads = new Downloads(units);
     try {

@@ -4,9 +4,12 @@ import { cacheDir } from "../paths";
 import { createProgress, type Progress } from "../terminal";
 import { type Tool as AnyTool, ensureFrom } from "./ensure";
 import { interruptible } from "./interrupt";
+import { ensureFilesFrom } from "./module-files";
+import { type ModuleName, moduleTable } from "./module-table";
 import type { Catalogue } from "./plan";
 import { type ToolName, toolTable } from "./table";
 
+export type { ModuleName } from "./module-table";
 export { controlPlaneTools, engineTools, type ToolName } from "./table";
 
 export type Tool = AnyTool<ToolName>;
@@ -43,4 +46,25 @@ export async function ensureTools(
             return tool === undefined ? [] : [[name, { ...tool, name }] as const];
         }),
     );
+}
+
+/** The folders of these modules' files, to be read only: they lie in Go's module cache. */
+export async function ensureModuleFiles(
+    names: readonly ModuleName[],
+    options: Pick<EnsureOptions, "progress" | "signal"> = {},
+): Promise<ReadonlyMap<ModuleName, string>> {
+    const progress = options.progress ?? createProgress();
+    const rows = moduleTable.filter(({ name }) => names.includes(name));
+    const work = (signal: AbortSignal) =>
+        ensureFilesFrom(rows, { progress, signal, cache: cacheDir(), environment: process.env });
+    const found = await (options.signal === undefined ? interruptible(work) : work(options.signal));
+    return new Map(rows.flatMap(({ name }) => [[name, found.get(name) ?? ""] as const]));
+}
+
+/** The folder of one module's files. For several, `ensureModuleFiles` downloads them at once. */
+export async function moduleFolder(
+    name: ModuleName,
+    options: Pick<EnsureOptions, "progress" | "signal"> = {},
+): Promise<string> {
+    return (await ensureModuleFiles([name], options)).get(name) ?? "";
 }
