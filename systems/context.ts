@@ -1,0 +1,13 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Secrets } from "../config/load";
+import type { NamespaceKey, Settings } from "../config/schema";
+import type { StackPlan } from "./plan";
+
+/** What every system is made from. */
+export interface SystemContext {
+    readonly settings: Settings;
+    readonly secrets: Secrets;
+    readonly plan: StackPlan;
+    /** Everything in a namespace waits for its guards: quota, limits and network policies. */
+    readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Resource>>;
+}

@@ -1,0 +1,65 @@
+import type { NetworkPolicy } from "kubernetes-types/networking/v1";
+import type { Demand } from "../components/core/capacity";
+import { throwIfAny } from "../components/core/problems";
+import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from "../components/core/traffic";
+import type { NamespaceKey, Settings } from "../config/schema";
+import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
+import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
+import { type World, worldOf } from "./world";
+import { connectX0tta6bl4, type X0tta6bl4Parts, x0tta6bl4Parts } from "./x0tta6bl4/traffic";
+
+/** What is known of a stack before anything is registered: who runs, who calls whom. A system switched off is absent. */
+export interface StackPlan {
+    readonly traffic: TrafficMap;
+    readonly world: World;
+    readonly x0tta6bl4?: X0tta6bl4Parts;
+    readonly signalHarvester?: SignalHarvesterParts;
+    readonly graphmemory?: GraphmemoryParts;
+}
+
+export type Demands = Readonly<Record<NamespaceKey, readonly Demand[]>>;
+
+export function planStack(settings: Settings): StackPlan {
+    const traffic = new TrafficMap();
+    const world = worldOf(settings);
+    const plan: StackPlan = {
+        traffic,
+        world,
+        ...(settings.x0tta6bl4.enabled && {
+            x0tta6bl4: x0tta6bl4Parts(traffic, settings.x0tta6bl4, placeOf(settings, "x0tta6bl4")),
+        }),
+        ...(settings.signalHarvester.enabled && {
+            signalHarvester: signalHarvesterParts(
+                traffic,
+                settings.signalHarvester,
+                placeOf(settings, "signalHarvester"),
+            ),
+        }),
+        ...(settings.graphmemory.enabled && {
+            graphmemory: graphmemoryParts(traffic, placeOf(settings, "graphmemory")),
+        }),
+    };
+    if (plan.x0tta6bl4) connectX0tta6bl4(traffic, plan.x0tta6bl4, world, settings.x0tta6bl4);
+    if (plan.signalHarvester) {
+        connectSignalHarvester(traffic, plan.signalHarvester, world, settings.signalHarvester);
+    }
+    if (plan.graphmemory) connectGraphmemory(traffic, plan.graphmemory, world, settings.graphmemory);
+    throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
+    return plan;
+}
+
+function policyOptions(settings: Settings): PolicyOptions {
+    return { nodeBlocks: settings.cluster.nodeCidrs.map((cidr) => ({ cidr })) };
+}
+
+/** The policies of one namespace's parts, beside the default deny and DNS of its baseline. */
+export function policiesOf(plan: StackPlan, settings: Settings, key: NamespaceKey): readonly NetworkPolicy[] {
+    const namespace = settings.namespaces[key].name;
+    return networkPolicies(plan.traffic, policyOptions(settings)).filter(
+        (policy) => policy.metadata?.namespace === namespace,
+    );
+}
+
+function placeOf(settings: Settings, key: NamespaceKey) {
+    return { namespace: settings.namespaces[key].name, environment: settings.environment };
+}

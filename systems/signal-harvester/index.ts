@@ -1,0 +1,116 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { labels } from "../../components/core/labels";
+import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
+import { storageClassName } from "../../config/schema/cluster";
+import type { SystemContext } from "../context";
+import type { SignalHarvesterParts } from "./traffic";
+import { type credentialKeys, dataClaim, environmentOf, harvesterApi } from "./workloads";
+
+type Credentials = Readonly<Record<(typeof credentialKeys)[number], pulumi.Output<string>>>;
+
+/** The signal-harvesting API with its data. */
+export class SignalHarvester extends pulumi.ComponentResource {
+    constructor(
+        name: string,
+        private readonly context: SystemContext,
+        private readonly parts: SignalHarvesterParts,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("stackwright:systems:SignalHarvester", name, {}, opts);
+        const { settings } = context;
+        const namespace = settings.namespaces.signalHarvester.name;
+        const within = { parent: this, dependsOn: [context.namespaces.signalHarvester] };
+        const common = { namespace, owner: parts.api };
+
+        const config = new ConfigFiles(
+            `${name}-config`,
+            {
+                ...common,
+                name: "signal-harvester-config",
+                data: environmentOf(settings.signalHarvester, settings.environment),
+            },
+            within,
+        );
+        const credentials = new SecretFiles(
+            `${name}-credentials`,
+            { ...common, name: "signal-harvester-credentials", data: this.credentials(name) },
+            within,
+        );
+        const data = this.createDataClaim(name, within);
+        new Workload(
+            `${name}-api`,
+            harvesterApi({
+                settings: settings.signalHarvester,
+                parts,
+                image: settings.images["signal-harvester-api"].reference,
+                files: { config: config.ref, credentials: credentials.ref },
+                cluster: settings.cluster,
+            }),
+            { parent: this, dependsOn: [...within.dependsOn, config, credentials, data] },
+        );
+        this.createSlackUrls(name, within);
+        this.registerOutputs({});
+    }
+
+    private credentials(name: string): Credentials {
+        const { secrets } = this.context;
+        return {
+            X_BEARER_TOKEN: secrets.signalHarvesterXBearerToken,
+            OPENAI_API_KEY: secrets.signalHarvesterOpenaiApiKey,
+            ANTHROPIC_API_KEY: secrets.signalHarvesterAnthropicApiKey,
+            HARVEST_API_KEY: secrets.signalHarvesterApiKey,
+            SLACK_WEBHOOK_URL: secrets.signalHarvesterSlackWebhookUrl,
+            GRAFANA_ADMIN_PASSWORD: secrets.signalHarvesterGrafanaPassword ?? this.generatedPassword(name),
+        };
+    }
+
+    private generatedPassword(name: string): pulumi.Output<string> {
+        return new random.RandomPassword(`${name}-grafana-password`, { length: 32, special: false }, { parent: this })
+            .result;
+    }
+
+    private createDataClaim(name: string, opts: pulumi.CustomResourceOptions): k8s.core.v1.PersistentVolumeClaim {
+        const { settings } = this.context;
+        const { data } = settings.signalHarvester;
+        return new k8s.core.v1.PersistentVolumeClaim(
+            `${name}-data`,
+            {
+                metadata: {
+                    name: dataClaim,
+                    namespace: settings.namespaces.signalHarvester.name,
+                    labels: { ...labels(this.parts.api) },
+                },
+                spec: {
+                    accessModes: [data.accessMode],
+                    storageClassName: storageClassName(settings.cluster, data.storageClass),
+                    resources: { requests: { storage: data.size } },
+                },
+            },
+            // The claim is the data: removing it takes an explicit decision in production.
+            { ...opts, ...(settings.environment === "production" ? { protect: true } : {}) },
+        );
+    }
+
+    /** Alertmanager reads each webhook from a file; the Secret's name is a contract with its configuration. */
+    private createSlackUrls(name: string, opts: pulumi.ComponentResourceOptions): void {
+        const { secrets, settings } = this.context;
+        new SecretFiles(
+            `${name}-slack-urls`,
+            {
+                name: "alertmanager-slack-urls",
+                namespace: settings.namespaces.signalHarvester.name,
+                owner: this.parts.api,
+                data: {
+                    critical: secrets.alertmanagerSlackUrlCritical,
+                    warning: secrets.alertmanagerSlackUrlWarning,
+                    discovery: secrets.alertmanagerSlackUrlDiscovery,
+                    llm: secrets.alertmanagerSlackUrlLlm,
+                    default: secrets.alertmanagerSlackUrlDefault,
+                },
+            },
+            opts,
+        );
+    }
+}

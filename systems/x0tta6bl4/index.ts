@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess } from "../../components/cluster";
+import type { Identity } from "../../components/core/labels";
+import { clusterObjectName } from "../../components/core/naming";
+import { ConfigFiles, Workload } from "../../components/workload";
+import type { SystemContext } from "../context";
+import { environmentOf } from "./environment";
+import type { X0tta6bl4Parts } from "./traffic";
+import { meshWorkloads } from "./workloads";
+
+/** The zero-trust, self-healing mesh: API, controllers, one program per node, and their stores. */
+export class X0tta6bl4 extends pulumi.ComponentResource {
+    constructor(
+        name: string,
+        private readonly context: SystemContext,
+        private readonly parts: X0tta6bl4Parts,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("stackwright:systems:X0tta6bl4", name, {}, opts);
+        const { settings } = context;
+        const within = { parent: this, dependsOn: [context.namespaces.x0tta6bl4] };
+
+        const config = this.createConfig(name, within);
+        this.createClusterAccess(name);
+        const workloads = meshWorkloads({
+            settings: settings.x0tta6bl4,
+            parts,
+            images: {
+                api: settings.images["x0tta6bl4-api"].reference,
+                mesh: settings.images["x0tta6bl4-mesh"].reference,
+            },
+            files: { config: config.ref },
+            cluster: settings.cluster,
+        });
+        for (const [role, args] of Object.entries(workloads)) {
+            new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config] });
+        }
+        this.registerOutputs({});
+    }
+
+    private get owner(): Identity {
+        return {
+            name: "x0tta6bl4",
+            system: "x0tta6bl4",
+            component: "system",
+            environment: this.context.settings.environment,
+        };
+    }
+
+    private createConfig(name: string, opts: pulumi.ComponentResourceOptions): ConfigFiles {
+        const { settings } = this.context;
+        const { namespaces, environment } = settings;
+        return new ConfigFiles(
+            `${name}-config`,
+            {
+                name: `${settings.x0tta6bl4.namePrefix}x0tta6bl4-config`,
+                namespace: namespaces.x0tta6bl4.name,
+                owner: this.owner,
+                data: environmentOf(settings.x0tta6bl4, this.parts, {
+                    environment,
+                    spireServer: `spire-server.${namespaces.spire.name}.svc.cluster.local:8081`,
+                    trustDomain: environment === "production" ? "x0tta6bl4.mesh" : "staging.x0tta6bl4.mesh",
+                }),
+            },
+            opts,
+        );
+    }
+
+    /** The API and the controllers watch what runs in the cluster; they may change nothing and read no Secret. */
+    private createClusterAccess(name: string): void {
+        const subjects = [this.parts.api, this.parts.controller].filter((part) => part !== undefined);
+        if (subjects.length === 0) return;
+        const { settings } = this.context;
+        const prefixed = `${settings.x0tta6bl4.namePrefix}x0tta6bl4-mesh`;
+        new ClusterAccess(
+            `${name}-access`,
+            {
+                name: clusterObjectName("ClusterRole", settings.environment, prefixed),
+                bindingName: clusterObjectName("ClusterRoleBinding", settings.environment, prefixed, "binding"),
+                owner: this.owner,
+                rules: [
+                    {
+                        apiGroups: [""],
+                        resources: ["pods", "services", "endpoints", "configmaps"],
+                        verbs: ["get", "list", "watch"],
+                    },
+                    {
+                        apiGroups: ["apps"],
+                        resources: ["deployments", "statefulsets", "daemonsets"],
+                        verbs: ["get", "list", "watch"],
+                    },
+                ],
+                subjects,
+            },
+            { parent: this },
+        );
+    }
+}
