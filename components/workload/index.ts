@@ -17,7 +17,9 @@ import { validateWorkload } from "./validate";
 export type * from "./args";
 export { demandOf } from "./demand";
 export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
-export { startupBudgetSeconds, validateResources, validateWorkload } from "./validate";
+export { validateWorkload } from "./validate";
+export { validateResources } from "./validate-container";
+export { startupBudgetSeconds } from "./validate-probes";
 
 /**
  * One program of a system: its pods, Services, account and disruption budget, restricted unless a waiver says otherwise.

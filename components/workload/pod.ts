@@ -64,7 +64,10 @@ export type PodTemplate = Omit<PodTemplateSpec, "metadata" | "spec"> & {
 
 export const defaultDrainSeconds = 10;
 export const defaultGraceSeconds = 30;
-const scratchVolume = "tmp";
+/** The writable directory every container has. */
+export const scratchVolume = "tmp";
+export const scratchMountPath = "/tmp";
+export const defaultEphemeralStorage = { requests: "64Mi", limits: "512Mi" } as const;
 
 export function podTemplate(args: PodArgs): PodTemplate {
     return {
@@ -158,7 +161,7 @@ function containerSpec(args: PodArgs, container: ContainerArgs, defaultPorts: re
         resources: resourceRequirements(container.resources),
         securityContext: containerSecurity(container, args.loosen),
         volumeMounts: [
-            { name: scratchVolume, mountPath: "/tmp" },
+            { name: scratchVolume, mountPath: scratchMountPath },
             ...(container.mounts ?? []).map((mount) => volumeMount(mount, args.volumes?.[mount.volume])),
         ],
     };
@@ -202,8 +205,8 @@ function containerSecurity(container: ContainerArgs, loosen: Loosening = {}): Se
 
 export function resourceRequirements(resources: Resources): ResourceRequirements {
     return {
-        requests: amounts(resources.requests, "64Mi"),
-        limits: amounts(resources.limits, "512Mi"),
+        requests: amounts(resources.requests, defaultEphemeralStorage.requests),
+        limits: amounts(resources.limits, defaultEphemeralStorage.limits),
     };
 }
 

@@ -14,12 +14,13 @@ import { type PodTemplate, podTemplate } from "./pod";
 /** A spec whose template may carry late fingerprints. */
 type WithTemplate<Spec> = Omit<Spec, "template"> & { template: PodTemplate };
 
+export const defaultProgressDeadlineSeconds = 600;
 const rollOut = { maxSurge: 1, maxUnavailable: 0 } as const;
 
 export function deploymentSpec(args: DeploymentArgs): WithTemplate<DeploymentSpec> {
     return {
         replicas: args.replicas,
-        progressDeadlineSeconds: args.progressDeadlineSeconds ?? 600,
+        progressDeadlineSeconds: args.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds,
         revisionHistoryLimit: 5,
         strategy: { type: "RollingUpdate", rollingUpdate: rollOut },
         selector: { matchLabels: { ...selectorLabels(args.part) } },

@@ -1,95 +1,53 @@
 import type { Problem } from "../core/problems";
-import { bytes, cpuMillis } from "../core/quantities";
-import type { ContainerArgs, Probes, Resources, WorkloadArgs } from "./args";
+import { protocolsOf } from "../core/traffic";
+import type { RunningContainerArgs, WorkloadArgs } from "./args";
 import { defaultDrainSeconds, defaultGraceSeconds } from "./pod";
+import { defaultProgressDeadlineSeconds } from "./specs";
+import { type PodContents, validateContainer, validatePodPorts } from "./validate-container";
+import { startupBudgetSeconds, validateProbes } from "./validate-probes";
 
 /** Everything that is wrong with a workload, before anything of it is registered. */
 export function validateWorkload(args: WorkloadArgs): readonly Problem[] {
     const path = `${args.part.system}.${args.part.component}`;
-    const containers = [args.main, ...(args.sidecars ?? []), ...(args.init ?? [])];
     return [
-        ...containers.flatMap((container) => validateContainer(`${path}.${container.name}`, container, args)),
-        ...[args.main, ...(args.sidecars ?? [])].flatMap((c) => validateProbes(`${path}.${c.name}`, c.probes)),
+        ...validateContainers(path, args),
+        ...validatePodPorts(path, args.part),
+        ...validateLoosening(path, args),
         ...validateDrain(path, args),
+        ...validateRollout(path, args),
         ...validateDisruption(path, args),
         ...validateServices(path, args),
+        ...validateGoverningService(path, args),
     ];
 }
 
-function validateContainer(path: string, container: ContainerArgs, args: WorkloadArgs): readonly Problem[] {
-    const claims = args.kind === "StatefulSet" ? args.claims : {};
-    const known = new Set(["tmp", ...Object.keys(args.volumes ?? {}), ...Object.keys(claims)]);
-    const problems: Problem[] = [];
-    for (const { volume } of container.mounts ?? []) {
-        if (!known.has(volume)) {
-            problems.push({
-                path: `${path}.mounts`,
-                value: volume,
-                problem: "no such volume",
-                allowed: [...known].join(", "),
-            });
-        }
-    }
-    const tag = container.image.split("@")[0]?.split("/").at(-1)?.split(":")[1];
-    if (tag === undefined || tag === "latest") {
-        problems.push({
-            path: `${path}.image`,
-            value: container.image,
-            problem: "not a pinned version",
-            allowed: "a tag other than latest",
-            fix: "set it in config/images.ts or under stackwright:images",
-        });
-    }
-    return [...problems, ...validateResources(`${path}.resources`, container.resources)];
-}
-
-export function validateResources(path: string, resources: Resources): readonly Problem[] {
-    const problems: Problem[] = [];
-    const compare = (key: "cpu" | "memory", amount: (quantity: string) => number) => {
-        const request = resources.requests[key];
-        const limit = resources.limits[key];
-        if (amount(request) > amount(limit)) {
-            problems.push({
-                path: `${path}.requests.${key}`,
-                value: request,
-                problem: "more than the limit",
-                allowed: `at most ${limit}`,
-                fix: "raise the limit or lower the request",
-            });
-        }
+function validateContainers(path: string, args: WorkloadArgs): readonly Problem[] {
+    const pod: PodContents = {
+        part: args.part,
+        volumes: Object.keys(args.volumes ?? {}),
+        claims: args.kind === "StatefulSet" ? Object.keys(args.claims) : [],
     };
-    compare("cpu", cpuMillis);
-    compare("memory", bytes);
-    return problems;
+    const everyPort = Object.keys(args.part.ports);
+    const running = (container: RunningContainerArgs, ports: readonly string[]) => [
+        ...validateContainer(`${path}.${container.name}`, container, pod),
+        ...validateProbes(`${path}.${container.name}.probes`, container.probes, ports),
+    ];
+    return [
+        ...running(args.main, args.main.ports ?? everyPort),
+        ...(args.sidecars ?? []).flatMap((sidecar) => running(sidecar, sidecar.ports ?? [])),
+        ...(args.init ?? []).flatMap((init) => validateContainer(`${path}.${init.name}`, init, pod)),
+    ];
 }
 
-/** A startup probe gives up after this many seconds. */
-export function startupBudgetSeconds(probes: Probes): number {
-    const { startup } = probes;
-    return (startup.initialDelaySeconds ?? 0) + startup.periodSeconds * startup.failureThreshold;
-}
-
-function validateProbes(path: string, probes: Probes): readonly Problem[] {
-    const { liveness, readiness, startup } = probes;
-    const problems: Problem[] = [];
-    if (JSON.stringify(liveness) === JSON.stringify(readiness)) {
-        problems.push({
-            path: `${path}.probes`,
-            problem: "liveness and readiness are the same probe, so a busy pod would be killed instead of spared",
-            fix: "let liveness fail later than readiness",
-        });
-    }
-    for (const [name, probe] of Object.entries({ liveness, readiness, startup })) {
-        if (probe.timeoutSeconds > probe.periodSeconds) {
-            problems.push({
-                path: `${path}.probes.${name}.timeoutSeconds`,
-                value: probe.timeoutSeconds,
-                problem: "longer than the period",
-                allowed: `at most ${probe.periodSeconds}`,
-            });
-        }
-    }
-    return problems;
+function validateLoosening(path: string, args: WorkloadArgs): readonly Problem[] {
+    if (args.loosen?.privileged === undefined || args.loosen.root !== undefined) return [];
+    return [
+        {
+            path: `${path}.loosen.privileged`,
+            problem: "its containers run as root, which the pod still forbids, so none would start",
+            fix: "waive root as well",
+        },
+    ];
 }
 
 function validateDrain(path: string, args: WorkloadArgs): readonly Problem[] {
@@ -106,21 +64,71 @@ function validateDrain(path: string, args: WorkloadArgs): readonly Problem[] {
     ];
 }
 
+/** A Deployment gives up on a rollout whose new pod is still within its own startup budget. */
+function validateRollout(path: string, args: WorkloadArgs): readonly Problem[] {
+    if (args.kind !== "Deployment") return [];
+    const deadline = args.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds;
+    return [args.main, ...(args.sidecars ?? [])].flatMap((container): readonly Problem[] => {
+        const budget = startupBudgetSeconds(container.probes);
+        if (budget < deadline) return [];
+        return [
+            {
+                path: `${path}.${container.name}.probes.startup`,
+                problem: `may take ${budget} s, but the rollout is given up after ${deadline} s without progress`,
+                allowed: `less than ${deadline} s`,
+                fix: "shorten the startup probe or raise progressDeadlineSeconds",
+            },
+        ];
+    });
+}
+
 function validateDisruption(path: string, args: WorkloadArgs): readonly Problem[] {
-    if (args.kind === "DaemonSet" || !("minAvailable" in args.disruption)) return [];
-    if (args.disruption.minAvailable < args.replicas) return [];
+    if (args.kind === "DaemonSet") return [];
+    const { disruption, replicas } = args;
+    if ("maxUnavailable" in disruption) {
+        if (disruption.maxUnavailable >= 1) return [];
+        return [
+            {
+                path: `${path}.disruption.maxUnavailable`,
+                value: disruption.maxUnavailable,
+                problem: "no pod may ever move, so no node can be drained",
+                allowed: "at least 1",
+            },
+        ];
+    }
+    if (disruption.minAvailable < replicas) return [];
     return [
         {
             path: `${path}.disruption.minAvailable`,
-            value: args.disruption.minAvailable,
-            problem: `with ${args.replicas} replicas no pod may ever move, so no node can be drained`,
-            allowed: `at most ${args.replicas - 1}`,
+            value: disruption.minAvailable,
+            problem: `with ${replicas} ${replicas === 1 ? "replica" : "replicas"} no pod may ever move, so no node can be drained`,
+            allowed: `at most ${Math.max(0, replicas - 1)}`,
             fix: "lower it, or raise the replicas",
         },
     ];
 }
 
 function validateServices(path: string, args: WorkloadArgs): readonly Problem[] {
+    return (args.services ?? []).flatMap((service): readonly Problem[] => {
+        const taken = new Set<string>();
+        return service.ports.flatMap(({ name, port, target }): readonly Problem[] => {
+            const at = `${path}.services.${service.name}.${name}`;
+            const partPort = args.part.ports[target];
+            if (partPort === undefined) {
+                const known = Object.keys(args.part.ports).join(", ");
+                return [{ path: at, value: target, problem: "not a port of the part", allowed: known }];
+            }
+            return protocolsOf(partPort).flatMap((protocol) => {
+                const key = `${protocol} ${port}`;
+                if (taken.has(key)) return [{ path: at, value: port, problem: `${key} is already in this Service` }];
+                taken.add(key);
+                return [];
+            });
+        });
+    });
+}
+
+function validateGoverningService(path: string, args: WorkloadArgs): readonly Problem[] {
     if (args.kind !== "StatefulSet") return [];
     const governing = args.services?.find((service) => service.name === args.governingService);
     if (governing?.headless === true) return [];
