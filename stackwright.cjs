@@ -1,5 +1,5 @@
-// What the Pulumi engine starts: Pulumi.yaml names it as `main`. The program itself is index.ts.
+// What the Pulumi engine starts: Pulumi.yaml names it as `main`. The program itself is in index.ts.
 "use strict";
 
 require("./typescript.cjs");
-module.exports = require("./index.ts");
+module.exports = require("./index.ts").program;

@@ -4,15 +4,10 @@ import type { Problem } from "../components/core/problems";
 import { type Examined, examine, problemsOf, type RawSettings } from "./parse";
 import { areas, type Settings } from "./schema";
 import { checkSecrets } from "./secret-checks";
-import { isSecretName, type RequiredSecretName, type SecretName, secretNames } from "./secrets";
+import { isSecretName, type SecretName, type Secrets, secretNames } from "./secrets";
 
 /** The key's prefix in a stack file: the project's name. */
 const project = "stackwright";
-
-/** Secrets stay Outputs, so that they are encrypted in the state. One that is not required may be absent. */
-export type Secrets = { readonly [Name in RequiredSecretName]: pulumi.Output<string> } & {
-    readonly [Name in SecretName]?: pulumi.Output<string>;
-};
 
 export interface StackSettings extends Settings {
     readonly secrets: Secrets;

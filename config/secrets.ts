@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** Which system a secret serves: it is required only while that system is switched on. */
 export type SecretOwner = "signalHarvester" | "graphmemory";
 
@@ -95,6 +97,11 @@ export type SecretName = keyof typeof table;
 export type RequiredSecretName = {
     [Name in SecretName]: (typeof table)[Name]["required"] extends true ? Name : never;
 }[SecretName];
+
+/** Secrets stay Outputs, so that they are encrypted in the state. One that is not required may be absent. */
+export type Secrets = { readonly [Name in RequiredSecretName]: pulumi.Output<string> } & {
+    readonly [Name in SecretName]?: pulumi.Output<string>;
+};
 
 export const secretTable: Readonly<Record<SecretName, SecretEntry>> = table;
 export const secretNames = Object.keys(table) as readonly SecretName[];

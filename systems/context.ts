@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Secrets } from "../config/load";
-import type { NamespaceKey, Settings } from "../config/schema";
+import type { NamespaceKey, Secrets, Settings } from "../config/schema";
 import type { StackPlan } from "./plan";
 
 /** What every system is made from. */

@@ -9,6 +9,7 @@ import { namespaces } from "./namespaces";
 import { signalHarvester } from "./signal-harvester";
 import { x0tta6bl4 } from "./x0tta6bl4";
 
+export type { Secrets } from "../secrets";
 export type { Environment } from "./area";
 export type { Capabilities } from "./capabilities";
 export type { ClusterSettings } from "./cluster";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { bytes, cpuMillis } from "../../components/core/quantities";
 import { area, type DeepReadonly } from "./area";
-import { dnsLabel, labelMap, storage, text, wholeNumber } from "./primitives";
+import { dnsLabel, labelMap, storage, text, waiver, wholeNumber } from "./primitives";
 import { amounts, checkResources } from "./workload";
 
 const count = wholeNumber(0, 100_000);
@@ -33,8 +33,8 @@ const namespace = z.strictObject({
     costCenter: dnsLabel.exactOptional(),
     labels: labelMap.default({}),
     podSecurity: z.enum(["restricted", "baseline", "privileged"]).default("restricted"),
-    /** Why a level below restricted is needed: shown on the namespace. */
-    podSecurityReason: text.exactOptional(),
+    /** Why a level below restricted is needed, who answers for it, until when: shown on the namespace. */
+    podSecurityWaiver: waiver.exactOptional(),
     quota: quota.exactOptional(),
     limits,
 });
@@ -85,14 +85,14 @@ function checkNames(value: NamespacesSettings): Problem[] {
 }
 
 function checkPodSecurity(key: NamespaceKey, value: NamespaceSettings): Problem[] {
-    if (value.podSecurity === "restricted" || value.podSecurityReason !== undefined) return [];
+    if (value.podSecurity === "restricted" || value.podSecurityWaiver !== undefined) return [];
     return [
         {
             path: `${key}.podSecurity`,
             value: value.podSecurity,
-            problem: "lowers the guard without a reason",
-            allowed: "restricted, or another level with podSecurityReason",
-            fix: "add podSecurityReason",
+            problem: "lowers the guard without a waiver",
+            allowed: "restricted, or another level with podSecurityWaiver",
+            fix: "add podSecurityWaiver with reason, owner and expires",
         },
     ];
 }

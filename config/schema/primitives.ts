@@ -100,3 +100,10 @@ export const labelMap = wanting(
         ),
     ),
 );
+
+/** A loosening of a safe default, in the form every other waiver has. */
+export const waiver = z.strictObject({
+    reason: text,
+    owner: text,
+    expires: wanting('the last day on which it holds, in quotes, such as "2027-06-30"', z.iso.date()),
+});

@@ -1,0 +1,39 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as random from "@pulumi/random";
+import { assertKubeContext } from "./config/kube-context";
+import { loadSettings, type StackSettings } from "./config/load";
+import { planStack } from "./systems/plan";
+import { Platform } from "./systems/platform";
+import { SignalHarvester } from "./systems/signal-harvester";
+import { X0tta6bl4 } from "./systems/x0tta6bl4";
+
+/** What the engine runs. Nothing is registered before the settings are sound and the cluster is the stack's own. */
+export async function program() {
+    const settings = loadSettings();
+    assertKubeContext(settings.kubeContext, settings.stack);
+    return declareStack(settings);
+}
+
+/** Every object of a stack; its outputs are returned. Needs no cluster, so tests and `make render` run it too. */
+export function declareStack(settings: StackSettings) {
+    const plan = planStack(settings);
+    const { namespaces } = settings;
+    const providers = [
+        new k8s.Provider("cluster", {
+            context: settings.kubeContext,
+            enableServerSideApply: true,
+            // Contents change in place: the hash in the pod template rolls the pods, and a rollback finds the name.
+            enableConfigMapMutable: true,
+            enableSecretMutable: true,
+        }),
+        new random.Provider("random"),
+    ];
+    const platform = new Platform("platform", { settings, plan }, { providers });
+    const context = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
+    if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, { providers });
+    if (plan.signalHarvester) new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
+    return {
+        environment: settings.environment,
+        namespaces: Object.fromEntries(Object.entries(namespaces).map(([key, { name }]) => [key, name])),
+    };
+}

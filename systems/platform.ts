@@ -1,0 +1,103 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
+import { ProblemsError } from "../components/core/problems";
+import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
+import type { NamespaceKey, Settings } from "../config/schema";
+import { policiesOf, type StackPlan } from "./plan";
+
+export interface PlatformArgs {
+    readonly settings: Settings;
+    readonly plan: StackPlan;
+}
+
+const systemNames: Readonly<Record<NamespaceKey, string>> = {
+    x0tta6bl4: "x0tta6bl4",
+    signalHarvester: "signal-harvester",
+    graphmemory: "graphmemory",
+    monitoring: "monitoring",
+    spire: "spire",
+};
+
+/** What every system stands on: priorities and storage classes, and its namespace with guards and opened traffic. */
+export class Platform extends pulumi.ComponentResource {
+    readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Resource>>;
+
+    constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("stackwright:systems:Platform", name, {}, opts);
+        new ClusterBaseline(
+            `${name}-cluster`,
+            { owner: ownerOf(args.settings), storageClasses: ownedStorageClasses(args.settings) },
+            { parent: this },
+        );
+        this.namespaces = mapNamespaces((key) => this.createNamespace(key, args));
+        this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
+    }
+
+    private createNamespace(key: NamespaceKey, { settings, plan }: PlatformArgs): pulumi.Resource {
+        const system = systemNames[key];
+        const baseline = new NamespaceBaseline(system, baselineArgs(key, settings, quotaOf(key, settings)), {
+            parent: this,
+        });
+        for (const policy of policiesOf(plan, settings, key)) {
+            // Part of the namespace's guards: whatever waits for these waits for its own traffic to be open.
+            new k8s.networking.v1.NetworkPolicy(`${system}-${policy.metadata?.name}`, policy, {
+                parent: baseline,
+                dependsOn: [baseline.namespace],
+            });
+        }
+        return baseline;
+    }
+}
+
+function mapNamespaces<Value>(value: (key: NamespaceKey) => Value): Readonly<Record<NamespaceKey, Value>> {
+    return {
+        x0tta6bl4: value("x0tta6bl4"),
+        signalHarvester: value("signalHarvester"),
+        graphmemory: value("graphmemory"),
+        monitoring: value("monitoring"),
+        spire: value("spire"),
+    };
+}
+
+function ownerOf({ environment }: Settings) {
+    return { name: "platform", system: "platform", component: "cluster", environment };
+}
+
+function ownedStorageClasses({ cluster }: Settings): readonly StorageClassArgs[] {
+    return Object.entries(cluster.storageClasses)
+        .filter(([, storageClass]) => storageClass.owned)
+        .map(([key, storageClass]) => ({ ...storageClass, name: storageClass.name ?? key }));
+}
+
+function quotaOf(key: NamespaceKey, settings: Settings): Quota {
+    const { quota } = settings.namespaces[key];
+    if (quota === undefined) {
+        throw new ProblemsError(`settings of stack ${settings.stack}`, [
+            { path: `${settings.stack} · namespaces.${key}.quota`, problem: "is missing" },
+        ]);
+    }
+    return quota;
+}
+
+export function baselineArgs(key: NamespaceKey, settings: Settings, quota: Quota): NamespaceBaselineArgs {
+    const namespace = settings.namespaces[key];
+    const { podSecurity, podSecurityWaiver, description, costCenter } = namespace;
+    return {
+        name: namespace.name,
+        system: systemNames[key],
+        environment: settings.environment,
+        podSecurity: {
+            level: podSecurity,
+            version: settings.cluster.kubernetesVersion,
+            ...(podSecurityWaiver === undefined ? {} : { waiver: podSecurityWaiver }),
+        },
+        quota,
+        limits: namespace.limits,
+        dns: settings.cluster.dns,
+        owner: namespace.owner,
+        labels: namespace.labels,
+        ...(description === undefined ? {} : { description }),
+        ...(costCenter === undefined ? {} : { costCenter }),
+    };
+}
