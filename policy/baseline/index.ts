@@ -1,0 +1,4 @@
+import { serve } from "../serve";
+import { baseline } from "./pack";
+
+serve(baseline);

@@ -1,0 +1,165 @@
+import { Field } from "./field";
+import { isUnknown } from "./wire";
+
+/** What the engine says about a resource beside its properties. Objects read from files have none of it. */
+export interface ResourceOptions {
+    readonly protect: boolean;
+    readonly retainOnDelete?: boolean;
+}
+
+/** One resource as any source delivers it: the engine, an exported state, a YAML file, a test. */
+export interface Resource {
+    /** The Pulumi type token, `kubernetes:apps/v1:Deployment`. Absent for objects read from files. */
+    readonly type?: string;
+    readonly urn?: string;
+    /** The name in the program, or the file it was read from: to find it when metadata.name is missing. */
+    readonly origin?: string;
+    readonly object: unknown;
+    readonly options?: ResourceOptions;
+}
+
+const clusterScoped: ReadonlySet<string> = new Set([
+    "APIService",
+    "ClusterIssuer",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterSPIFFEID",
+    "ClusterStaticEntry",
+    "ClusterFederatedTrustDomain",
+    "CSIDriver",
+    "CSINode",
+    "CustomResourceDefinition",
+    "DeviceClass",
+    "FlowSchema",
+    "GatewayClass",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "RuntimeClass",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+    "VolumeAttributesClass",
+]);
+
+/** The API groups that Kubernetes itself serves; everything else comes from a CustomResourceDefinition or an add-on. */
+const builtInGroups: ReadonlySet<string> = new Set([
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "apps",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "autoscaling",
+    "batch",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "extensions",
+    "flowcontrol.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+]);
+
+/** One resource under judgement: who it is, and its contents behind a reader that knows what is unknown. */
+export class Subject {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace: string | undefined;
+    readonly name: string;
+    /** `Deployment shop/api`, `StorageClass fast`: how a person, a waiver and every report name it. */
+    readonly id: string;
+    readonly root: Field;
+    readonly isKubernetes: boolean;
+
+    constructor(readonly resource: Resource) {
+        const token = kubernetesToken(resource.type);
+        this.isKubernetes = token !== undefined || resource.type === undefined;
+        this.apiVersion = token?.apiVersion ?? textAt(resource.object, "apiVersion") ?? "";
+        this.kind = token?.kind ?? textAt(resource.object, "kind") ?? resource.type ?? "";
+        this.name = textAt(resource.object, "metadata", "name") ?? `(${resource.origin ?? "unnamed"})`;
+        this.namespace = this.isNamespaced
+            ? (textAt(resource.object, "metadata", "namespace") ?? "default")
+            : undefined;
+        this.id = this.identify();
+        this.root = new Field(resource.object, this.id);
+    }
+
+    get group(): string {
+        return this.apiVersion.includes("/") ? (this.apiVersion.split("/")[0] ?? "") : "";
+    }
+
+    /** Belongs to Kubernetes itself rather than to an add-on. */
+    get isBuiltIn(): boolean {
+        return builtInGroups.has(this.group);
+    }
+
+    get metadata(): Field {
+        return this.root.at("metadata");
+    }
+
+    get spec(): Field {
+        return this.root.at("spec");
+    }
+
+    get labels(): Field {
+        return this.root.at("metadata", "labels");
+    }
+
+    get annotations(): Field {
+        return this.root.at("metadata", "annotations");
+    }
+
+    private get isNamespaced(): boolean {
+        return this.isKubernetes && !clusterScoped.has(this.kind);
+    }
+
+    private identify(): string {
+        const kind = this.isKubernetes && !this.isBuiltIn ? `${this.kind}.${this.group}` : this.kind;
+        if (!this.isKubernetes) return `${this.kind} ${this.resource.origin ?? this.name}`;
+        return this.namespace === undefined ? `${kind} ${this.name}` : `${kind} ${this.namespace}/${this.name}`;
+    }
+}
+
+/**
+ * Reads without judging: an unknown, absent or malformed name must not stop the judgement, which then goes on under
+ * the resource's origin.
+ */
+function textAt(object: unknown, ...keys: readonly string[]): string | undefined {
+    let value = object;
+    for (const key of keys) {
+        if (typeof value !== "object" || value === null) return undefined;
+        value = (value as Record<string, unknown>)[key];
+    }
+    return typeof value === "string" && !isUnknown(value) ? value : undefined;
+}
+
+interface Token {
+    readonly apiVersion: string;
+    readonly kind: string;
+}
+
+/** `kubernetes:apps/v1:DeploymentPatch` → apps/v1 Deployment. The core group is written `core/v1` in tokens. */
+function kubernetesToken(type: string | undefined): Token | undefined {
+    const parts = type?.split(":");
+    if (parts?.length !== 3 || parts[0] !== "kubernetes") return undefined;
+    const [, path = "", name = ""] = parts;
+    const apiVersion = path.startsWith("core/") ? path.slice("core/".length) : path;
+    return { apiVersion, kind: name.replace(/Patch$/, "") };
+}

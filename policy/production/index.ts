@@ -1,0 +1,4 @@
+import { serve } from "../serve";
+import { production } from "./pack";
+
+serve(production);
