@@ -33,6 +33,11 @@ export class Unit {
         return this.tools.map(({ row }) => row.name).join(", ");
     }
 
+    /** Short enough for one line. */
+    get title(): string {
+        return this.tools.length === 1 ? this.names : this.folder;
+    }
+
     get seconds(): number {
         return this.tools.reduce((sum, { row }) => sum + row.seconds, 0);
     }
@@ -44,7 +49,7 @@ export class Unit {
             const module = /^go: downloading (\S+)/.exec(line)?.[1];
             if (module === undefined) return;
             modules += 1;
-            report(`downloading module ${modules}: ${module}`);
+            report(`downloading ${modules}: ${module}`);
         };
         const packages = this.packagesToBuild();
         if (packages.length > 0) {
@@ -89,7 +94,7 @@ export class Unit {
         const onLine = (line: string) => {
             if (/\s/.test(line)) return;
             compiled += 1;
-            report(`compiling package ${compiled} of at most ${this.packages}`);
+            report(`compiling ${compiled}/${this.packages}`);
         };
         const flags = [...buildFlags, ...this.tagFlags(), `-ldflags=${linkerFlags(this.tools[0].row)}`];
         const output = `${staging}${path.sep}`;
@@ -120,7 +125,7 @@ export class Unit {
     }
 
     private run(args: readonly string[], more: Pick<GoCommand, "onLine" | "temporary"> = {}): Promise<GuardedResult> {
-        const cgo = this.tools.some(({ row }) => row.cgo === true);
+        const cgo = this.tools.some((tool) => tool.cgo);
         return this.journal.run({ args, cwd: path.join(this.modules, this.folder), cgo, ...more });
     }
 }

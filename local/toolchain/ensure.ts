@@ -93,6 +93,7 @@ async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Miss
     } finally {
         stop.abort();
         await downloads.settled();
+        if (work.signal.aborted) work.progress.line("Interrupted: nothing half-made is left, finished tools stay.");
     }
 }
 
@@ -117,28 +118,28 @@ async function ensureUnit(
 ): Promise<void> {
     const last = before + unit.tools.length;
     const place = last === before + 1 ? `tool ${last}` : `tools ${before + 1}-${last}`;
-    const step = work.progress.step(`${place} of ${total}: ${unit.names}`);
+    const step = work.progress.step(`${place} of ${total}: ${unit.title}`);
     const usual = `usually ${formatDuration(unit.seconds * 1000)}`;
-    const report = (text: string) => step.update(`${text}, ${usual}`);
+    const report = (text: string) => step.update(`${usual}, ${text}`);
     try {
         await withLock(
             work.cache,
             unit.folder,
             {
                 signal: work.signal,
-                onWait: (pid) => step.update(`process ${pid} is building it already, waiting for that`),
+                onWait: (pid) => work.progress.line(`Process ${pid} builds ${unit.names} already: waiting for that.`),
             },
             async () => {
                 const names = unit.tools.map(({ row }) => row.name);
                 const now = await makePlan(catalogue, names, work);
                 if (now.decisions.every((decision) => decision.state !== "missing")) {
-                    step.done("built by another run");
+                    step.done(`${unit.names} built by another run`);
                     return;
                 }
                 await downloads.of(unit, report);
                 report("compiling");
                 await unit.build(report);
-                step.done("built");
+                step.done(unit.tools.length === 1 ? "built" : `built ${unit.names}`);
             },
         );
     } catch (error) {

@@ -119,17 +119,19 @@ async function freeMegabytes(folder: string): Promise<number> {
     }
 }
 
-/** Our own writes fail on a full disk too. */
+/** Our own writes can fail too. */
 export function ownFailure(what: string, error: unknown, cache: string): unknown {
-    if (!hasCode(error, "ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM") || !(error instanceof Error))
-        return error;
-    return hasCode(error, "EROFS", "EACCES", "EPERM")
-        ? new Failure(`${what}: the tool cache cannot be written`, {
-              reason: error.message,
-              next: `make ${cache} writable, or name another folder with STACKWRIGHT_CACHE`,
-          })
-        : new Failure(`${what}: the disk is full`, {
-              reason: error.message,
-              next: `free some space at ${cache}, or name another folder with STACKWRIGHT_CACHE; then run the same command again`,
-          });
+    if (hasCode(error, "EROFS", "EACCES", "EPERM")) {
+        return new Failure(`${what}: the tool cache cannot be written`, {
+            reason: error.message,
+            next: `make ${cache} writable, or name another folder with STACKWRIGHT_CACHE`,
+        });
+    }
+    if (hasCode(error, "ENOSPC", "EDQUOT", "EFBIG")) {
+        return new Failure(`${what}: the disk is full`, {
+            reason: error.message,
+            next: `free some space at ${cache}, or name another folder with STACKWRIGHT_CACHE; ${again}`,
+        });
+    }
+    return error;
 }

@@ -1,8 +1,9 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-    return error instanceof Error && "code" in error && codes.includes(String(error.code));
+/** Is it an error of the system, with one of these codes? */
+export function hasCode(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
+    return typeof error === "object" && error !== null && "code" in error && codes.includes(String(error.code));
 }
 
 /** What the promise gives, or undefined where the file or folder is not there. */

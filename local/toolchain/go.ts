@@ -10,15 +10,22 @@ export interface Go {
     readonly version: string;
 }
 
-/** The first executable of that name on PATH. */
+/** The first executable of that name on PATH; a path instead of a name stands for itself. */
 export async function findOnPath(name: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
     for (const folder of (environment.PATH ?? "").split(path.delimiter)) {
         if (folder === "") continue;
-        const file = path.join(folder, name);
+        const file = path.resolve(folder, name);
         const stat = await ifPresent(fs.stat(file));
         if (stat?.isFile() === true && (stat.mode & 0o111) !== 0) return file;
     }
     return undefined;
+}
+
+/** The C compiler that Go would call. */
+export async function findCompiler(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+    const usual = process.platform === "darwin" ? "clang" : "gcc";
+    const name = (environment.CC ?? "").split(" ")[0] || usual;
+    return findOnPath(name, environment);
 }
 
 export async function findGo(environment: NodeJS.ProcessEnv): Promise<Go | undefined> {

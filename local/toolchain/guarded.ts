@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { hasCode } from "./files";
 
 export interface GuardedRun {
     readonly command: string;
@@ -71,6 +72,6 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
     try {
         process.kill(-pid, signal);
     } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+        if (!hasCode(error, "ESRCH")) throw error;
     }
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
+import { hasCode } from "./files";
 
 /** A process, told apart from a later one with the same number: who owns a lock or a temporary folder. */
 export interface Identity {
@@ -52,7 +53,7 @@ function startFromProc(pid: number): string | undefined {
         if (state === "Z") return undefined;
         return digest(`${fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8")} ${fields[18]}`);
     } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (hasCode(error, "ENOENT", "ESRCH")) return undefined;
         throw error;
     }
 }
@@ -63,13 +64,9 @@ function startFromPs(pid: number): string | undefined {
         return started === "" ? undefined : digest(started);
     } catch (error) {
         // ps ends with 1 when there is no such process; anything else (no ps at all) is told.
-        if (error instanceof Error && "status" in error && error.status === 1) return undefined;
+        if (typeof error === "object" && error !== null && "status" in error && error.status === 1) return undefined;
         throw error;
     }
-}
-
-function isMissing(error: unknown): boolean {
-    return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH");
 }
 
 function digest(text: string): string {

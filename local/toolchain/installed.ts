@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { ifPresent, writeWhole } from "./files";
 import { findOnPath } from "./go";
-import type { InstalledRule } from "./table";
+import type { InstalledRule } from "./tool-row";
 import { compareVersions, parseVersion } from "./versions";
 
 export type InstalledTool =
@@ -79,7 +79,7 @@ async function askedVersion(file: string, query: InstalledQuery): Promise<string
         });
         return /v?\d+\.\d+\.\d+\S*/.exec(stdout)?.[0] ?? "";
     } catch (error) {
-        if (error instanceof Error && "stderr" in error) return "";
+        if (typeof error === "object" && error !== null && "stderr" in error) return "";
         throw error;
     }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ToolRow } from "./table";
+import type { ToolRow } from "./tool-row";
 
 /** What every build here is called with. Sources come from go.sum alone; paths of this machine stay out of the binary. */
 export const buildFlags = ["-mod=readonly", "-trimpath", "-buildvcs=false"] as const;
@@ -14,6 +14,8 @@ export interface KeyParts {
     readonly goSum: string;
     readonly platform: string;
     readonly architecture: string;
+    /** Is it built with a C compiler? */
+    readonly cgo: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export function toolKey(parts: KeyParts): string {
         row.module,
         row.version,
         row.source,
-        row.cgo ?? false,
+        parts.cgo,
         row.tags ?? [],
         linkerFlags(row),
         buildFlags,

@@ -2,11 +2,11 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure";
-import { findGo, type Go } from "./go";
+import { findCompiler, findGo, type Go } from "./go";
 import { beside, findInstalled, type InstalledTool } from "./installed";
 import { toolKey } from "./key";
 import { findOnShelf, shelfFolder } from "./shelf";
-import type { ToolRow } from "./table";
+import type { ToolRow } from "./tool-row";
 import { goRelease, goVersionOf } from "./versions";
 
 /** The tools that can be had, and where their go.mod files are. */
@@ -22,6 +22,8 @@ export type Decision =
 export interface Missing {
     readonly state: "missing";
     readonly row: ToolRow;
+    /** Is it built with a C compiler? */
+    readonly cgo: boolean;
     /** What its go.mod demands. */
     readonly goVersion: string;
     readonly target: string;
@@ -56,20 +58,28 @@ export function rowsOf(catalogue: Catalogue, names: readonly string[]): readonly
 /** Decides for each tool whether it is there. Starts no process unless an installed program has to be asked its version. */
 export async function makePlan(catalogue: Catalogue, names: readonly string[], situation: Situation): Promise<Plan> {
     const rows = rowsOf(catalogue, names);
-    const [go, installed] = await Promise.all([
+    const [go, compiler, installed] = await Promise.all([
         findGo(situation.environment),
+        findCompiler(situation.environment),
         installedTools(catalogue, rows, situation),
     ]);
+    const bench: Bench = { go, compiler: compiler !== undefined };
     const decisions = await Promise.all(
-        rows.map((row) => decide(catalogue, row, go, installed.get(row.name), situation.cache)),
+        rows.map((row) => decide(catalogue, row, bench, installed.get(row.name), situation.cache)),
     );
     return { go, decisions };
+}
+
+/** What there is to build with. */
+interface Bench {
+    readonly go: Go | undefined;
+    readonly compiler: boolean;
 }
 
 async function decide(
     catalogue: Catalogue,
     row: ToolRow,
-    go: Go | undefined,
+    { go, compiler }: Bench,
     installed: InstalledTool | undefined,
     cache: string,
 ): Promise<Decision> {
@@ -79,13 +89,15 @@ async function decide(
         ["go.mod", "go.sum"].map((file) => fs.readFile(path.join(catalogue.modules, row.folder, file), "utf8")),
     );
     const { platform, arch: architecture } = process;
-    const key = toolKey({ row, goMod: goMod ?? "", goSum: goSum ?? "", platform, architecture });
+    const cgo = row.cgo === "where-possible" && compiler;
+    const key = toolKey({ row, goMod: goMod ?? "", goSum: goSum ?? "", platform, architecture, cgo });
     const release = go === undefined ? undefined : goRelease(go.version);
     const found = await findOnShelf(cache, row, key, release);
     if (found !== undefined) return { state: "cached", row, path: found, version: row.version };
     return {
         state: "missing",
         row,
+        cgo,
         goVersion: goVersionOf(goMod ?? ""),
         target: shelfFolder(cache, row, key, release ?? "go"),
         ...(installed === undefined ? {} : { because: installed.because }),

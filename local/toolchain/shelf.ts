@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { ifPresent } from "./files";
-import type { ToolRow } from "./table";
+import type { ToolRow } from "./tool-row";
 
 /** What is known about a built tool, beside it on the shelf. */
 export interface Label {

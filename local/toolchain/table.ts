@@ -1,35 +1,4 @@
-/**
- * Every tool that is built here, one row each. All of them are Go modules: `modules/<folder>` holds the go.mod that names
- * the exact version and the go.sum that verifies every source file, so a build needs nothing but Go and a module proxy.
- */
-export interface ToolRow {
-    readonly name: string;
-    /** Below modules/. Tools of one folder share their sources and are built in one go. */
-    readonly folder: string;
-    readonly module: string;
-    readonly version: string;
-    /** The main package, or a file of the module that is taken as it is. */
-    readonly source: { readonly package: string } | { readonly file: string };
-    /** `name=value` of string variables that the linker sets: how a program learns its own version. */
-    readonly variables?: readonly string[];
-    /** Build tags. */
-    readonly tags?: readonly string[];
-    /** Needs a C compiler. */
-    readonly cgo?: boolean;
-    /** What a first build takes on two cores, downloads included, when the rows above it in its group are built. */
-    readonly seconds: number;
-    readonly purpose: string;
-    /** Where a program that the user already has will do. */
-    readonly installed?: InstalledRule;
-}
-
-export interface InstalledRule {
-    /** Oldest acceptable version; a newer major version is not accepted either. */
-    readonly minimum: string;
-    readonly versionArguments: readonly string[];
-    /** Tools that are used installed only if they lie beside this one, and built with it otherwise. */
-    readonly together?: readonly string[];
-}
+import type { ToolRow } from "./tool-row";
 
 const pulumiVersion = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
@@ -53,7 +22,39 @@ const kwok = {
     variables: ["sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"],
 } as const;
 
-/** In the order in which they are built: small downloads first, so that the compiler starts while the next one loads. */
+/** The module's v0.47.0 is the program's 2.47.0. Built as its makers build it, without the web pages it does not hold. */
+const prometheus = {
+    folder: "prometheus",
+    module: "github.com/prometheus/prometheus",
+    version: "v0.47.0",
+    tags: ["netgo", "stringlabels"],
+    variables: ["github.com/prometheus/common/version.Version=2.47.0"],
+} as const;
+
+const alertmanager = {
+    folder: "alertmanager",
+    module: "github.com/prometheus/alertmanager",
+    version: "v0.26.0",
+    tags: ["netgo"],
+    variables: ["github.com/prometheus/common/version.Version=0.26.0"],
+} as const;
+
+const spire = {
+    folder: "spire",
+    module: "github.com/spiffe/spire",
+    version: "v1.13.3",
+    variables: ["github.com/spiffe/spire/pkg/common/version.gittag=1.13.3"],
+    // SQLite is C. Without it the server can still check a configuration, and run on Postgres or MySQL.
+    cgo: "where-possible",
+} as const;
+
+/**
+ * Every tool that is built here, one row each. All of them are Go modules: `modules/<folder>` holds the go.mod that names
+ * the exact version and the go.sum that verifies every source file, so a build needs nothing but Go and a module proxy.
+ *
+ * In the order in which they are built: small downloads first, so that the compiler starts while the next one
+ * loads. Tools of one folder agree on variables and tags, because they are linked in one go.
+ */
 export const toolTable = [
     {
         name: "pulumi-language-nodejs",
@@ -140,6 +141,111 @@ export const toolTable = [
         source: { package: "sigs.k8s.io/kwok/cmd/kwok" },
         seconds: 30,
         purpose: "simulates nodes and pods",
+    },
+    {
+        name: "metrics-server",
+        folder: "metrics-server",
+        module: "sigs.k8s.io/metrics-server",
+        version: "v0.9.0",
+        source: { package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },
+        variables: ["k8s.io/client-go/pkg/version.gitVersion=v0.9.0"],
+        seconds: 60,
+        purpose: "serves the usage that autoscalers look at",
+    },
+    {
+        name: "etcdctl",
+        folder: "etcdctl",
+        module: "go.etcd.io/etcd/etcdctl/v3",
+        version: "v3.6.5",
+        source: { package: "go.etcd.io/etcd/etcdctl/v3" },
+        seconds: 5,
+        purpose: "looks into the store, saves and restores it",
+    },
+    {
+        name: "promtool",
+        ...prometheus,
+        source: { package: "github.com/prometheus/prometheus/cmd/promtool" },
+        seconds: 120,
+        purpose: "checks and tests rules, checks the configuration of Prometheus",
+    },
+    {
+        name: "prometheus",
+        ...prometheus,
+        source: { package: "github.com/prometheus/prometheus/cmd/prometheus" },
+        seconds: 20,
+        purpose: "runs a rendered configuration (the API; its module holds no web pages)",
+    },
+    {
+        name: "amtool",
+        ...alertmanager,
+        source: { package: "github.com/prometheus/alertmanager/cmd/amtool" },
+        seconds: 30,
+        purpose: "checks the configuration of Alertmanager, tests its routes",
+    },
+    {
+        name: "alertmanager",
+        ...alertmanager,
+        source: { package: "github.com/prometheus/alertmanager/cmd/alertmanager" },
+        seconds: 5,
+        purpose: "runs a rendered configuration",
+    },
+    {
+        name: "spire-server",
+        ...spire,
+        source: { package: "github.com/spiffe/spire/cmd/spire-server" },
+        seconds: 180,
+        purpose: "checks and runs a rendered configuration (on SQLite only if built with a C compiler)",
+    },
+    {
+        name: "spire-agent",
+        ...spire,
+        source: { package: "github.com/spiffe/spire/cmd/spire-agent" },
+        seconds: 60,
+        purpose: "checks and runs a rendered configuration",
+    },
+    {
+        name: "kubeconform",
+        folder: "kubeconform",
+        module: "github.com/yannh/kubeconform",
+        version: "v0.8.0",
+        source: { package: "github.com/yannh/kubeconform/cmd/kubeconform" },
+        variables: ["main.version=v0.8.0"],
+        seconds: 5,
+        purpose: "checks rendered objects against schemas",
+    },
+    {
+        name: "kube-score",
+        folder: "kube-score",
+        module: "github.com/zegl/kube-score",
+        version: "v1.20.0",
+        source: { package: "github.com/zegl/kube-score/cmd/kube-score" },
+        variables: ["main.version=v1.20.0"],
+        seconds: 30,
+        purpose: "scores rendered objects",
+    },
+    {
+        name: "actionlint",
+        folder: "actionlint",
+        module: "github.com/rhysd/actionlint",
+        version: "v1.7.8",
+        source: { package: "github.com/rhysd/actionlint/cmd/actionlint" },
+        variables: ["github.com/rhysd/actionlint.version=v1.7.8"],
+        seconds: 5,
+        purpose: "checks the CI workflows",
+    },
+    {
+        name: "helm",
+        folder: "helm",
+        module: "helm.sh/helm/v3",
+        version: "v3.20.2",
+        source: { package: "helm.sh/helm/v3/cmd/helm" },
+        variables: [
+            "helm.sh/helm/v3/internal/version.version=v3.20.2",
+            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
+            "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=35",
+        ],
+        seconds: 60,
+        purpose: "renders a published chart, to compare with",
     },
 ] as const satisfies readonly ToolRow[];
 
