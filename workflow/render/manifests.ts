@@ -1,0 +1,78 @@
+import { stringify } from "yaml";
+import type { Registered } from "./recorder";
+
+/** One object as a file: where it goes and what is in it. */
+export interface ManifestFile {
+    /** `graphmemory/deployment/graphmemory-backend.yaml`; cluster-scoped objects are below `_cluster`. */
+    readonly path: string;
+    readonly content: string;
+}
+
+interface KubernetesObject {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name?: string; readonly namespace?: string } & Readonly<Record<string, unknown>>;
+}
+
+/** The files of all Kubernetes objects among the registrations, in the order of their paths. */
+export function manifestFiles(registered: readonly Registered[]): ManifestFile[] {
+    const files = registered.filter(isKubernetesObject).map(toFile);
+    files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    const twice = files.find((file, index) => files[index + 1]?.path === file.path);
+    if (twice !== undefined) {
+        throw new Error(`two resources describe one object: ${twice.path}`);
+    }
+    return files;
+}
+
+function isKubernetesObject({ type, custom }: Registered): boolean {
+    return custom && type.startsWith("kubernetes:");
+}
+
+function toFile(registered: Registered): ManifestFile {
+    const object = objectOf(registered);
+    const { name, namespace } = object.metadata;
+    const folder = `${namespace ?? "_cluster"}/${kindFolder(object)}`;
+    return { path: `${folder}/${name ?? `${registered.name}-generated`}.yaml`, content: toYaml(object) };
+}
+
+/** Kinds of one name in several groups (a Gateway, a Service) must not meet in one folder. */
+function kindFolder({ apiVersion, kind }: KubernetesObject): string {
+    const [group, version] = apiVersion.split("/");
+    const isBuiltIn = version === undefined || !group?.includes(".") || group.endsWith(".k8s.io");
+    return isBuiltIn ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
+}
+
+function objectOf({ urn, inputs }: Registered): KubernetesObject {
+    const { apiVersion, kind, metadata } = inputs;
+    if (typeof apiVersion !== "string" || typeof kind !== "string") {
+        throw new Error(`${urn} has no apiVersion and kind, so it is no Kubernetes object`);
+    }
+    const known = typeof metadata === "object" && metadata !== null ? metadata : {};
+    // A patch of an object that somebody else makes is written as the part of it that is ours.
+    return { ...inputs, apiVersion, kind: kind.replace(/Patch$/, ""), metadata: { ...known } };
+}
+
+const firstKeys = ["apiVersion", "kind", "metadata", "name", "namespace"];
+
+function compareKeys(a: string, b: string): number {
+    const [first, second] = [firstKeys.indexOf(a), firstKeys.indexOf(b)];
+    if (first !== -1 || second !== -1) {
+        return (first === -1 ? firstKeys.length : first) - (second === -1 ? firstKeys.length : second);
+    }
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Byte-stable: keys in a fixed order, no line ever folded, and texts that YAML 1.1 readers misread in quotes. */
+export function toYaml(object: object): string {
+    return stringify(object, {
+        version: "1.1",
+        lineWidth: 0,
+        aliasDuplicateObjects: false,
+        sortMapEntries: (a, b) => compareKeys(keyText(a.key), keyText(b.key)),
+    });
+}
+
+function keyText(key: unknown): string {
+    return typeof key === "object" && key !== null && "value" in key ? String(key.value) : String(key);
+}
