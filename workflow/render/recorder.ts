@@ -67,6 +67,7 @@ interface RegisterRequest {
     getType(): string;
     getName(): string;
     getCustom(): boolean;
+    getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
     getParent(): string;
     getProvider(): string;
     getProtect(): boolean | undefined;
@@ -83,8 +84,11 @@ interface RegisterRequest {
 
 interface Monitor {
     newUrn(parent: string, type: string, name: string): string;
-    registerResource(request: RegisterRequest, callback: (error: unknown, response: unknown) => void): Promise<void>;
+    registerResource(request: RegisterRequest, callback: Answer): Promise<void>;
+    registerResourceHook?(request: unknown, callback: Answer): void;
 }
+
+type Answer = (error: unknown, response: unknown) => void;
 
 class RecordingEngine {
     readonly #recorded = new Map<string, Registered>();
@@ -113,6 +117,8 @@ class RecordingEngine {
         const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
         const register = monitor.registerResource.bind(monitor);
         monitor.newUrn = (parent, type, name) => this.#urn(parent, type, name);
+        // Hooks run around a provider's work, of which there is none here.
+        monitor.registerResourceHook = (_request, callback) => callback(null, {});
         monitor.registerResource = (request, callback) => {
             // The mock asks for the new resource before it first waits, so the request is still the current one then.
             this.#current = request;
@@ -139,7 +145,8 @@ class RecordingEngine {
     #register(type: string, name: string, raw: unknown): { id: string; state: Record<string, unknown> } {
         const request = this.#current;
         if (request === undefined) throw new Error(`${type} ${name} was registered outside of the recording engine`);
-        const { inputs, secrets } = inputsOf(raw, this.options.showSecret);
+        // The mock's own reading of the request would spread a secret over everything around it.
+        const { inputs, secrets } = inputsOf(request.getObject()?.toJavaScript() ?? {}, this.options.showSecret);
         const urn = this.#urn(request.getParent(), type, name);
         // The real engine stops here; the recorder goes on, so that all of them are reported.
         if (this.#recorded.has(urn)) this.#faults.push(`duplicate resource ${urn}`);
