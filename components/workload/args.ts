@@ -86,8 +86,9 @@ export interface SecretRef {
 
 export type Volume =
     | { readonly kind: "scratch"; readonly size: string; readonly inMemory?: boolean }
-    | { readonly kind: "config"; readonly config: ConfigRef; readonly mode?: number }
-    | { readonly kind: "secret"; readonly secret: SecretRef; readonly mode?: number }
+    // A live volume is reread by its program while it runs: a change of its contents does not roll the pods.
+    | { readonly kind: "config"; readonly config: ConfigRef; readonly mode?: number; readonly live?: boolean }
+    | { readonly kind: "secret"; readonly secret: SecretRef; readonly mode?: number; readonly live?: boolean }
     | { readonly kind: "claim"; readonly claimName: string }
     | { readonly kind: "csi"; readonly driver: string }
     | { readonly kind: "token"; readonly audience: string; readonly expirationSeconds: number }
@@ -100,6 +101,7 @@ export type Volume =
 
 /** A claim that every replica of a StatefulSet gets for itself. */
 export interface ClaimTemplate {
+    /** May grow while the StatefulSet lives; an existing claim never shrinks and never changes its class. */
     readonly size: string;
     readonly storageClass: string;
     /** Written on the claim, for policies and backup jobs to read. */

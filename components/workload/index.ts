@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { throwIfAny } from "../core/problems";
 import type { DaemonSetArgs, DeploymentArgs, StatefulSetArgs, WorkloadArgs } from "./args";
+import { claimChangeProblems, claimGrowths } from "./claims";
 import {
     daemonSetSpec,
     deploymentSpec,
@@ -17,6 +18,7 @@ import { validateWorkload } from "./validate";
 export type * from "./args";
 export { demandOf } from "./demand";
 export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
+export { OneTimeJob, type OneTimeJobArgs } from "./one-time-job";
 export { validateWorkload } from "./validate";
 export { validateResources } from "./validate-container";
 export { startupBudgetSeconds } from "./validate-probes";
@@ -79,11 +81,35 @@ export class Workload extends pulumi.ComponentResource {
     }
 
     private createStatefulSet(name: string, args: StatefulSetArgs, opts: pulumi.CustomResourceOptions): void {
-        new k8s.apps.v1.StatefulSet(
+        const set = new k8s.apps.v1.StatefulSet(
             name,
             { metadata: workloadMetadata(args), spec: statefulSetSpec(args) },
-            { ...opts, ...scalerOwnsReplicas(args), ...(args.protect === true ? { protect: true } : {}) },
+            {
+                ...opts,
+                // The templates are for claims yet to be made; changing them would replace the StatefulSet.
+                ignoreChanges: ["spec.volumeClaimTemplates", ...(args.scaled === true ? ["spec.replicas"] : [])],
+                ...(args.protect === true ? { protect: true } : {}),
+            },
         );
+        this.growClaims(name, args, set);
+    }
+
+    private growClaims(name: string, args: StatefulSetArgs, set: pulumi.Resource): void {
+        const path = `${args.part.system}.${args.part.component}.volume`;
+        for (const growth of claimGrowths(args)) {
+            const guard = new pulumi.ResourceHook(
+                `${name}-${growth.metadata.name}-guard`,
+                ({ oldInputs, newInputs }) => throwIfAny(name, claimChangeProblems(path, oldInputs, newInputs)),
+                { onDryRun: true },
+            );
+            new k8s.core.v1.PersistentVolumeClaimPatch(`${name}-${growth.metadata.name}`, growth, {
+                parent: this,
+                dependsOn: [set],
+                hooks: { beforeUpdate: [guard] },
+                // The claim is the StatefulSet's and outlives both.
+                retainOnDelete: true,
+            });
+        }
     }
 
     private createDaemonSet(name: string, args: DaemonSetArgs, opts: pulumi.CustomResourceOptions): void {

@@ -80,10 +80,12 @@ function podAnnotations(args: PodArgs): Record<string, pulumi.Input<string>> {
     const volumes = Object.values(args.volumes ?? {});
     const containers = [args.main, ...(args.sidecars ?? []), ...(args.init ?? [])];
     const configHashes = [
-        ...volumes.flatMap((volume) => (volume.kind === "config" ? [volume.config.hash] : [])),
+        ...volumes.flatMap((volume) => (volume.kind === "config" && volume.live !== true ? [volume.config.hash] : [])),
         ...containers.flatMap((container) => (container.envFrom ?? []).map((config) => config.hash)),
     ];
-    const secretHashes = volumes.flatMap((volume) => (volume.kind === "secret" ? [volume.secret.hash] : []));
+    const secretHashes = volumes.flatMap((volume) =>
+        volume.kind === "secret" && volume.live !== true ? [volume.secret.hash] : [],
+    );
     return {
         ...args.podAnnotations,
         ...(configHashes.length === 0 ? {} : { "stackwright.dev/config-hash": [...new Set(configHashes)].join("-") }),

@@ -110,3 +110,13 @@ describe("a change of what a pod mounts", () => {
         expect(annotations).toEqual({ "prometheus.io/scrape": "true" });
     });
 });
+
+describe("a live volume", () => {
+    it("does not roll the pods when its contents change, because its program rereads them", () => {
+        const volumes = {
+            rules: { kind: "config", config: { name: "rules", hash: "1111" }, live: true },
+            certificate: { kind: "secret", secret: { name: "certificate", hash: "2222" }, live: true },
+        } as const;
+        expect(podTemplate({ ...deployment, volumes }).metadata.annotations).toEqual({});
+    });
+});

@@ -54,8 +54,8 @@ describe("the workload component", () => {
             [deployment, "kubernetes:apps/v1:Deployment"],
             [statefulSet, "kubernetes:apps/v1:StatefulSet"],
         ] as const) {
-            expect(only(await create({ ...args, scaled: true }), type).ignoreChanges).toEqual(["spec.replicas"]);
-            expect(only(await create(args), type).ignoreChanges).toEqual([]);
+            expect(only(await create({ ...args, scaled: true }), type).ignoreChanges).toContain("spec.replicas");
+            expect(only(await create(args), type).ignoreChanges).not.toContain("spec.replicas");
         }
     });
 

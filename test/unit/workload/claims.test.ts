@@ -1,0 +1,50 @@
+import { describeProblem } from "../../../components/core/problems";
+import { Workload } from "../../../components/workload";
+import { claimChangeProblems, claimGrowths } from "../../../components/workload/claims";
+import { record } from "../../support/engine";
+import { statefulSet } from "./samples";
+
+const [first] = claimGrowths(statefulSet);
+
+function changed(change: (storage: string, storageClass: string) => readonly [string, string]): string[] {
+    const { data } = statefulSet.claims;
+    if (data === undefined) throw new Error("the sample has lost its claim");
+    const [size, storageClass] = change(data.size, data.storageClass);
+    const [after] = claimGrowths({ ...statefulSet, claims: { data: { size, storageClass } } });
+    return claimChangeProblems("shop.store.volume", first, after).map(describeProblem);
+}
+
+describe("the claims of a StatefulSet", () => {
+    it("are each told their size, beside a template that later runs leave alone", async () => {
+        const recorded = await record(() => new Workload("store", statefulSet));
+        const set = recorded.find((one) => one.type === "kubernetes:apps/v1:StatefulSet");
+        const patches = recorded.filter((one) => one.type === "kubernetes:core/v1:PersistentVolumeClaimPatch");
+        expect(set?.ignoreChanges).toEqual(["spec.volumeClaimTemplates"]);
+        expect(patches).toHaveLength(statefulSet.replicas);
+        expect(patches[0]?.dependsOn).toContain(set?.name);
+        expect(patches[0]?.inputs).toMatchObject({
+            metadata: { name: `data-${statefulSet.part.name}-0`, namespace: statefulSet.part.namespace },
+            spec: { resources: { requests: { storage: statefulSet.claims.data?.size } } },
+        });
+    });
+
+    it("may grow", () => {
+        expect(changed((_, storageClass) => ["40Gi", storageClass])).toEqual([]);
+    });
+
+    it("may be written in another unit", () => {
+        expect(changed((_, storageClass) => [`${10 * 1024}Mi`, storageClass])).toEqual([]);
+    });
+
+    it("never shrink", () => {
+        expect(changed((_, storageClass) => ["5Gi", storageClass])).toEqual([
+            'shop.store.volume.size is "5Gi": the volume already has 10Gi, and no volume can shrink; want at least 10Gi; to move to a smaller one, restore a backup into a new volume (docs/operations)',
+        ]);
+    });
+
+    it("never change their class", () => {
+        expect(changed((size) => [size, "slow"])).toEqual([
+            'shop.store.volume.storageClass is "slow": the volume was made in class fast and cannot move to another; want fast; to change the class, restore a backup into a new volume (docs/operations)',
+        ]);
+    });
+});
