@@ -1,0 +1,81 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { workDir } from "../paths";
+
+/** Where one control plane keeps everything it makes. Removing `root` and `lock` leaves nothing of it. */
+export interface Folder {
+    readonly root: string;
+    /** Beside the folder, not in it: `down` removes the folder while holding the lock. */
+    readonly lock: string;
+    readonly state: string;
+    readonly kubeconfig: string;
+    readonly pki: string;
+    /** The state of the cluster itself. */
+    readonly etcd: string;
+    readonly config: string;
+    /** Which processes were started: one record per server. */
+    readonly records: string;
+    readonly logs: string;
+    readonly auditLog: string;
+}
+
+export function folderAt(root: string): Folder {
+    return {
+        root,
+        lock: `${root}.lock`,
+        state: path.join(root, "state.json"),
+        kubeconfig: path.join(root, "kubeconfig"),
+        pki: path.join(root, "pki"),
+        etcd: path.join(root, "etcd"),
+        config: path.join(root, "config"),
+        records: path.join(root, "processes"),
+        logs: path.join(root, "logs"),
+        auditLog: path.join(root, "logs", "audit.log"),
+    };
+}
+
+/** The control plane of this checkout. */
+export function defaultFolder(): Folder {
+    return folderAt(workDir("control-plane"));
+}
+
+export function makeFolders(folder: Folder): void {
+    for (const name of [folder.root, folder.config, folder.records, folder.logs]) {
+        fs.mkdirSync(name, { recursive: true, mode: 0o700 });
+    }
+}
+
+/** Only its owner may read it, and whoever is interrupted leaves the old file or the new one, never half of it. */
+export function writePrivate(file: string, content: string): void {
+    const half = `${file}.${process.pid}.half`;
+    const descriptor = fs.openSync(half, "w", 0o600);
+    try {
+        fs.writeSync(descriptor, content);
+        fs.fsyncSync(descriptor);
+    } finally {
+        fs.closeSync(descriptor);
+    }
+    fs.renameSync(half, file);
+}
+
+/** Leaves the file alone when it already says so. */
+export function writePrivateIfChanged(file: string, content: string): void {
+    if (readIfThere(file) !== content) writePrivate(file, content);
+}
+
+export function readIfThere(file: string): string | undefined {
+    try {
+        return fs.readFileSync(file, "utf8");
+    } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+    }
+}
+
+export function isMissing(error: unknown): boolean {
+    return hasCode(error, "ENOENT");
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+    return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}

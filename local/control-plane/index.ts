@@ -1,0 +1,70 @@
+/**
+ * A real Kubernetes control plane on this machine: etcd, kube-apiserver, kube-controller-manager and kube-scheduler,
+ * with simulated nodes, volumes and usage. README.md says what is real and what is not.
+ */
+import { createProgress, type Progress } from "../terminal";
+import { defaultFolder, type Folder, folderAt } from "./folder";
+import { contextName } from "./kubeconfig";
+import { withLock } from "./lock";
+import { type ControlPlaneOptions, checkOptions } from "./options";
+import { url } from "./servers";
+import { bringUp } from "./start";
+import { type ControlPlaneStatus, readStatus } from "./status";
+import { takeDown } from "./stop";
+
+export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
+export type { ControlPlaneStatus, ServerStatus } from "./status";
+
+export interface ControlPlane {
+    readonly kubeconfig: string;
+    /** The only context of the kubeconfig. */
+    readonly context: string;
+    readonly server: string;
+    /** Read it with `auditEventsSince`. */
+    readonly auditLog: string;
+    readonly nodes: number;
+    /** Servers that this call had to start: 0 when all was well already. */
+    readonly serversStarted: number;
+}
+
+/** Starts, repairs or changes the control plane until it is what the options say. Doing it twice is once. */
+export async function startControlPlane(
+    options: ControlPlaneOptions,
+    progress: Progress = createProgress(),
+): Promise<ControlPlane> {
+    checkOptions(options);
+    const folder = folderOf(options);
+    return withLock(folder.lock, "starting the control plane", tellOn(progress), async () => {
+        const { ports, started } = await bringUp(folder, options, progress);
+        return {
+            kubeconfig: folder.kubeconfig,
+            context: contextName,
+            server: url(ports["kube-apiserver"]),
+            auditLog: folder.auditLog,
+            nodes: options.nodes,
+            serversStarted: started,
+        };
+    });
+}
+
+/** Ends every process and removes every file of it. Fine when there is nothing. Gives how many processes there were. */
+export async function stopControlPlane(
+    options: { readonly folder?: string } = {},
+    progress: Progress = createProgress(),
+): Promise<number> {
+    const folder = folderOf(options);
+    return withLock(folder.lock, "stopping the control plane", tellOn(progress), () => takeDown(folder));
+}
+
+/** What there is and how it does. Changes nothing and waits for nobody. */
+export async function controlPlaneStatus(options: { readonly folder?: string } = {}): Promise<ControlPlaneStatus> {
+    return readStatus(folderOf(options));
+}
+
+function folderOf({ folder }: { readonly folder?: string }): Folder {
+    return folder === undefined ? defaultFolder() : folderAt(folder);
+}
+
+function tellOn(progress: Progress): (owner: string) => void {
+    return (owner) => progress.line(`waiting for another command that is ${owner}`);
+}

@@ -1,0 +1,66 @@
+import * as fs from "node:fs";
+import { readIfThere } from "../folder";
+
+/**
+ * Which process it is, beyond its pid: pids are used again, but never together with the same start time in the same
+ * boot. Nothing is ever signalled unless all three agree.
+ */
+export interface ProcessIdentity {
+    readonly pid: number;
+    /** Clock ticks between boot and start, as the kernel prints them. */
+    readonly started: string;
+    readonly boot: string;
+}
+
+interface Stat {
+    readonly pid: number;
+    readonly state: string;
+    readonly started: string;
+}
+
+/** A line of /proc/<pid>/stat. The second field is a program name that may hold blanks and parentheses. */
+export function parseStat(line: string): Stat | undefined {
+    const pid = Number(line.slice(0, line.indexOf(" ")));
+    const rest = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    const state = rest[0];
+    const started = rest[19];
+    if (!Number.isInteger(pid) || pid <= 0 || !state || !started || !/^\d+$/.test(started)) return undefined;
+    return { pid, state, started };
+}
+
+export function currentBoot(): string {
+    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+}
+
+export function identityOf(pid: number): ProcessIdentity | undefined {
+    const stat = readStat(pid);
+    return stat && { pid, started: stat.started, boot: currentBoot() };
+}
+
+/** A dead process whose parent never asked for its end still has a /proc entry: state Z. It is not running. */
+export function isRunning(process: ProcessIdentity): boolean {
+    if (process.boot !== currentBoot()) return false;
+    const stat = readStat(process.pid);
+    return stat !== undefined && stat.started === process.started && stat.state !== "Z" && stat.state !== "X";
+}
+
+function readStat(pid: number): Stat | undefined {
+    const line = readProc(`/proc/${pid}/stat`);
+    return line === undefined ? undefined : parseStat(line);
+}
+
+/** A process may end between open and read, which the kernel reports as ESRCH. */
+function readProc(file: string): string | undefined {
+    try {
+        return readIfThere(file);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
+        throw error;
+    }
+}
+
+/** Resident memory in bytes. */
+export function memoryOf(process: ProcessIdentity): number {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`/proc/${process.pid}/status`) ?? "")?.[1];
+    return Number(kilobytes ?? 0) * 1024;
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { repositoryRoot } from "../../paths";
+import type { Server, ServerContext } from "./context";
+
+/** Our own stand-in for what a cloud provides: volumes and load-balancer addresses (../cloud). */
+export function cloud({ folder, ports, pki }: ServerContext): Server {
+    return {
+        name: "cloud",
+        program: process.execPath,
+        port: ports.cloud,
+        // A process that runs code which has changed since is out of date, like one with other flags.
+        settings: [sourcesDigest(path.resolve(__dirname, ".."))],
+        args: [
+            // What it holds is small; without a limit V8 would let garbage pile up first.
+            "--max-old-space-size=128",
+            "--max-semi-space-size=2",
+            "-r",
+            path.join(repositoryRoot, "typescript.cjs"),
+            path.join(__dirname, "..", "cloud", "main.ts"),
+            `--server=https://127.0.0.1:${ports["kube-apiserver"]}`,
+            `--pki=${folder.pki}`,
+            `--port=${ports.cloud}`,
+            `--certificate=${pki("serving.crt")}`,
+            `--key=${pki("serving.key")}`,
+        ],
+    };
+}
+
+function sourcesDigest(folder: string): string {
+    const hash = createHash("sha256");
+    for (const part of ["cloud", "."]) {
+        const files = fs.readdirSync(path.join(folder, part)).filter((file) => file.endsWith(".ts"));
+        for (const file of files.sort()) hash.update(fs.readFileSync(path.join(folder, part, file)));
+    }
+    return hash.digest("hex");
+}
