@@ -1,29 +1,38 @@
-import type { Demand } from "../core/capacity";
+import type { Amounts, Demand } from "../core/capacity";
 import { bytes, cpuMillis } from "../core/quantities";
 import type { ContainerArgs, Resources, WorkloadArgs } from "./args";
+
+/** The containers that decide what one pod asks for. */
+interface Containers {
+    readonly main: ContainerArgs;
+    readonly sidecars?: readonly ContainerArgs[];
+    readonly init?: readonly ContainerArgs[];
+}
 
 export function demandOf(args: WorkloadArgs, scale: { readonly maxReplicas?: number; readonly nodes: number }): Demand {
     return {
         name: args.part.name,
         pods: args.kind === "DaemonSet" ? scale.nodes : (scale.maxReplicas ?? args.replicas),
         surgePods: args.kind === "Deployment" ? 1 : 0,
-        perPod: {
-            requests: podAmounts(args, "requests"),
-            limits: podAmounts(args, "limits"),
-        },
+        ...podDemand(args),
         claims: args.kind === "StatefulSet" ? Object.values(args.claims).map((claim) => bytes(claim.size)) : [],
     };
 }
 
+export function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {
+    const all = [args.main, ...(args.sidecars ?? []), ...(args.init ?? [])];
+    return {
+        perPod: { requests: podAmounts(args, "requests"), limits: podAmounts(args, "limits") },
+        containers: all.map((container) => ({
+            name: container.name,
+            requests: amountsOf(container, "requests"),
+            limits: amountsOf(container, "limits"),
+        })),
+    };
+}
+
 /** As the scheduler counts: running containers add up; init containers run one at a time before them. */
-function podAmounts(
-    args: {
-        readonly main: ContainerArgs;
-        readonly sidecars?: readonly ContainerArgs[];
-        readonly init?: readonly ContainerArgs[];
-    },
-    which: keyof Resources,
-): { readonly cpu: number; readonly memory: number } {
+function podAmounts(args: Containers, which: keyof Resources): Amounts {
     const running = [args.main, ...(args.sidecars ?? [])].map((container) => amountsOf(container, which));
     const init = (args.init ?? []).map((container) => amountsOf(container, which));
     const total = (key: "cpu" | "memory") =>
@@ -34,10 +43,7 @@ function podAmounts(
     return { cpu: total("cpu"), memory: total("memory") };
 }
 
-function amountsOf(
-    container: ContainerArgs,
-    which: keyof Resources,
-): { readonly cpu: number; readonly memory: number } {
+function amountsOf(container: ContainerArgs, which: keyof Resources): Amounts {
     const { cpu, memory } = container.resources[which];
     return { cpu: cpuMillis(cpu), memory: bytes(memory) };
 }

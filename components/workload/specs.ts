@@ -9,7 +9,7 @@ import { objectName } from "../core/naming";
 import { type Part, protocolsOf } from "../core/traffic";
 import { type Waiver, waiverAnnotations } from "../core/waiver";
 import type { DaemonSetArgs, DeploymentArgs, ServiceArgs, StatefulSetArgs, WorkloadArgs } from "./args";
-import { type PodTemplate, podTemplate } from "./pod";
+import { type PodArgs, type PodTemplate, podTemplate } from "./pod";
 
 /** A spec whose template may carry late fingerprints. */
 type WithTemplate<Spec> = Omit<Spec, "template"> & { template: PodTemplate };
@@ -75,7 +75,7 @@ export function daemonSetSpec(args: DaemonSetArgs): WithTemplate<DaemonSetSpec> 
 }
 
 /** Metadata of the workload object itself; its waivers are part of it, for reviewers and policies. */
-export function workloadMetadata(args: WorkloadArgs): ObjectMeta {
+export function workloadMetadata(args: Described): ObjectMeta {
     const waivers = waiversOf(args);
     return {
         name: objectName(args.kind, args.objectName ?? args.part.name),
@@ -85,8 +85,14 @@ export function workloadMetadata(args: WorkloadArgs): ObjectMeta {
     };
 }
 
+/** What the metadata of a workload or a scheduled job is made of. */
+interface Described extends Pick<PodArgs, "part" | "loosen" | "volumes"> {
+    readonly kind: string;
+    readonly objectName?: string;
+}
+
 /** Which policy rule each loosening needs a waiver for. */
-function waiversOf(args: WorkloadArgs): Readonly<Record<string, Waiver>> {
+function waiversOf(args: Pick<PodArgs, "loosen" | "volumes">): Readonly<Record<string, Waiver>> {
     const loosen = args.loosen ?? {};
     const host = Object.values(args.volumes ?? {}).find((volume) => volume.kind === "host");
     return {
@@ -125,7 +131,7 @@ export function serviceAccount(part: Part): ServiceAccount {
 }
 
 /** What a workload may do in its own namespace. */
-export function ownRole(args: WorkloadArgs): { role: Role; binding: RoleBinding } | undefined {
+export function ownRole(args: Pick<PodArgs, "part" | "apiAccess">): { role: Role; binding: RoleBinding } | undefined {
     const rules = args.apiAccess?.rules ?? [];
     if (rules.length === 0) return undefined;
     const metadata = objectMeta("Role", args.part);

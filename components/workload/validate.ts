@@ -39,7 +39,7 @@ function validateContainers(path: string, args: WorkloadArgs): readonly Problem[
     ];
 }
 
-function validateLoosening(path: string, args: WorkloadArgs): readonly Problem[] {
+export function validateLoosening(path: string, args: Pick<WorkloadArgs, "loosen">): readonly Problem[] {
     if (args.loosen?.privileged === undefined || args.loosen.root !== undefined) return [];
     return [
         {

@@ -1,1 +1,1 @@
-export type { Demand } from "./demand";
+export type { Amounts, Demand, RequestsAndLimits } from "./demand";

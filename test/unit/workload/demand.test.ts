@@ -54,4 +54,16 @@ describe("what a workload asks of its namespace", () => {
         expect(perPod.requests).toEqual({ cpu: 250, memory: 600 * Mi });
         expect(perPod.limits).toEqual({ cpu: 1000, memory: 2048 * Mi });
     });
+
+    it("names every container, for the limits that hold for each of them", () => {
+        const { containers } = demandOf({ ...deployment, init: [container("wait", "100m", "64Mi")] }, { nodes: 3 });
+        expect(containers).toEqual([
+            {
+                name: "main",
+                requests: { cpu: 250, memory: 512 * Mi },
+                limits: { cpu: 1000, memory: 2048 * Mi },
+            },
+            { name: "wait", requests: { cpu: 100, memory: 64 * Mi }, limits: { cpu: 100, memory: 64 * Mi } },
+        ]);
+    });
 });
