@@ -15,7 +15,7 @@ export function recordStack(settings: Settings, options: RecordOptions = {}): Pr
 }
 
 /** Values for the required secrets that open nothing. Optional ones stay absent, as in a fresh stack. */
-export function standInSecrets(valueOf: (name: SecretName) => string = (name) => `stand-in-${name}`): Secrets {
+export function standInSecrets(value: (name: SecretName) => string = (name) => `stand-in-${name}`): Secrets {
     const required = secretNames.filter((name) => secretTable[name].required);
-    return Object.fromEntries(required.map((name) => [name, pulumi.secret(valueOf(name))])) as Secrets;
+    return Object.fromEntries(required.map((name) => [name, pulumi.secret(value(name))])) as Secrets;
 }
