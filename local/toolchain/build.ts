@@ -1,6 +1,5 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { ownFailure } from "./failures";
 import { removeFolder } from "./files";
 import type { GuardedResult } from "./guarded";
 import { type GoCommand, Journal, type Workshop } from "./journal";
@@ -70,8 +69,6 @@ export class Unit {
             await fs.mkdir(path.join(staging, "temporary"), { recursive: true });
             await this.compile(staging, report);
             for (const tool of this.tools) await this.finish(tool, staging);
-        } catch (error) {
-            throw ownFailure(this.names, error, cache);
         } finally {
             stopTouching();
             await removeFolder(staging);

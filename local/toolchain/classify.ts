@@ -7,7 +7,7 @@ export type Cause =
     | "refused"
     | "killed"
     | "no-compiler"
-    | "compile";
+    | "other";
 
 export interface Diagnosis {
     readonly cause: Cause;
@@ -36,7 +36,7 @@ export function diagnose(output: string): Diagnosis {
         if (evidence !== undefined) return { cause, evidence: shorten(evidence) };
     }
     const evidence = lines.find((line) => /\.go:\d+/.test(line)) ?? lines.filter((line) => line !== "").at(-1);
-    return { cause: "compile", evidence: shorten(evidence ?? "the Go command printed nothing") };
+    return { cause: "other", evidence: shorten(evidence ?? "the Go command printed nothing") };
 }
 
 /** Go prefixes a network error with the whole chain of who asked for the module: the end says what happened. */

@@ -1,7 +1,7 @@
 import { Failure } from "../failure";
 import { formatDuration, type Progress } from "../terminal";
 import { Unit } from "./build";
-import { noGo, tooOldGo } from "./failures";
+import { noGo, ownFailure, tooOldGo } from "./failures";
 import type { Workshop } from "./journal";
 import { withLock } from "./lock";
 import { type Catalogue, type Decision, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
@@ -27,23 +27,32 @@ export async function ensureFrom(
     work: Work,
 ): Promise<ReadonlyMap<string, Tool>> {
     const started = performance.now();
-    const plan = await makePlan(catalogue, names, work);
-    const missing = plan.decisions.filter((decision) => decision.state === "missing");
-    if (missing.length > 0) await buildAll(catalogue, plan, missing, work);
-    const final = missing.length === 0 ? plan : await makePlan(catalogue, names, work);
-    const tools = final.decisions.map((decision) => toolOf(decision, missing));
-    work.progress.line(summary(tools, performance.now() - started, work.progress));
-    return new Map(tools.map((tool) => [tool.name, tool]));
+    try {
+        const tools = await findOrBuild(catalogue, names, work);
+        work.progress.line(summary(tools, performance.now() - started, work.progress));
+        return new Map(tools.map((tool) => [tool.name, tool]));
+    } catch (error) {
+        throw ownFailure("tools", error, work.cache);
+    }
 }
 
-function toolOf(decision: Decision, built: readonly Missing[]): Tool {
+async function findOrBuild(catalogue: Catalogue, names: readonly string[], work: Work): Promise<readonly Tool[]> {
+    const plan = await makePlan(catalogue, names, work);
+    const missing = plan.decisions.filter((decision) => decision.state === "missing");
+    if (missing.length === 0) return plan.decisions.map((decision) => toolOf(decision, new Set()));
+    const built = await buildAll(catalogue, plan, missing, work);
+    const { decisions } = await makePlan(catalogue, names, work);
+    return decisions.map((decision) => toolOf(decision, built));
+}
+
+function toolOf(decision: Decision, built: ReadonlySet<string>): Tool {
     const { name } = decision.row;
     if (decision.state === "missing") {
         throw new Failure(`${name} was built but is gone again`, {
             next: "does another program clean the tool cache? Try again",
         });
     }
-    const fresh = decision.state === "cached" && built.some(({ row }) => row.name === name);
+    const fresh = decision.state === "cached" && built.has(name);
     return { name, path: decision.path, version: decision.version, origin: fresh ? "built" : decision.state };
 }
 
@@ -59,7 +68,13 @@ function summary(tools: readonly Tool[], took: number, { style }: Progress): str
     return `${style.good("✓")}  tools: ${parts.join(", ")}  ${style.dim(formatDuration(took))}`;
 }
 
-async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Missing[], work: Work): Promise<void> {
+/** Gives the names of the tools that were built here, not meanwhile by another run. */
+async function buildAll(
+    catalogue: Catalogue,
+    plan: Plan,
+    missing: readonly Missing[],
+    work: Work,
+): Promise<ReadonlySet<string>> {
     const { go } = plan;
     const demands = missing.map(({ row, goVersion }) => ({ tool: row.name, goVersion }));
     const needed =
@@ -85,11 +100,14 @@ async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Miss
     announce(units, missing, work.progress);
     const downloads = new Downloads(units);
     try {
+        const built = new Set<string>();
         let before = 0;
         for (const unit of units) {
-            await ensureUnit(unit, before, missing.length, downloads, catalogue, { ...work, signal });
+            const here = await ensureUnit(unit, before, missing.length, downloads, catalogue, { ...work, signal });
+            for (const { row } of here ? unit.tools : []) built.add(row.name);
             before += unit.tools.length;
         }
+        return built;
     } finally {
         stop.abort();
         await downloads.settled();
@@ -100,14 +118,14 @@ async function buildAll(catalogue: Catalogue, plan: Plan, missing: readonly Miss
 function announce(units: readonly Unit[], missing: readonly Missing[], progress: Progress): void {
     const usual = formatDuration(units.reduce((sum, unit) => sum + unit.seconds, 0) * 1000);
     progress.line(
-        `Building ${missing.length} tools from source; the first time usually takes ${usual} on two cores, later runs find them.`,
+        `Building ${missing.length === 1 ? "1 tool" : `${missing.length} tools`} from source; the first time usually takes ${usual} on two cores, later runs find them.`,
     );
     for (const { row, because } of missing) {
         if (because !== undefined) progress.line(progress.style.dim(`  ${row.name}: ${because}`));
     }
 }
 
-/** Builds one unit, or takes what another run has built meanwhile. */
+/** Builds one unit, or takes what another run has built meanwhile: then false. */
 async function ensureUnit(
     unit: Unit,
     before: number,
@@ -115,14 +133,14 @@ async function ensureUnit(
     downloads: Downloads,
     catalogue: Catalogue,
     work: Work,
-): Promise<void> {
+): Promise<boolean> {
     const last = before + unit.tools.length;
     const place = last === before + 1 ? `tool ${last}` : `tools ${before + 1}-${last}`;
     const step = work.progress.step(`${place} of ${total}: ${unit.title}`);
     const usual = `usually ${formatDuration(unit.seconds * 1000)}`;
     const report = (text: string) => step.update(`${usual}, ${text}`);
     try {
-        await withLock(
+        return await withLock(
             work.cache,
             unit.folder,
             {
@@ -134,12 +152,13 @@ async function ensureUnit(
                 const now = await makePlan(catalogue, names, work);
                 if (now.decisions.every((decision) => decision.state !== "missing")) {
                     step.done(`${unit.names} built by another run`);
-                    return;
+                    return false;
                 }
                 await downloads.of(unit, report);
                 report("compiling");
                 await unit.build(report);
                 step.done(unit.tools.length === 1 ? "built" : `built ${unit.names}`);
+                return true;
             },
         );
     } catch (error) {

@@ -39,6 +39,8 @@ export interface FailedRun {
     /** What could not be had: "kwok and kwokctl". */
     readonly what: string;
     readonly output: string;
+    /** Did it fail while compiling, or still while fetching sources? */
+    readonly compiling: boolean;
     readonly log: string | undefined;
     /** Where the run wrote to. */
     readonly folders: readonly string[];
@@ -92,11 +94,10 @@ function phrase(cause: Cause, run: FailedRun): { happened: string; next: string 
             };
         case "no-compiler":
             return { happened: "it needs a C compiler, and there is none", next: `install gcc or clang, ${again}` };
-        case "compile":
-            return {
-                happened: "it does not compile",
-                next: `read ${log}; a different Go release may be the reason: run "go version"`,
-            };
+        case "other":
+            return run.compiling
+                ? { happened: "it does not compile", next: `read ${log}; is it the Go release? Run "go version"` }
+                : { happened: "its sources could not be had", next: `read ${log}, ${again}` };
     }
 }
 
@@ -121,7 +122,7 @@ async function freeMegabytes(folder: string): Promise<number> {
 
 /** Our own writes can fail too. */
 export function ownFailure(what: string, error: unknown, cache: string): unknown {
-    if (hasCode(error, "EROFS", "EACCES", "EPERM")) {
+    if (hasCode(error, "EROFS", "EACCES", "EPERM", "ENOTDIR")) {
         return new Failure(`${what}: the tool cache cannot be written`, {
             reason: error.message,
             next: `make ${cache} writable, or name another folder with STACKWRIGHT_CACHE`,

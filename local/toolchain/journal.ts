@@ -45,7 +45,7 @@ export class Journal {
         });
         this.lines.push(`$ cd ${cwd} && go ${args.join(" ")}`, result.stderr, `exit code ${result.code}`, "");
         const log = await this.write();
-        if (result.code !== 0) throw await this.failure(result, log);
+        if (result.code !== 0) throw await this.failure(result, log, args[0] === "build");
         return result;
     }
 
@@ -62,11 +62,12 @@ export class Journal {
         }
     }
 
-    private async failure(result: GuardedResult, log: string | undefined): Promise<Error> {
+    private async failure(result: GuardedResult, log: string | undefined, compiling: boolean): Promise<Error> {
         const settings = await this.goSettings();
         return failedRun({
             what: this.what,
             output: [result.stderr, result.stdout, result.code === null ? "signal: killed" : ""].join("\n"),
+            compiling,
             log,
             folders: [this.workshop.cache, settings.GOCACHE, settings.GOMODCACHE],
             proxy: settings.GOPROXY,

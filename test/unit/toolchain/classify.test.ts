@@ -32,11 +32,11 @@ const printed: readonly (readonly [string, string, string])[] = [
     ["killed", "k8s.io/api/core/v1: /usr/lib/go/pkg/tool/compile: signal: killed", "signal: killed"],
     ["no-compiler", 'cgo: C compiler "gcc" not found: exec: "gcc": executable file not found in $PATH', "gcc"],
     [
-        "compile",
+        "other",
         "# example.test/a\nmain.go:4:2: undefined: missing\nnote: that is all",
         "main.go:4:2: undefined: missing",
     ],
-    ["compile", "", "printed nothing"],
+    ["other", "", "printed nothing"],
 ];
 
 test.each(printed)("%s: %s", (cause, output, evidence) => {

@@ -1,0 +1,6 @@
+// A tool that does not compile.
+package main
+
+func main() {
+	missing()
+}

@@ -1,0 +1,3 @@
+module example.test/demanding
+
+go 9.99
