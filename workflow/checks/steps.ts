@@ -1,0 +1,62 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** One check of `make test`: a program that says by its exit code whether all is well. */
+export interface Check {
+    readonly name: string;
+    readonly command: readonly [string, ...string[]];
+    /** Where jest writes its results, for checks that are jest's. */
+    readonly report?: string;
+    /** Longer than this it hangs: it is ended and counts as failed. */
+    readonly limitMinutes: number;
+}
+
+export interface StepResult {
+    readonly name: string;
+    readonly good: boolean;
+    readonly passed: number;
+    readonly failed: number;
+    /** In a few words, for the table. */
+    readonly words: string;
+    readonly milliseconds: number;
+}
+
+/** Groups of checks one after another; those of a group at once, because each uses about one core. */
+export function allSteps(root: string, reports: string): readonly (readonly Check[])[] {
+    const jest = (name: string, limitMinutes: number, ...more: readonly string[]): Check[] => {
+        if (!hasTests(path.join(root, "test", name))) return [];
+        const report = path.join(reports, `${name}.json`);
+        const command = [
+            process.execPath,
+            path.join(root, "node_modules", "jest", "bin", "jest.js"),
+            "--selectProjects",
+            name,
+            "--json",
+            `--outputFile=${report}`,
+            "--ci",
+            ...more,
+        ] as const;
+        return [{ name, command, report, limitMinutes }];
+    };
+    const script = (name: string, file: string, ...more: readonly string[]): Check => ({
+        name,
+        command: [process.execPath, path.join(root, "node_modules", ...file.split("/")), ...more],
+        limitMinutes: 10,
+    });
+    return [
+        [
+            script("types", "typescript/bin/tsc", "--noEmit"),
+            script("lint", "@biomejs/biome/bin/biome", "check", "--error-on-warnings"),
+        ],
+        [...jest("unit", 15, "--maxWorkers=2")],
+        [...jest("policy", 10, "--maxWorkers=2")],
+        // These start servers and measure what they do: one file after another, alone on the machine.
+        [...jest("live", 45, "--runInBand")],
+        [...jest("real", 20, "--runInBand")],
+    ];
+}
+
+function hasTests(folder: string): boolean {
+    if (!fs.existsSync(folder)) return false;
+    return fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".test.ts"));
+}

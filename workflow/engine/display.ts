@@ -1,0 +1,115 @@
+import { formatDuration, type Progress, type Step, type Style } from "../../local/terminal";
+import { type changeKinds, type Diagnostic, describeChanges, type Finding, Operation } from "./operation";
+
+const presentParticiple: Readonly<Record<(typeof changeKinds)[number], string>> = {
+    create: "creating",
+    update: "updating",
+    replace: "replacing",
+    delete: "deleting",
+    import: "importing",
+};
+
+/** One line that says where an operation is: how far, what it is doing now, what that is waiting for. */
+export function describeProgress(operation: Operation, total: number | undefined): string {
+    const far = total === undefined ? `${operation.objects.size} objects` : `${operation.changed} of ${total}`;
+    const last = operation.current.at(-1);
+    if (last === undefined) return far;
+    const others = operation.current.length - 1;
+    const doing = `${presentParticiple[last.kind]} ${last.resource}${last.status === "" ? "" : `: ${last.status}`}`;
+    return `${far}, ${doing}${others === 0 ? "" : ` and ${others} more`}`;
+}
+
+/** `64 created, 2 updated`; what a preview would do is said as such. */
+export function describeResult(operation: Operation, preview: boolean): string {
+    const failed = operation.failed === 0 ? [] : [`${operation.failed} failed`];
+    const objects = `${operation.objects.size} objects`;
+    const changes = describeChanges(operation.changes, preview ? "future" : "past");
+    return [`${objects}: ${changes}`, ...failed].join(", ");
+}
+
+/** What must be read whatever else is shown: warnings and errors whole, the program's own words, what policies found. */
+export function describeTroubles(operation: Operation, style: Style): string[] {
+    return [
+        ...operation.diagnostics
+            .filter(({ severity }) => severity !== "error")
+            .map((one) => diagnosticLine(one, style)),
+        ...findingLines(operation.findings, style),
+        ...tellingErrors(operation).map((one) => diagnosticLine(one, style)),
+    ];
+}
+
+/** The engine ends every failure with sentences that only say that there was one. */
+const empty = /^(preview|update|destroy|refresh) (failed|canceled)$|^resource monitor shut down/;
+
+export function tellingErrors(operation: Operation): readonly Diagnostic[] {
+    const telling = operation.errors.filter(({ message }) => !empty.test(message));
+    return telling.length === 0 ? operation.errors : telling;
+}
+
+function diagnosticLine({ severity, resource, message }: Diagnostic, style: Style): string {
+    const mark = { info: style.dim("·"), warning: style.warn("!"), error: style.bad("✗") }[severity];
+    const [first, ...rest] = message.split("\n");
+    const start = resource === "" ? `${mark} ${first}` : `${mark} ${style.bold(resource)}  ${first}`;
+    return [start, ...rest.map((line) => `  ${line}`)].join("\n");
+}
+
+/** Findings of one rule together: its name once, then where. */
+function findingLines(findings: readonly Finding[], style: Style): string[] {
+    const rules = new Map<string, Finding[]>();
+    for (const finding of findings) {
+        const key = `${finding.pack}/${finding.policy}`;
+        rules.set(key, [...(rules.get(key) ?? []), finding]);
+    }
+    return [...rules].map(([rule, found]) => {
+        const mark = found.some(({ mandatory }) => mandatory) ? style.bad("✗") : style.warn("!");
+        const level = found.some(({ mandatory }) => mandatory) ? "refused by" : "advice of";
+        const where = found.map(({ resource, message }) => {
+            const [first, ...rest] = message.split("\n");
+            return [`  ${resource === "" ? "" : `${resource}: `}${first}`, ...rest.map((line) => `    ${line}`)];
+        });
+        return [`${mark} ${level} policy ${style.bold(rule)}`, ...where.flat()].join("\n");
+    });
+}
+
+/** A step of the progress display that follows an operation. */
+export class OperationDisplay {
+    readonly operation = new Operation();
+    private readonly step: Step;
+    private readonly started = performance.now();
+
+    constructor(
+        private readonly progress: Progress,
+        private readonly verb: "preview" | "update" | "destroy",
+        private readonly total?: number,
+    ) {
+        this.step = progress.step(verb);
+    }
+
+    readonly onEvent = (event: Parameters<Operation["apply"]>[0]): void => {
+        this.operation.apply(event);
+        this.step.update(describeProgress(this.operation, this.total));
+    };
+
+    readonly onInterrupt = (count: number): void => {
+        const words = [
+            "Stopping: what is under way is ended in order and the state is saved. Ctrl-C again stops at once.",
+            "Stopping at once: what is under way is left as it is; the next run looks at it first.",
+        ];
+        this.progress.line(this.progress.style.warn(words[count - 1] ?? "Killing the engine."));
+    };
+
+    end(good: boolean): void {
+        const result = describeResult(this.operation, this.verb === "preview");
+        if (good) this.step.done(result);
+        else this.step.fail(result);
+        for (const line of describeTroubles(this.operation, this.progress.style)) this.progress.line(line);
+    }
+
+    get milliseconds(): number {
+        return performance.now() - this.started;
+    }
+
+    get took(): string {
+        return formatDuration(this.milliseconds);
+    }
+}

@@ -1,0 +1,39 @@
+/** What to do about errors that people meet, from the words of the engine, the API server and the program. */
+const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
+    {
+        pattern: /violates PodSecurity/,
+        next: "make the pod meet its namespace's Pod Security level, or set the level of that namespace with a reason (docs/configuration.md, namespaces)",
+    },
+    {
+        pattern: /Apply failed with \d+ conflict|conflict with "[^"]+"|field manager/,
+        next: "another program owns the field: stop it from setting it, leave the field out here, or take it over for good with the annotation pulumi.com/patchForce",
+    },
+    {
+        pattern: /exceeded quota/,
+        next: "raise the quota of that namespace, or lower what runs in it (docs/configuration.md, namespaces)",
+    },
+    {
+        pattern: /already exists/,
+        next: "something else made this object: remove it, or adopt it with pulumi import",
+    },
+    {
+        pattern: /ECONNREFUSED|connection refused|unreachable|ECONNRESET|socket hang up|EOF|no such host|i\/o timeout/i,
+        next: "the cluster does not answer: make status shows what runs; make up starts the local one again and goes on from here",
+    },
+    {
+        pattern: /timed out waiting|failed to fully initialize|failed to initialize/,
+        next: "the object was made but did not become ready: make status shows its pods, make logs what happened to them",
+    },
+    {
+        pattern: /no resource plugin|could not load plugin|unknown plugin|failed to load.*plugin/i,
+        next: "a provider plugin is missing: PLUGINS=local uses the stand-ins of this repository",
+    },
+    {
+        pattern: /incorrect passphrase|failed to decrypt/,
+        next: "the work folder's passphrase and state do not belong together: make clean, then make up",
+    },
+];
+
+export function hintFor(messages: readonly string[]): string | undefined {
+    return hints.find(({ pattern }) => messages.some((message) => pattern.test(message)))?.next;
+}

@@ -1,0 +1,79 @@
+import { Failure } from "../../local/failure";
+import type { Progress } from "../../local/terminal";
+import { OperationDisplay, tellingErrors } from "./display";
+import { hintFor } from "./hints";
+import type { Operation } from "./operation";
+import { type Outcome, operate } from "./run";
+import type { EngineSite } from "./site";
+
+export interface Performed {
+    readonly operation: Operation;
+    readonly milliseconds: number;
+}
+
+export class Interrupted extends Failure {}
+
+/** What would be done, with the packs' judgement. Nothing is touched. */
+export async function preview(site: EngineSite, progress: Progress): Promise<Performed> {
+    return perform(site, "preview", [], new OperationDisplay(progress, "preview"));
+}
+
+/** Does it. The preview has been shown and judged, so the engine's own is left out. */
+export async function update(site: EngineSite, progress: Progress, total: number): Promise<Performed> {
+    return perform(site, "up", ["--yes", "--skip-preview"], new OperationDisplay(progress, "update", total));
+}
+
+export async function destroy(site: EngineSite, progress: Progress, total: number): Promise<Performed> {
+    return perform(site, "destroy", ["--yes", "--skip-preview"], new OperationDisplay(progress, "destroy", total));
+}
+
+async function perform(
+    site: EngineSite,
+    verb: "preview" | "up" | "destroy",
+    options: readonly string[],
+    display: OperationDisplay,
+): Promise<Performed> {
+    const packs = verb === "destroy" ? [] : site.policyPacks.flatMap((folder) => ["--policy-pack", folder]);
+    const outcome = await operate(site, verb, [...options, ...packs], display);
+    const good = outcome.code === 0 && outcome.interrupts === 0;
+    display.end(good);
+    if (!good) throw explain(verb, outcome, display.operation);
+    return { operation: display.operation, milliseconds: display.milliseconds };
+}
+
+const saved = "what was done is saved; run the same command again and it goes on from there";
+
+function explain(verb: string, outcome: Outcome, operation: Operation): Failure {
+    const log = outcome.eventLog;
+    if (outcome.interrupts > 0) {
+        const reason = `${operation.changed} changes had been made`;
+        return new Interrupted(`${verb} was interrupted`, { reason, log, next: saved });
+    }
+    if (outcome.signal !== undefined) {
+        return new Failure(`The engine was ended by ${outcome.signal} during ${verb}`, {
+            reason: "something outside killed it; a lack of memory shows in the kernel's log (dmesg)",
+            log,
+            next: saved,
+        });
+    }
+    const refused = operation.findings.filter(({ mandatory }) => mandatory);
+    const errors = tellingErrors(operation);
+    const messages = [...errors.map(({ message }) => message), outcome.words];
+    const hint = hintFor(messages);
+    const next = hint ?? (verb === "preview" ? "mend it and run the same command again" : saved);
+    if (errors.length === 0 && refused.length > 0) {
+        return new Failure(
+            `Refused by policy: ${refused.length} ${refused.length === 1 ? "violation" : "violations"}`,
+            {
+                reason: "see above",
+                next: "correct the program, or add a waiver with reason, owner and expiry (policy/waivers.ts)",
+            },
+        );
+    }
+    return new Failure(operation.failed === 0 ? `${verb} failed` : `${verb} failed for ${operation.failed} objects`, {
+        // Whatever the events told has been printed; only refusals from before the first event have not.
+        reason: errors.length > 0 ? "see above" : outcome.words || `the engine ended with exit code ${outcome.code}`,
+        log,
+        next,
+    });
+}

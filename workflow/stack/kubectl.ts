@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { Failure } from "../../local/failure";
+
+/** kubectl on one cluster. */
+export class Kubectl {
+    constructor(
+        private readonly program: string,
+        private readonly environment: NodeJS.ProcessEnv,
+        /** Undefined: the kubeconfig's current one. */
+        private readonly context?: string,
+    ) {}
+
+    async text(...args: readonly string[]): Promise<string> {
+        try {
+            const { stdout } = await promisify(execFile)(this.program, this.full(args), {
+                env: this.environment,
+                maxBuffer: 1 << 30,
+                timeout: 120_000,
+            });
+            return stdout;
+        } catch (error) {
+            const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+            throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
+                reason,
+                next: "make status shows whether the cluster answers",
+            });
+        }
+    }
+
+    /** Undefined where there is no such object. */
+    async json<T>(...args: readonly string[]): Promise<T | undefined> {
+        const text = await this.text(...args, "--output", "json");
+        return text.trim() === "" ? undefined : (JSON.parse(text) as T);
+    }
+
+    /** For commands that talk to the user: their words go to the terminal. */
+    full(args: readonly string[]): string[] {
+        return this.context === undefined ? [...args] : ["--context", this.context, ...args];
+    }
+}

@@ -1,0 +1,134 @@
+import * as fs from "node:fs";
+import { stringify } from "yaml";
+import { type ControlPlane, controlPlaneStatus, startControlPlane } from "../../local/control-plane";
+import { repositoryRoot } from "../../local/paths";
+import { choosePlugins, type PluginMode } from "../../local/plugins";
+import type { Progress } from "../../local/terminal";
+import { controlPlaneTools, engineTools, ensureTools, type Tool, type ToolName } from "../../local/toolchain";
+import { ask } from "../engine/run";
+import { type EngineSite, localEnvironment } from "../engine/site";
+import type { Phases } from "../phases";
+import { projectName, readStackDocument, requireStack } from "./choose";
+import { type StackFolder, stackFolder, workPaths } from "./folder";
+import { Kubectl } from "./kubectl";
+import { Encryption, passphraseIn } from "./passphrase";
+import { planeNeeds } from "./plane-options";
+import { recover } from "./recover";
+import { localSettings, type StackDocument, writeDocument } from "./settings";
+import { readStateFile } from "./state";
+
+export interface LocalOptions {
+    readonly stack: string;
+    /** Undefined: what the stack's environment usually has, or what is running already. */
+    readonly nodes?: number;
+    readonly plugins: PluginMode;
+    /** The folder with Pulumi.yaml. @default this repository */
+    readonly project?: string;
+    /** @default those that the stack's environment demands */
+    readonly policyPacks?: readonly string[];
+}
+
+/** A stack on the local control plane, ready for the engine. */
+export interface LocalStack {
+    readonly site: EngineSite;
+    readonly plane: ControlPlane;
+    readonly kubectl: Kubectl;
+    readonly folder: StackFolder;
+    readonly settings: StackDocument;
+}
+
+/** Starts and makes whatever a local stack needs: tools, control plane, plugins, settings, the stack itself. */
+export async function openLocalStack(options: LocalOptions, phases: Phases, progress: Progress): Promise<LocalStack> {
+    const project = options.project ?? repositoryRoot;
+    const folder = stackFolder(requireStack(project, options.stack), project);
+    const source = readStackDocument(folder.source);
+    const needs = planeNeeds(source, options.nodes ?? (await nodesRunning()));
+
+    const tools = await phases.measure("tools", () =>
+        ensureTools([...engineTools, ...controlPlaneTools], { progress }),
+    );
+    const plane = await phases.measure("control plane", () => startControlPlane(needs, progress));
+    return phases.measure("stack", async () => {
+        await choosePlugins({ pulumiHome: workPaths.pulumiHome(), mode: options.plugins }, progress);
+        const settings = writeSettings(options.stack, folder, source, plane);
+        const site = siteOf(options, folder, tools, plane, settings);
+        const kubectl = new Kubectl(toolPath(tools, "kubectl"), site.environment);
+        await ensureStack(site, folder);
+        await recover({ site, state: workPaths.state(), project: projectName(project), kubectl, progress });
+        return { site, plane, kubectl, folder, settings };
+    });
+}
+
+/** `make up` without NODES leaves the number of nodes as it is. */
+async function nodesRunning(): Promise<number | undefined> {
+    const { exists, nodes } = await controlPlaneStatus();
+    return exists ? nodes.wanted : undefined;
+}
+
+function writeSettings(stack: string, folder: StackFolder, source: StackDocument, plane: ControlPlane): StackDocument {
+    const previous = fs.existsSync(folder.settings) ? readStackDocument(folder.settings) : undefined;
+    const encryption = new Encryption(passphraseIn(workPaths.passphrase()), previous?.encryptionsalt);
+    const settings = localSettings({
+        stack,
+        source,
+        previous,
+        kubeContext: plane.context,
+        nodes: plane.nodes,
+        encryption,
+    });
+    fs.mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+    writePrivate(folder.settings, writeDocument(settings));
+    return settings;
+}
+
+function siteOf(
+    options: LocalOptions,
+    folder: StackFolder,
+    tools: ReadonlyMap<ToolName, Tool>,
+    plane: ControlPlane,
+    settings: StackDocument,
+): EngineSite {
+    const local = {
+        toolPaths: [...tools.values()].map((tool) => tool.path),
+        pulumiHome: workPaths.pulumiHome(),
+        state: workPaths.state(),
+        passphraseFile: workPaths.passphrase(),
+        kubeconfig: plane.kubeconfig,
+    };
+    return {
+        pulumi: toolPath(tools, "pulumi"),
+        project: folder.project,
+        stack: options.stack,
+        configFile: folder.settings,
+        policyPacks: options.policyPacks ?? packsFor(settings),
+        environment: localEnvironment(local, process.env),
+        logs: folder.logs,
+    };
+}
+
+/** The rules that a stack keeps to, by its environment. */
+export function packsFor({ config = {} }: StackDocument): readonly string[] {
+    const packs = config["stackwright:environment"] === "staging" ? ["baseline"] : ["baseline", "production"];
+    return packs.map((pack) => `${repositoryRoot}/policy/${pack}`);
+}
+
+/** `stack init` writes settings beside a Pulumi.yaml, so it is given one of its own, and leaves the checkout alone. */
+async function ensureStack(site: EngineSite, folder: StackFolder): Promise<void> {
+    const name = projectName(folder.project);
+    fs.mkdirSync(workPaths.state(), { recursive: true, mode: 0o700 });
+    if (readStateFile(workPaths.state(), name, site.stack) !== undefined) return;
+    writePrivate(folder.projectFile, stringify({ name, runtime: "nodejs" }));
+    await ask({ ...site, project: folder.root }, ["stack", "init", site.stack, "--no-select", "--non-interactive"]);
+}
+
+function toolPath(tools: ReadonlyMap<ToolName, Tool>, name: ToolName): string {
+    const tool = tools.get(name);
+    if (tool === undefined) throw new Error(`the toolchain gave no ${name}`);
+    return tool.path;
+}
+
+function writePrivate(file: string, content: string): void {
+    const half = `${file}.half`;
+    fs.writeFileSync(half, content, { mode: 0o600 });
+    fs.renameSync(half, file);
+}

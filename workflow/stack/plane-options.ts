@@ -1,0 +1,56 @@
+import type { LocalStorageClass, NodeSize } from "../../local/control-plane";
+import type { StackDocument } from "./settings";
+
+/** What a stack expects of its cluster, as far as the local control plane has to be made so. */
+export interface PlaneNeeds {
+    readonly nodes: number;
+    readonly nodeSize?: NodeSize;
+    readonly storageClasses: readonly LocalStorageClass[];
+    readonly metrics: boolean;
+}
+
+/** Enough for any pod of the systems, and what kubelets allow unless told otherwise. */
+const podsPerNode = 110;
+
+const usualNodes: Readonly<Record<string, number>> = { staging: 3, production: 6 };
+
+/** Read leniently: what is wrong with the settings is said by the program, not here. */
+export function planeNeeds(document: StackDocument, wantedNodes: number | undefined): PlaneNeeds {
+    const config = document.config ?? {};
+    const cluster = group(config["stackwright:cluster"]);
+    const environment = String(config["stackwright:environment"]);
+    const nodeSize = nodeSizeOf(group(cluster.nodes));
+    return {
+        nodes: wantedNodes ?? usualNodes[environment] ?? 3,
+        ...(nodeSize === undefined ? {} : { nodeSize }),
+        storageClasses: Object.entries(group(cluster.storageClasses)).flatMap(([key, value]) => expected(key, value)),
+        metrics: group(config["stackwright:capabilities"]).metricsServer === true,
+    };
+}
+
+function nodeSizeOf({ cpu, memory }: Readonly<Record<string, unknown>>): NodeSize | undefined {
+    const cores = Number(cpu);
+    if (!Number.isInteger(cores) || cores < 1 || typeof memory !== "string" || !/^\d+[KMGT]i$/.test(memory)) {
+        return undefined;
+    }
+    return { cpu: cores, memory, pods: podsPerNode };
+}
+
+/** A class that the stack does not own must be there before it. */
+function expected(key: string, value: unknown): LocalStorageClass[] {
+    const { owned, name, reclaimPolicy, volumeBindingMode } = group(value);
+    if (owned !== false) return [];
+    return [
+        {
+            name: typeof name === "string" ? name : key,
+            ...(reclaimPolicy === "Retain" || reclaimPolicy === "Delete" ? { reclaimPolicy } : {}),
+            ...(volumeBindingMode === "Immediate" ? { volumeBindingMode } : {}),
+        },
+    ];
+}
+
+function group(value: unknown): Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+        ? (value as Readonly<Record<string, unknown>>)
+        : {};
+}

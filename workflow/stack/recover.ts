@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "../../local/control-plane/processes";
+import { Failure } from "../../local/failure";
+import type { Progress } from "../../local/terminal";
+import { engineAtWork } from "../engine/record";
+import { ask } from "../engine/run";
+import type { EngineSite } from "../engine/site";
+import type { Kubectl } from "./kubectl";
+import { addressOf, type LiveObject, type ObjectAddress, type Repair, settle } from "./pending";
+import { type Deployment, isEngine, type PendingOperation, readStateFile, stateLocks } from "./state";
+
+export interface Recovery {
+    readonly site: EngineSite;
+    readonly state: string;
+    /** The project's name, under which the state is kept. */
+    readonly project: string;
+    readonly kubectl: Kubectl;
+    readonly progress: Progress;
+}
+
+/** Makes sure that no engine is at work, and that nothing is left half-done by one that was killed. */
+export async function recover(recovery: Recovery): Promise<void> {
+    await waitForEngine(recovery);
+    await removeLocks(recovery);
+    const deployment = readStateFile(recovery.state, recovery.project, recovery.site.stack);
+    if (deployment?.pending_operations?.length) await repair(recovery, deployment.pending_operations);
+}
+
+/** The command that started it was killed, but the engine goes on by itself, and will end by itself. */
+async function waitForEngine({ site, progress }: Recovery): Promise<void> {
+    const engine = engineAtWork(site.logs);
+    if (engine === undefined) return;
+    const step = progress.step("waiting");
+    step.update(`for the engine of an earlier command (process ${engine.pid}) to end its work`);
+    while (isRunning(engine)) await sleep(200);
+    step.done("an earlier command's engine has ended its work");
+}
+
+async function removeLocks({ site, state, project, progress }: Recovery): Promise<void> {
+    const owners = stateLocks(state, project, site.stack);
+    if (owners.length === 0) return;
+    const living = owners.find(isEngine);
+    if (living !== undefined) {
+        throw new Failure(`Another engine is working on stack ${site.stack}`, {
+            reason: `process ${living} holds the lock on its state`,
+            next: "let it end, then run the same command again",
+        });
+    }
+    await ask(site, ["cancel", "--yes", "--stack", site.stack]);
+    progress.line(progress.style.warn("An earlier run was killed: its lock on the state was removed."));
+}
+
+async function repair(recovery: Recovery, operations: readonly PendingOperation[]): Promise<void> {
+    const { site, progress } = recovery;
+    const step = progress.step("repair");
+    step.update(`${operations.length} operations were cut off; asking the cluster what became of them`);
+    try {
+        const live = await lookUp(recovery.kubectl, operations);
+        const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
+            deployment: Deployment;
+        };
+        const found = settle(exported.deployment, (operation) => live.get(operation.resource.urn));
+        const input = JSON.stringify({ ...exported, deployment: found.deployment });
+        await ask(site, ["stack", "import", "--stack", site.stack], input);
+        await finish(recovery, found);
+        step.done(
+            `an earlier run was cut off in ${operations.length} operations: ${found.adopted.length} objects it had made were taken over`,
+        );
+    } catch (error) {
+        step.fail();
+        throw error;
+    }
+}
+
+async function lookUp(kubectl: Kubectl, operations: readonly PendingOperation[]): Promise<Map<string, LiveObject>> {
+    const found = new Map<string, LiveObject>();
+    for (const operation of operations) {
+        const address = addressOf(operation);
+        if (address === undefined) continue;
+        const live = await kubectl.json<LiveObject>("get", ...argumentsFor(address), "--ignore-not-found", managed);
+        if (live !== undefined) found.set(operation.resource.urn, live);
+    }
+    return found;
+}
+
+const managed = "--show-managed-fields";
+
+/** `Deployment.v1.apps/name`; the core group has no name, so its kinds end in a dot. */
+function argumentsFor({ apiVersion, kind, namespace, name }: ObjectAddress): string[] {
+    const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+    return [`${kind}.${version}.${group}/${name}`, ...(namespace === undefined ? [] : ["--namespace", namespace])];
+}
+
+async function finish({ site, kubectl }: Recovery, { adopted, leftOver }: Repair): Promise<void> {
+    for (const address of leftOver) await kubectl.text("delete", ...argumentsFor(address), "--ignore-not-found");
+    if (adopted.length === 0) return;
+    const targets = adopted.flatMap(({ urn }) => ["--target", urn]);
+    const settings = site.configFile === undefined ? [] : ["--config-file", site.configFile];
+    await ask(site, [
+        "refresh",
+        "--yes",
+        "--skip-preview",
+        "--non-interactive",
+        "--stack",
+        site.stack,
+        ...settings,
+        ...targets,
+    ]);
+}

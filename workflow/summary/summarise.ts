@@ -1,0 +1,34 @@
+import type { Style } from "../../local/terminal";
+import type { Phases } from "../phases";
+import { projectName } from "../stack/choose";
+import { workPaths } from "../stack/folder";
+import type { Kubectl } from "../stack/kubectl";
+import type { LocalStack } from "../stack/local";
+import { readStateFile } from "../stack/state";
+import { workloadsOf } from "./look";
+import { systemRows } from "./systems";
+import { phasesLine, systemsTable, troubleTable } from "./tables";
+
+/** The closing words of a command: systems, objects, what runs, where, and how long everything took. */
+export async function summarise(local: LocalStack, phases: Phases, style: Style): Promise<string> {
+    const { site, folder, plane } = local;
+    const tables = await stackTables({ stack: site.stack, project: folder.project, kubectl: local.kubectl }, style);
+    const cluster = `cluster ${plane.context}: ${plane.nodes} nodes, ${plane.server}, kubeconfig ${plane.kubeconfig}`;
+    return ["", ...tables, "", style.dim(cluster), phasesLine(phases, style)].join("\n");
+}
+
+export interface Looked {
+    readonly stack: string;
+    readonly project: string;
+    readonly kubectl: Kubectl;
+}
+
+/** Nothing at all for a stack that has no objects. */
+export async function stackTables({ stack, project, kubectl }: Looked, style: Style): Promise<string[]> {
+    const resources = readStateFile(workPaths.state(), projectName(project), stack)?.resources ?? [];
+    const workloads = await workloadsOf(kubectl, resources);
+    const rows = systemRows(resources, workloads);
+    if (rows.length === 0) return [];
+    const trouble = troubleTable(workloads, style);
+    return [systemsTable(rows, style), ...(trouble === undefined ? [] : ["", trouble])];
+}

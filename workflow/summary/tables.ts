@@ -1,0 +1,56 @@
+import { formatDuration, formatTable, type Style } from "../../local/terminal";
+import type { Phases } from "../phases";
+import { desiredOf, readyOf, type SystemRow, type Workload } from "./systems";
+
+const addressesShown = 2;
+
+/** One line per system: what it consists of, whether it runs, where it is reached. */
+export function systemsTable(rows: readonly SystemRow[], style: Style): string {
+    const columns = [
+        { title: "system" },
+        { title: "namespace" },
+        { title: "objects", align: "right" },
+        { title: "ready", align: "right" },
+        { title: "address" },
+    ] as const;
+    return formatTable(
+        columns,
+        rows.map(({ system, namespaces, objects, ready, desired, addresses }) => [
+            style.bold(system),
+            namespaces.join(", ") || style.dim("-"),
+            String(objects),
+            desired === 0 ? style.dim("-") : paint(`${ready}/${desired}`, ready >= desired, style),
+            addressList(addresses, style),
+        ]),
+    );
+}
+
+function addressList(addresses: readonly string[], style: Style): string {
+    const more = addresses.length - addressesShown;
+    const shown = addresses.slice(0, addressesShown).join(" ");
+    return more > 0 ? `${shown} ${style.dim(`and ${more} more`)}` : shown;
+}
+
+/** One line per workload that is not what it should be. */
+export function troubleTable(workloads: readonly Workload[], style: Style): string | undefined {
+    const troubled = workloads.filter((workload) => readyOf(workload) < desiredOf(workload));
+    if (troubled.length === 0) return undefined;
+    return formatTable(
+        [{ title: "not ready" }, { title: "namespace" }, { title: "ready", align: "right" }],
+        troubled.map((workload) => [
+            `${workload.kind} ${workload.metadata.name}`,
+            workload.metadata.namespace ?? "",
+            style.bad(`${readyOf(workload)}/${desiredOf(workload)}`),
+        ]),
+    );
+}
+
+/** `tools 0.1s · control plane 3.9s · preview 3.1s · update 6.0s · 13.4s in all`. */
+export function phasesLine(phases: Phases, style: Style): string {
+    const parts = phases.all.map(({ name, milliseconds }) => `${name} ${formatDuration(milliseconds)}`);
+    return style.dim([...parts, `${formatDuration(phases.total)} in all`].join(" · "));
+}
+
+function paint(text: string, good: boolean, style: Style): string {
+    return good ? style.good(text) : style.bad(text);
+}

@@ -1,0 +1,34 @@
+import { withLock } from "../../local/control-plane/lock";
+import type { PluginMode } from "../../local/plugins";
+import type { Progress } from "../../local/terminal";
+import { Phases } from "../phases";
+import { workPaths } from "../stack/folder";
+
+/** What the user asked for with the variables of a make target, checked. */
+export interface Options {
+    readonly stack: string;
+    readonly nodes: number | undefined;
+    readonly plugins: PluginMode;
+    /** Of a real cluster. */
+    readonly context: string | undefined;
+    readonly system: string | undefined;
+    /** Goes on where it would ask. */
+    readonly yes: boolean;
+}
+
+/** What every command is given. */
+export interface Command {
+    readonly options: Options;
+    readonly progress: Progress;
+    readonly phases: Phases;
+}
+
+export function newCommand(options: Options, progress: Progress): Command {
+    return { options, progress, phases: new Phases() };
+}
+
+/** One command at a time may change what is in a work folder; another one waits, and says for whom. */
+export async function alone<T>(doing: string, { progress }: Command, work: () => Promise<T>): Promise<T> {
+    const onWait = (owner: string) => progress.line(progress.style.warn(`Waiting for another command: ${owner}`));
+    return withLock(workPaths.lock(), doing, onWait, work);
+}

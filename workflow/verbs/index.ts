@@ -1,0 +1,119 @@
+import { distance } from "fastest-levenshtein";
+import { Failure } from "../../local/failure";
+import { clean } from "./clean";
+import type { Command } from "./command";
+import { deploy } from "./deploy";
+import { destroy } from "./destroy";
+import { down } from "./down";
+import { help } from "./help";
+import { logs } from "./logs";
+import { preview } from "./preview";
+import { shell } from "./shell";
+import { status } from "./status";
+import { test } from "./test";
+import { up } from "./up";
+
+/** Gives the exit code; a command that ends without one did what it was asked. */
+type Run = (command: Command) => Promise<number> | Promise<void>;
+
+export interface Verb {
+    readonly name: string;
+    /** The variables it understands, as help shows them. */
+    readonly variables: string;
+    readonly does: string;
+    readonly run: Run;
+}
+
+const verbs: readonly Verb[] = [
+    {
+        name: "up",
+        variables: "[STACK=staging] [NODES=n] [PLUGINS=auto]",
+        does: "bring a stack up on the local control plane, from nothing or to what its program says now",
+        run: (command) => up(command),
+    },
+    {
+        name: "preview",
+        variables: "[STACK=staging]",
+        does: "show what up would do, with the policy packs; nothing need be running",
+        run: (command) => preview(command),
+    },
+    {
+        name: "status",
+        variables: "",
+        does: "show servers, nodes, systems and what is not ready; the exit code says whether all is well",
+        run: status,
+    },
+    {
+        name: "logs",
+        variables: "[SYSTEM=] [CONTEXT=]",
+        does: "show what happened to the objects and where the logs are; on a real cluster follow the pods",
+        run: logs,
+    },
+    {
+        name: "shell",
+        variables: "[SYSTEM=] [CONTEXT=]",
+        does: "open a shell whose kubectl talks to the local control plane; on a real cluster one in a pod",
+        run: shell,
+    },
+    {
+        name: "destroy",
+        variables: "[STACK=staging]",
+        does: "remove every object of a stack; the control plane goes on running",
+        run: (command) => destroy(command),
+    },
+    {
+        name: "down",
+        variables: "",
+        does: "stop the local control plane and forget what ran on it",
+        run: (command) => down(command),
+    },
+    {
+        name: "clean",
+        variables: "",
+        does: "down, and remove everything that was made in this checkout",
+        run: (command) => clean(command),
+    },
+    {
+        name: "deploy",
+        variables: "STACK= [CONTEXT=] [YES=1]",
+        does: "the same update on the stack's own cluster, with your Pulumi backend and plugins",
+        run: (command) => deploy(command),
+    },
+    {
+        name: "test",
+        variables: "",
+        does: "everything a change must pass: types, lint, unit, policy, live and real-program tests",
+        run: test,
+    },
+    {
+        name: "help",
+        variables: "",
+        does: "show this",
+        run: (command) => help(command, verbs, aliases),
+    },
+];
+
+/** The verbs of the original mesh, for fingers that know them. */
+const aliases: Readonly<Record<string, string>> = {
+    "k8s-staging": "up",
+    "k8s-apply": "up",
+    "k8s-status": "status",
+    "k8s-test": "status",
+    "k8s-logs": "logs",
+    "k8s-shell": "shell",
+    "k8s-delete": "destroy",
+    "k8s-clean": "clean",
+    "monitoring-stack": "up",
+};
+
+export function findVerb(name: string, rest: readonly string[]): Verb {
+    const wanted = aliases[name] ?? name;
+    const verb = verbs.find((one) => one.name === wanted);
+    const names = [...verbs.map((one) => one.name), ...Object.keys(aliases)];
+    if (verb === undefined) {
+        const nearest = names.toSorted((a, b) => distance(a, name) - distance(b, name))[0];
+        throw new Failure(`There is no command "${name}"`, { next: `did you mean ${nearest}? make help shows all` });
+    }
+    if (rest.length === 0) return verb;
+    throw new Failure(`${name} takes no argument "${rest[0]}"`, { next: `its variables: ${verb.variables || "none"}` });
+}

@@ -1,0 +1,67 @@
+import { type ControlPlaneStatus, controlPlaneStatus } from "../../local/control-plane";
+import { contextName } from "../../local/control-plane/kubeconfig";
+import { lockOwner } from "../../local/control-plane/lock";
+import { repositoryRoot, workDir } from "../../local/paths";
+import { createProgress, formatTable, type Style } from "../../local/terminal";
+import { ensureTools } from "../../local/toolchain";
+import { stacksOf } from "../stack/choose";
+import { workPaths } from "../stack/folder";
+import { Kubectl } from "../stack/kubectl";
+import { stackTables } from "../summary/summarise";
+import type { Command } from "./command";
+
+/** Looks, changes nothing, waits for nobody. The exit code says whether all is well. */
+export async function status({ progress }: Command): Promise<number> {
+    const { style } = progress;
+    const plane = await controlPlaneStatus();
+    const busy = lockOwner(workPaths.lock())?.doing ?? plane.busyWith;
+    if (busy !== undefined) print(style.warn(`another command is at work: ${busy}`));
+    if (!plane.exists) {
+        print("There is no local control plane: make up starts it and brings the stack up.");
+        return 1;
+    }
+    print(serversTable(plane, style));
+    const apiserver = plane.servers.find(({ name }) => name === "kube-apiserver");
+    if (apiserver?.healthy === true) await printStacks(style);
+    if (!plane.healthy) print(style.bad("Not everything is well: make up repairs it."));
+    return plane.healthy ? 0 : 1;
+}
+
+async function printStacks(style: Style): Promise<void> {
+    const kubectl = await localKubectl();
+    for (const stack of stacksOf(repositoryRoot)) {
+        const tables = await stackTables({ stack, project: repositoryRoot, kubectl }, style);
+        if (tables.length > 0) print(["", style.bold(`stack ${stack}`), ...tables].join("\n"));
+    }
+}
+
+/** The tool is there, or there would be no control plane. */
+const silent = createProgress({ output: { write: () => true } });
+
+/** kubectl on the local control plane. */
+export async function localKubectl(): Promise<Kubectl> {
+    const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
+    return new Kubectl(program, { ...process.env, KUBECONFIG: workDir("control-plane", "kubeconfig") }, contextName);
+}
+
+function serversTable({ servers, nodes }: ControlPlaneStatus, style: Style): string {
+    const columns = [
+        { title: "server" },
+        { title: "port", align: "right" },
+        { title: "pid", align: "right" },
+        { title: "memory", align: "right" },
+        { title: "health" },
+    ] as const;
+    const rows = servers.map(({ name, port, pid, memoryBytes, healthy, reason }) => [
+        name,
+        String(port),
+        String(pid ?? "-"),
+        `${Math.round(memoryBytes / 1024 ** 2)} MiB`,
+        healthy ? style.good("well") : style.bad(reason ?? "not well"),
+    ]);
+    return `${formatTable(columns, rows)}\n${nodes.ready} of ${nodes.wanted} nodes ready`;
+}
+
+function print(text: string): void {
+    process.stdout.write(`${text}\n`);
+}
