@@ -5,6 +5,7 @@ import { noGo, ownFailure, tooOldGo } from "./failures";
 import type { Workshop } from "./journal";
 import { withLock } from "./lock";
 import { type Catalogue, type Decision, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
+import { removeUnused } from "./shelf";
 import { removeStaleStaging } from "./staging";
 import { compareVersions } from "./versions";
 
@@ -32,6 +33,7 @@ export async function ensureFrom(
         work.progress.line(summary(tools, performance.now() - started, work.progress));
         return new Map(tools.map((tool) => [tool.name, tool]));
     } catch (error) {
+        work.signal.throwIfAborted();
         throw ownFailure("tools", error, work.cache);
     }
 }
@@ -87,6 +89,7 @@ async function buildAll(
     if (problem !== undefined) throw problem;
 
     await removeStaleStaging(work.cache);
+    await removeUnused(work.cache, Date.now());
     // One failing unit stops the downloads of the others.
     const stop = new AbortController();
     const signal = AbortSignal.any([work.signal, stop.signal]);

@@ -56,6 +56,7 @@ async function fetchFiles(rows: readonly ModuleRow[], work: FilesWork): Promise<
         return folders;
     } catch (error) {
         step.fail();
+        work.signal.throwIfAborted();
         throw ownFailure(names, error, work.cache);
     }
 }

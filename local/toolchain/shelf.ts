@@ -1,6 +1,6 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { ifPresent } from "./files";
+import { hasCode, ifPresent, removeFolder } from "./files";
 import type { ToolRow } from "./tool-row";
 
 /** What is known about a built tool, beside it on the shelf. */
@@ -38,12 +38,45 @@ export async function findOnShelf(
 /** A cache that was restored or copied by hand can be cut short: the size must be what was placed. */
 async function usable(folder: string, row: ToolRow): Promise<string | undefined> {
     const file = path.join(folder, row.name);
-    const [stat, text] = await Promise.all([
+    const label = path.join(folder, labelFile);
+    const [stat, text, labelStat] = await Promise.all([
         ifPresent(fs.stat(file)),
-        ifPresent(fs.readFile(path.join(folder, labelFile), "utf8")),
+        ifPresent(fs.readFile(label, "utf8")),
+        ifPresent(fs.stat(label)),
     ]);
-    if (stat === undefined || text === undefined || (stat.mode & 0o111) === 0) return undefined;
-    return sizeOf(text) === stat.size ? file : undefined;
+    if (stat === undefined || text === undefined || labelStat === undefined) return undefined;
+    if ((stat.mode & 0o111) === 0 || sizeOf(text) !== stat.size) return undefined;
+    if (Date.now() - labelStat.mtimeMs > dayMs) await markUsed(label);
+    return file;
+}
+
+const dayMs = 86_400_000;
+const unusedDays = 60;
+
+/** The label's time says when the tool was last used, to the day. A cache that cannot be written is not tidied either. */
+async function markUsed(label: string): Promise<void> {
+    const now = new Date();
+    try {
+        await fs.utimes(label, now, now);
+    } catch (error) {
+        if (!hasCode(error, "EROFS", "EACCES", "EPERM", "ENOENT")) throw error;
+    }
+}
+
+/** Removes what no checkout of this user has used for long: earlier versions, builds of earlier Go releases. */
+export async function removeUnused(cache: string, now: number): Promise<readonly string[]> {
+    const removed: string[] = [];
+    const tools = path.join(cache, "tools");
+    for (const name of (await ifPresent(fs.readdir(tools))) ?? []) {
+        for (const entry of (await ifPresent(fs.readdir(path.join(tools, name)))) ?? []) {
+            const folder = path.join(tools, name, entry);
+            const label = await ifPresent(fs.stat(path.join(folder, labelFile)));
+            if (label === undefined || now - label.mtimeMs < unusedDays * dayMs) continue;
+            await removeFolder(folder);
+            removed.push(folder);
+        }
+    }
+    return removed;
 }
 
 function sizeOf(label: string): number | undefined {

@@ -127,7 +127,7 @@ test("A cache that cannot be written is told with the folder and the variable th
 
 test("The Go command that builds never fetches another Go.", async () => {
     const record = path.join(sandbox.folder, "toolchain");
-    const PATH = await sandbox.wrapGo(`echo "$GOTOOLCHAIN" >> ${record}`);
+    const PATH = await sandbox.wrapGo(`echo "$GOTOOLCHAIN" >> "${record}"`);
     const watched = quick({ PATH, GOTOOLCHAIN: "go9.99.0+auto" });
     expect((await run(watched, ["hello"])).code).toBe(0);
     expect(new Set((await fs.readFile(record, "utf8")).trim().split("\n"))).toEqual(new Set(["local"]));

@@ -56,20 +56,22 @@ test("After kill -9 during a build no compiler goes on, and the next run takes t
     await expectAHealthyNextRun();
 });
 
-/** Its builds take a while, without work for the processor. */
-async function slow(): Promise<Sandbox> {
-    const PATH = await sandbox.wrapGo('case "$1" in build) sleep 3 ;; esac');
-    return { ...sandbox, environment: { ...sandbox.warm, PATH } };
+/** Its builds wait until they are told to go on. */
+async function held(): Promise<Sandbox & { goOn(): Promise<void> }> {
+    const release = path.join(sandbox.folder, "go-on");
+    const PATH = await sandbox.wrapGo(`case "$1" in build) until [ -e "${release}" ]; do sleep 0.1; done ;; esac`);
+    return { ...sandbox, environment: { ...sandbox.warm, PATH }, goOn: () => fs.writeFile(release, "") };
 }
 
 test("Of two runs at once one builds; the other waits, says so, and uses what the first one built.", async () => {
-    const sluggish = await slow();
-    const first = start(sluggish, ["hello"]);
+    const holding = await held();
+    const first = start(holding, ["hello"]);
     await first.said(/compiling/);
-    const second = start(sluggish, ["hello"]);
+    const second = start(holding, ["hello"]);
+    await second.said(new RegExp(`Process ${first.child.pid} builds hello already: waiting for that\\.`));
+    await holding.goOn();
     const [one, two] = await Promise.all([first.ended, second.ended]);
     expect([one.code, two.code]).toEqual([0, 0]);
-    expect(two.stderr).toContain(`Process ${first.child.pid} builds hello already: waiting for that.`);
     expect(two.stderr).toContain("hello built by another run");
     expect(toolsOf(two)[0]?.path).toBe(toolsOf(one)[0]?.path);
     expect([toolsOf(one)[0]?.origin, toolsOf(two)[0]?.origin]).toEqual(["built", "cached"]);
@@ -77,15 +79,29 @@ test("Of two runs at once one builds; the other waits, says so, and uses what th
 });
 
 test("When the run that builds is killed, the one that waits takes over.", async () => {
-    const sluggish = await slow();
-    const first = start(sluggish, ["hello"]);
+    const holding = await held();
+    const first = start(holding, ["hello"]);
     await first.said(/compiling/);
-    const second = start(sluggish, ["hello"]);
+    const second = start(holding, ["hello"]);
     await second.said(/waiting for that/);
     first.child.kill("SIGKILL");
+    await holding.goOn();
     const ended = await second.ended;
     expect(ended.code).toBe(0);
     expect(toolsOf(ended)[0]?.origin).toBe("built");
+});
+
+test("Ctrl-C while waiting for another run ends the waiting one only.", async () => {
+    const holding = await held();
+    const first = start(holding, ["hello"]);
+    await first.said(/compiling/);
+    const second = start(holding, ["hello"]);
+    await second.said(/waiting for that/);
+    second.child.kill("SIGINT");
+    expect((await second.ended).signal).toBe("SIGINT");
+    expect(await entries(sandbox.cache, "locks")).toEqual(["hello"]);
+    await holding.goOn();
+    expect((await first.ended).code).toBe(0);
 });
 
 test("Folders that killed runs left behind are removed by the next build.", async () => {

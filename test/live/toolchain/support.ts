@@ -17,9 +17,9 @@ export interface Sandbox {
     remove(): Promise<void>;
 }
 
-/** A tool cache of its own, and nothing to download from. */
+/** A tool cache of its own, in a folder with a blank in its name, and nothing to download from. */
 export async function createSandbox(): Promise<Sandbox> {
-    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "stackwright-toolchain-"));
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), "stackwright toolchain-"));
     const cache = path.join(folder, "cache");
     const warm = {
         ...process.env,

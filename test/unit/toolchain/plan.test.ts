@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { type Decision, type Missing, makePlan, type Situation, unitsOf } from "../../../local/toolchain/plan";
+import { removeUnused } from "../../../local/toolchain/shelf";
 import { catalogueOf, fakeGo, program, row, temporaryFolder } from "./support";
 
 let folder: string;
@@ -59,6 +60,19 @@ test("A tool that was cut short is not used.", async () => {
     const before = await makePlan(catalogue, ["a"], situation);
     await putOnShelf(before.decisions[0], 4711);
     expect(states((await makePlan(catalogue, ["a"], situation)).decisions)).toEqual(["a missing"]);
+});
+
+test("A tool in use is kept; one that nobody used for long is removed when something is built.", async () => {
+    const catalogue = await catalogueOf(folder, [row("a"), row("b")]);
+    const { decisions } = await makePlan(catalogue, ["a", "b"], situation);
+    const longAgo = new Date(Date.now() - 90 * 86_400_000);
+    for (const decision of decisions) {
+        await putOnShelf(decision);
+        await fs.utimes(path.join(missing(decision).target, "tool.json"), longAgo, longAgo);
+    }
+    await makePlan(catalogue, ["a"], situation);
+    expect(await removeUnused(situation.cache, Date.now())).toEqual([missing(decisions[1]).target]);
+    expect(states((await makePlan(catalogue, ["a", "b"], situation)).decisions)).toEqual(["a cached", "b missing"]);
 });
 
 test("Another release of Go builds anew; without any Go what is there is used.", async () => {
