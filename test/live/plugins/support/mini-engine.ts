@@ -122,7 +122,7 @@ export class MiniEngine {
         resource: Declared,
         old: Kept,
         diff: DiffAnswer,
-        seed: Buffer,
+        seed: Uint8Array,
         preview: boolean,
     ): Promise<Step> {
         const urn = this.urnOf(resource);

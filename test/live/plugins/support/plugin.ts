@@ -1,6 +1,6 @@
 // Drives a provider over gRPC as the engine does, in this process, so that tests see every answer and every message.
 import * as grpc from "@grpc/grpc-js";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -54,21 +54,16 @@ export interface DiffAnswer {
     readonly deleteBeforeReplace: boolean;
 }
 
-type Call<Request, Response> = (
-    request: Request,
-    callback: (error: grpc.ServiceError | null, response: Response) => void,
-) => grpc.ClientUnaryCall;
-
 /** A served provider and a client of it. */
 export class Plugin {
     private constructor(
         private readonly serving: Serving,
-        private readonly client: ResourceProviderClient,
+        private readonly client: grpc.Client,
     ) {}
 
     static async serve(service: grpc.UntypedServiceImplementation): Promise<Plugin> {
         const serving = await serve(service);
-        const client = new ResourceProviderClient(`127.0.0.1:${serving.port}`, grpc.credentials.createInsecure(), {
+        const client = new grpc.Client(`127.0.0.1:${serving.port}`, grpc.credentials.createInsecure(), {
             "grpc.max_receive_message_length": -1,
         });
         return new Plugin(serving, client);
@@ -84,29 +79,34 @@ export class Plugin {
         for (const [key, value] of Object.entries(settings)) {
             request.getVariablesMap().set(`kubernetes:config:${key}`, value);
         }
-        return this.call((message, done) => this.client.configure(message, done), request);
+        return this.call(ResourceProviderService.configure, request);
     }
 
     async diffConfig(olds: JsonObject, news: JsonObject): Promise<{ changed: boolean; replaces: string[] }> {
         const request = new rpc.DiffRequest().setOlds(toStruct(olds)).setNews(toStruct(news));
-        const answer = await this.call((message, done) => this.client.diffConfig(message, done), request);
+        const answer = await this.call(ResourceProviderService.diffConfig, request);
         const { DIFF_SOME } = rpc.DiffResponse.DiffChanges;
         return { changed: answer.getChanges() === DIFF_SOME, replaces: answer.getReplacesList() };
     }
 
     async checkConfig(news: JsonObject): Promise<string[]> {
         const request = new rpc.CheckRequest().setNews(toStruct(news));
-        const answer = await this.call((message, done) => this.client.checkConfig(message, done), request);
+        const answer = await this.call(ResourceProviderService.checkConfig, request);
         return answer.getFailuresList().map((failure) => failure.getReason());
     }
 
-    async check(urn: string, olds: JsonObject, news: JsonObject, seed = Buffer.from("seed")): Promise<JsonObject> {
+    async check(
+        urn: string,
+        olds: JsonObject,
+        news: JsonObject,
+        seed: Uint8Array = Buffer.from("seed"),
+    ): Promise<JsonObject> {
         const request = new rpc.CheckRequest()
             .setUrn(urn)
             .setOlds(toStruct(olds))
             .setNews(toStruct(news))
             .setRandomseed(seed);
-        const answer = await this.call((message, done) => this.client.check(message, done), request);
+        const answer = await this.call(ResourceProviderService.check, request);
         return fromStruct(answer.getInputs());
     }
 
@@ -123,7 +123,7 @@ export class Plugin {
             .setOlds(toStruct(olds))
             .setNews(toStruct(news))
             .setIgnorechangesList([...ignoreChanges]);
-        const answer = await this.call((message, done) => this.client.diff(message, done), request);
+        const answer = await this.call(ResourceProviderService.diff, request);
         const details = [...answer.getDetaileddiffMap().entries()].map(
             ([path, change]) => `${path} ${KINDS[change.getKind()]}`,
         );
@@ -145,7 +145,7 @@ export class Plugin {
             .setProperties(toStruct(inputs))
             .setPreview(options.preview ?? false)
             .setTimeout(options.timeout ?? 0);
-        const answer = await this.call((message, done) => this.client.create(message, done), request);
+        const answer = await this.call(ResourceProviderService.create, request);
         return { id: answer.getId(), properties: fromStruct(answer.getProperties()) };
     }
 
@@ -164,7 +164,7 @@ export class Plugin {
             .setPreview(options.preview ?? false)
             .setTimeout(options.timeout ?? 0)
             .setIgnorechangesList(options.ignoreChanges ?? []);
-        const answer = await this.call((message, done) => this.client.update(message, done), request);
+        const answer = await this.call(ResourceProviderService.update, request);
         return fromStruct(answer.getProperties());
     }
 
@@ -179,29 +179,47 @@ export class Plugin {
             .setId(id)
             .setProperties(toStruct(state))
             .setInputs(toStruct(inputs));
-        const answer = await this.call((message, done) => this.client.read(message, done), request);
+        const answer = await this.call(ResourceProviderService.read, request);
         const [properties, readInputs] = [fromStruct(answer.getProperties()), fromStruct(answer.getInputs())];
         return { id: answer.getId(), properties, inputs: readInputs };
     }
 
     async delete(urn: string, id: string, state: JsonObject, timeout = 0): Promise<void> {
-        const request = new rpc.DeleteRequest().setUrn(urn).setId(id).setProperties(toStruct(state)).setTimeout(timeout);
-        await this.call((message, done) => this.client.delete(message, done), request);
+        const request = new rpc.DeleteRequest()
+            .setUrn(urn)
+            .setId(id)
+            .setProperties(toStruct(state))
+            .setTimeout(timeout);
+        await this.call(ResourceProviderService.delete, request);
     }
 
     async cancel(): Promise<void> {
-        await this.call((message: Empty, done) => this.client.cancel(message, done), new Empty());
+        await this.call(ResourceProviderService.cancel, new Empty());
     }
 
     async invoke(token: string, args: JsonObject): Promise<JsonObject> {
         const request = new rpc.InvokeRequest().setTok(token).setArgs(toStruct(args));
-        const answer = await this.call((message, done) => this.client.invoke(message, done), request);
+        const answer = await this.call(ResourceProviderService.invoke, request);
         return fromStruct(answer.getReturn());
     }
 
-    private call<Request, Response>(method: Call<Request, Response>, request: Request): Promise<Response> {
+    private call<Request, Response>(
+        method: grpc.MethodDefinition<Request, Response>,
+        request: Request,
+    ): Promise<Response> {
+        const { path, requestSerialize, responseDeserialize } = method;
         return new Promise((resolve, reject) => {
-            method(request, (error, response) => (error ? reject(understand(error)) : resolve(response)));
+            this.client.makeUnaryRequest<Request, Response>(
+                path,
+                requestSerialize,
+                responseDeserialize,
+                request,
+                (error, response) => {
+                    if (error) reject(understand(error));
+                    else if (response) resolve(response);
+                    else reject(new Error(`${path} answered nothing`));
+                },
+            );
         });
     }
 }

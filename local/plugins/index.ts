@@ -1,0 +1,127 @@
+/**
+ * Which plugins the engine gets on this machine: the official ones where there are any, otherwise this project's
+ * stand-ins, which serve the local control plane only. README.md says how far they follow the official ones.
+ */
+import { Failure } from "../failure";
+import { createProgress, type Progress } from "../terminal";
+import { installOfficial, officialDownloadsReachable } from "./download";
+import { placeLauncher, removeLauncher } from "./launcher";
+import { findOfficial, linkOfficial } from "./official";
+import { PLUGINS, type PluginName, versionOf } from "./versions";
+
+export type { PluginName } from "./versions";
+
+/** auto: official where installed or downloadable, else the stand-in. official and local: one or the other, always. */
+export type PluginMode = "auto" | "official" | "local";
+
+export interface ChosenPlugin {
+    readonly name: PluginName;
+    readonly version: string;
+    readonly origin: "official" | "local";
+    /** What the engine starts. */
+    readonly path: string;
+}
+
+export interface ChooseOptions {
+    /** The engine's PULUMI_HOME. Stand-ins are placed in it, so it must not be the user's own. */
+    readonly pulumiHome: string;
+    readonly mode: PluginMode;
+    /** @default all that the program uses */
+    readonly names?: readonly PluginName[];
+    /** What the user's shell says: where official plugins are installed. @default process.env */
+    readonly environment?: NodeJS.ProcessEnv;
+    /** Whether the network lets official plugins be downloaded. @default asks their download server, briefly */
+    readonly reachable?: () => Promise<boolean>;
+    /** Downloads an official plugin into pulumiHome. @default with the Pulumi CLI */
+    readonly install?: (name: PluginName, version: string) => Promise<void>;
+}
+
+/** What the engine's environment needs for the choice to hold: it prefers any plugin on PATH otherwise. */
+export function pluginEnvironment(chosen: readonly ChosenPlugin[]): Readonly<Record<string, string>> {
+    return chosen.every(({ origin }) => origin === "local") ? { PULUMI_IGNORE_AMBIENT_PLUGINS: "true" } : {};
+}
+
+/** Makes sure that the engine finds every plugin, and says in one line whose they are. */
+export async function choosePlugins(
+    options: ChooseOptions,
+    progress: Progress = createProgress(),
+): Promise<ChosenPlugin[]> {
+    const names = options.names ?? PLUGINS;
+    const step = progress.step("plugins");
+    try {
+        const chosen = await chooseAll(options, names);
+        step.done(describe(chosen));
+        return chosen;
+    } catch (error) {
+        step.fail();
+        throw error;
+    }
+}
+
+async function chooseAll(options: ChooseOptions, names: readonly PluginName[]): Promise<ChosenPlugin[]> {
+    const wanted = names.map((name) => ({ name, version: versionOf(name) }));
+    if (options.mode === "local") return wanted.map((plugin) => placed(options, plugin));
+
+    const environment = options.environment ?? process.env;
+    const found = wanted.map((plugin) => ({ ...plugin, path: official(options.pulumiHome, plugin, environment) }));
+    const missing = found.filter(({ path }) => path === undefined);
+    if (missing.length > 0 && (await downloadable(options))) {
+        for (const { name, version } of missing) await install(options, name, version);
+        return chooseAll({ ...options, reachable: async () => false }, names);
+    }
+    if (missing.length > 0 && options.mode === "official") throw notInstalled(missing);
+    return found.map(({ name, version, path }) =>
+        path === undefined ? placed(options, { name, version }) : { name, version, origin: "official", path },
+    );
+}
+
+interface Wanted {
+    readonly name: PluginName;
+    readonly version: string;
+}
+
+function official(pulumiHome: string, plugin: Wanted, environment: NodeJS.ProcessEnv): string | undefined {
+    const found = findOfficial(plugin.name, plugin.version, pulumiHome, environment);
+    if (found === undefined) return undefined;
+    removeLauncher(pulumiHome, plugin.name, plugin.version);
+    return linkOfficial(found, pulumiHome, plugin.name, plugin.version);
+}
+
+function placed(options: ChooseOptions, { name, version }: Wanted): ChosenPlugin {
+    const environment = options.environment ?? process.env;
+    return { name, version, origin: "local", path: placeLauncher(options.pulumiHome, name, version, environment) };
+}
+
+function downloadable(options: ChooseOptions): Promise<boolean> {
+    return options.reachable ? options.reachable() : officialDownloadsReachable(options.pulumiHome);
+}
+
+async function install(options: ChooseOptions, name: PluginName, version: string): Promise<void> {
+    // What lies in the way would pass for the plugin that is asked for.
+    removeLauncher(options.pulumiHome, name, version);
+    await (options.install ?? ((...plugin) => installOfficial(options.pulumiHome, ...plugin)))(name, version);
+}
+
+function notInstalled(missing: readonly Wanted[]): Failure {
+    const list = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
+    const lines = missing.map(({ name, version }) => `pulumi plugin install resource ${name} ${version}`);
+    return new Failure(`the official Pulumi plugins are not all installed: ${list} missing`, {
+        reason: "PLUGINS=official is set, and they are neither in ~/.pulumi/plugins nor on PATH, nor can they be downloaded now",
+        next: `${lines.join(" && ")}, or PLUGINS=auto to use the stand-ins on the local control plane`,
+    });
+}
+
+function describe(chosen: readonly ChosenPlugin[]): string {
+    const of = (origin: ChosenPlugin["origin"]): string =>
+        chosen
+            .filter((plugin) => plugin.origin === origin)
+            .map(({ name, version }) => `${name} ${version}`)
+            .join(", ");
+    const [officials, locals] = [of("official"), of("local")];
+    return [
+        officials === "" ? "" : `official: ${officials}`,
+        locals === "" ? "" : `stand-ins for the local control plane: ${locals}`,
+    ]
+        .filter(Boolean)
+        .join("; ");
+}
