@@ -1,9 +1,9 @@
 import { attempt } from "./field";
 import { type Finding, judgesOneResource, type Rule } from "./rule";
-import { kindOf, type Stack } from "./stack";
-import type { Subject } from "./subject";
+import type { Stack } from "./stack";
+import { kindOf, type Subject } from "./subject";
 import { findingsOf, type Level, type Place, type Violation, violation } from "./violation";
-import { podsOf } from "./workload";
+import { type Container, type Pod, podsOf } from "./workload";
 
 /** A rule as one pack runs it. */
 export interface ActiveRule {
@@ -35,25 +35,27 @@ function judgeOne(subject: Subject, templates: Templates, { rule, level, setting
         report({ subject }, () => {
             throw error;
         });
-    switch (rule.scope) {
-        case "object":
-            if (rule.kinds !== undefined && !rule.kinds.includes(kindOf(subject))) return [];
-            return report({ subject }, () => rule.check(subject, settings));
-        case "pod":
-            if ("error" in templates) return unreadable(templates.error);
-            return templates.value.flatMap((pod) => report({ subject }, () => rule.check(pod, settings)));
-        case "container":
-            if ("error" in templates) return unreadable(templates.error);
-            return templates.value.flatMap((pod) => {
-                const containers = attempt(() => pod.containers);
-                if ("error" in containers) return unreadable(containers.error);
-                return containers.value.flatMap((container) =>
-                    report({ subject, container: container.name }, () => rule.check(container, settings)),
-                );
-            });
-        default:
-            return [];
+    const eachContainer = (pod: Pod, check: (container: Container) => Iterable<Finding>): readonly Violation[] => {
+        const containers = attempt(() => pod.containers);
+        if ("error" in containers) return unreadable(containers.error);
+        return containers.value.flatMap((container) =>
+            report({ subject, container: container.name }, () => check(container)),
+        );
+    };
+    if (rule.scope === "object") {
+        if (rule.kinds !== undefined && !rule.kinds.includes(kindOf(subject))) return [];
+        return report({ subject }, () => rule.check(subject, settings));
     }
+    if (rule.scope !== "pod" && rule.scope !== "container") return [];
+    if ("error" in templates) return unreadable(templates.error);
+    if (rule.scope === "container") {
+        return templates.value.flatMap((pod) => eachContainer(pod, (container) => rule.check(container, settings)));
+    }
+    const { check, checkContainer } = rule;
+    return templates.value.flatMap((pod) => [
+        ...report({ subject }, () => check(pod, settings)),
+        ...(checkContainer === undefined ? [] : eachContainer(pod, (container) => checkContainer(container, settings))),
+    ]);
 }
 
 function judgeAcross(stack: Stack, { rule, level, settings }: ActiveRule): readonly Violation[] {

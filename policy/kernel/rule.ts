@@ -2,6 +2,7 @@ import type { Field } from "./field";
 import type { Parameters, Settings } from "./parameters";
 import type { NamespaceInUse, Stack } from "./stack";
 import type { Subject } from "./subject";
+import { isSecretWrapper } from "./wire";
 import type { Container, Pod } from "./workload";
 
 export type Severity = "low" | "medium" | "high" | "critical";
@@ -51,9 +52,18 @@ export interface RuleFacts<P extends Parameters> {
 
 export type MutableObject = { [key: string]: unknown };
 
+export function isPlainMapping(value: unknown): value is MutableObject {
+    return typeof value === "object" && value !== null && !Array.isArray(value) && !isSecretWrapper(value);
+}
+
 type Shape<P extends Parameters> =
     | { readonly scope: "container"; readonly check: (container: Container, settings: Settings<P>) => Findings }
-    | { readonly scope: "pod"; readonly check: (pod: Pod, settings: Settings<P>) => Findings }
+    | {
+          readonly scope: "pod";
+          readonly check: (pod: Pod, settings: Settings<P>) => Findings;
+          /** For settings that a pod has and each of its containers may overrule. */
+          readonly checkContainer?: (container: Container, settings: Settings<P>) => Findings;
+      }
     | {
           readonly scope: "object";
           /** `Role`, `Certificate.cert-manager.io`; every resource when left out. */

@@ -1,6 +1,6 @@
 import { attempt, type Field } from "./field";
 import { type Labels, matches, type Selector } from "./selector";
-import type { Subject } from "./subject";
+import { kindOf, type Subject } from "./subject";
 import { type Pod, podsOf } from "./workload";
 
 /** A namespace that this program makes, or puts something into. */
@@ -95,10 +95,6 @@ export class Stack {
         }
         return fewest;
     }
-}
-
-export function kindOf(subject: Subject): string {
-    return subject.isBuiltIn ? subject.kind : `${subject.kind}.${subject.group}`;
 }
 
 export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -94,9 +94,7 @@ export class Subject {
         this.apiVersion = token?.apiVersion ?? textAt(resource.object, "apiVersion") ?? "";
         this.kind = token?.kind ?? textAt(resource.object, "kind") ?? resource.type ?? "";
         this.name = textAt(resource.object, "metadata", "name") ?? `(${resource.origin ?? "unnamed"})`;
-        this.namespace = this.isNamespaced
-            ? (textAt(resource.object, "metadata", "namespace") ?? "default")
-            : undefined;
+        this.namespace = this.namespaceOf(textAt(resource.object, "metadata", "namespace"));
         this.id = this.identify();
         this.root = new Field(resource.object, this.id);
     }
@@ -126,15 +124,22 @@ export class Subject {
         return this.root.at("metadata", "annotations");
     }
 
-    private get isNamespaced(): boolean {
-        return this.isKubernetes && !clusterScoped.has(this.kind);
+    /** Whether an add-on's kind lives in namespaces is only known to the cluster: it does if it names one. */
+    private namespaceOf(named: string | undefined): string | undefined {
+        if (!this.isKubernetes || clusterScoped.has(this.kind)) return undefined;
+        return named ?? (this.isBuiltIn ? "default" : undefined);
     }
 
     private identify(): string {
-        const kind = this.isKubernetes && !this.isBuiltIn ? `${this.kind}.${this.group}` : this.kind;
         if (!this.isKubernetes) return `${this.kind} ${this.resource.origin ?? this.name}`;
+        const kind = kindOf(this);
         return this.namespace === undefined ? `${kind} ${this.name}` : `${kind} ${this.namespace}/${this.name}`;
     }
+}
+
+/** `Deployment`, and for kinds of add-ons `Certificate.cert-manager.io`: rules name kinds like this. */
+export function kindOf(subject: Subject): string {
+    return subject.isBuiltIn ? subject.kind : `${subject.kind}.${subject.group}`;
 }
 
 /**

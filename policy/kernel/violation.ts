@@ -12,10 +12,15 @@ export interface Violation {
     /** The id of the resource: `Deployment shop/api`. */
     readonly resource: string;
     readonly urn: string | undefined;
+    /** The file it was read from, or its name in the program. */
+    readonly origin: string | undefined;
     readonly container: string | undefined;
     readonly field: string;
     readonly found: string;
+    /** Why what was found is wrong, where that is not plain from what is wanted. */
+    readonly because: string | undefined;
     readonly want: string;
+    readonly remedy: string;
     /** Names resource, field, value and remedy. */
     readonly message: string;
 }
@@ -36,10 +41,13 @@ export function violation(rule: Rule, level: Level, { subject, container }: Plac
         severity: rule.severity,
         resource: subject.id,
         urn: subject.resource.urn,
+        origin: subject.resource.origin,
         container,
         field,
         found,
+        because: finding.because,
         want: finding.want,
+        remedy: rule.remedy,
         message: `${subject.id}${inside}: ${field} is ${found}${because}; want ${finding.want}. Fix: ${rule.remedy}`,
     };
 }

@@ -1,5 +1,5 @@
 import type { Field } from "./field";
-import type { Subject } from "./subject";
+import { kindOf, type Subject } from "./subject";
 
 export type ContainerKind = "container" | "init" | "sidecar" | "ephemeral";
 
@@ -56,12 +56,17 @@ const templates: Readonly<Record<string, readonly Path[]>> = {
 /** Every pod template of an object: of the kinds above, and whatever looks like one inside a custom resource. */
 export function podsOf(subject: Subject): readonly Pod[] {
     if (!subject.isKubernetes) return [];
-    const known = templates[subject.isBuiltIn ? subject.kind : `${subject.kind}.${subject.group}`];
-    if (known === undefined) return subject.isBuiltIn ? [] : discoverPods(subject);
+    const known = templatePaths(subject);
+    if (known.length === 0) return subject.isBuiltIn ? [] : discoverPods(subject);
     return known
         .flatMap((path) => placesAt(subject.root, path))
         .filter((place) => place.exists)
         .map((place) => new PodView(subject, place));
+}
+
+/** Where an object of a known kind keeps its pod templates. */
+export function templatePaths(subject: Subject): readonly Path[] {
+    return templates[kindOf(subject)] ?? [];
 }
 
 function placesAt(root: Field, path: Path): Field[] {
@@ -161,7 +166,7 @@ export function effectiveSecurity(container: Container, ...path: readonly string
 const runToCompletion: ReadonlySet<string> = new Set(["Job", "CronJob", "ScaledJob.keda.sh", "JobSet.jobset.x-k8s.io"]);
 
 export function runsToCompletion(subject: Subject): boolean {
-    return runToCompletion.has(subject.isBuiltIn ? subject.kind : `${subject.kind}.${subject.group}`);
+    return runToCompletion.has(kindOf(subject));
 }
 
 export function isWindows(pod: Pod): boolean {

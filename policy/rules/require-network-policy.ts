@@ -49,7 +49,7 @@ spec:
     },
     scope: "pods",
     *check(pod, stack, settings) {
-        // Policies do not apply to pods on the host's network; forbid-host-network is what judges those.
+        // Policies do not apply to pods on the host's network; forbid-host-namespaces is what judges those.
         if (pod.spec.at("hostNetwork").boolean() === true) return;
         pod.metadata.at("labels").texts();
         const { byPod, unreadable } = stack.once(coverageOf);

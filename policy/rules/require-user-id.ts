@@ -1,4 +1,4 @@
-import { cis, effectiveSecurity, nsa, rule, wholeNumber } from "../kernel";
+import { cis, effectiveSecurity, isWindows, nsa, rule, wholeNumber } from "../kernel";
 import { containerExample } from "./support/examples";
 
 export const requireUserId = rule({
@@ -10,7 +10,11 @@ export const requireUserId = rule({
     severity: "high",
     references: [nsa("pod-security/non-root-containers"), cis("5.2.7")],
     parameters: {
-        lowest: wholeNumber(1, { minimum: 1 }, "The lowest user id that is accepted."),
+        lowest: wholeNumber(
+            1,
+            { minimum: 1 },
+            "The lowest user id that is accepted; 0 is require-non-root's business.",
+        ),
     },
     examples: {
         good: containerExample("securityContext: { runAsUser: 10001 }"),
@@ -18,8 +22,9 @@ export const requireUserId = rule({
     },
     scope: "container",
     *check(container, { lowest }) {
+        if (isWindows(container.pod)) return;
         const at = effectiveSecurity(container, "runAsUser");
         const user = at.number();
-        if (user === undefined || user < lowest) yield { at, want: `a user id of at least ${lowest}` };
+        if (user === undefined || (user !== 0 && user < lowest)) yield { at, want: `a user id of at least ${lowest}` };
     },
 });

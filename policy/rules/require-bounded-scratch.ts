@@ -1,0 +1,26 @@
+import { rule } from "../kernel";
+import { podExample } from "./support/examples";
+
+const pod = (volume: string): string =>
+    podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+volumes: [{ name: scratch, emptyDir: ${volume} }]`);
+
+export const requireBoundedScratch = rule({
+    name: "require-bounded-scratch",
+    title: "Bound every scratch volume",
+    why: "An emptyDir grows until the node's disk is full; in memory it counts as the container's memory until that is full.",
+    remedy: "set emptyDir.sizeLimit",
+    group: "resources-and-availability",
+    severity: "medium",
+    references: [],
+    parameters: {},
+    examples: { good: pod("{ sizeLimit: 64Mi }"), bad: pod("{ medium: Memory }") },
+    scope: "pod",
+    *check(pod) {
+        for (const volume of pod.spec.at("volumes").items()) {
+            const scratch = volume.at("emptyDir");
+            const at = scratch.at("sizeLimit");
+            if (scratch.exists && at.scalar() === undefined) yield { at, want: "a size" };
+        }
+    },
+});
