@@ -1,10 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { Autoscaler } from "../../components/autoscaling";
 import { labels } from "../../components/core/labels";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import type { SystemContext } from "../context";
+import { autoscalerOf } from "../scaling";
 import type { SignalHarvesterParts } from "./traffic";
 import { type credentialKeys, dataClaim, environmentOf, harvesterApi } from "./workloads";
 
@@ -39,17 +41,19 @@ export class SignalHarvester extends pulumi.ComponentResource {
             within,
         );
         const data = this.createDataClaim(name, within);
-        new Workload(
-            `${name}-api`,
-            harvesterApi({
-                settings: settings.signalHarvester,
-                parts,
-                image: settings.images["signal-harvester-api"].reference,
-                files: { config: config.ref, credentials: credentials.ref },
-                cluster: settings.cluster,
-            }),
-            { parent: this, dependsOn: [...within.dependsOn, config, credentials, data] },
-        );
+        const api = harvesterApi({
+            settings: settings.signalHarvester,
+            parts,
+            image: settings.images["signal-harvester-api"].reference,
+            files: { config: config.ref, credentials: credentials.ref },
+            cluster: settings.cluster,
+        });
+        new Workload(`${name}-api`, api, {
+            parent: this,
+            dependsOn: [...within.dependsOn, config, credentials, data],
+        });
+        const autoscaler = autoscalerOf(settings, "signalHarvester.api", api, settings.signalHarvester.api);
+        if (autoscaler !== undefined) new Autoscaler(`${name}-api`, autoscaler, within);
         this.createSlackUrls(name, within);
         this.registerOutputs({});
     }

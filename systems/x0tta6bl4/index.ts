@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Autoscaler } from "../../components/autoscaling";
 import { ClusterAccess } from "../../components/cluster";
 import type { Identity } from "../../components/core/labels";
 import { clusterObjectName } from "../../components/core/naming";
 import { ConfigFiles, Workload } from "../../components/workload";
 import type { SystemContext } from "../context";
+import { autoscalerOf } from "../scaling";
 import { environmentOf } from "./environment";
 import type { X0tta6bl4Parts } from "./traffic";
-import { meshWorkloads } from "./workloads";
+import { type MeshWorkloads, meshWorkloads } from "./workloads";
 
 /** The zero-trust, self-healing mesh: API, controllers, one program per node, and their stores. */
 export class X0tta6bl4 extends pulumi.ComponentResource {
@@ -35,7 +37,24 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         for (const [role, args] of Object.entries(workloads)) {
             new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config] });
         }
+        this.createAutoscalers(name, workloads, within);
         this.registerOutputs({});
+    }
+
+    private createAutoscalers(name: string, workloads: MeshWorkloads, opts: pulumi.ComponentResourceOptions): void {
+        const { settings } = this.context;
+        const { api, controller } = settings.x0tta6bl4;
+        const autoscalers = {
+            api: workloads.api && autoscalerOf(settings, "x0tta6bl4.api", workloads.api, api),
+            controller:
+                workloads.controller &&
+                autoscalerOf(settings, "x0tta6bl4.controller", workloads.controller, controller, {
+                    verticalName: "x0tta6bl4-vpa",
+                }),
+        };
+        for (const [role, args] of Object.entries(autoscalers)) {
+            if (args !== undefined) new Autoscaler(`${name}-${role}`, args, opts);
+        }
     }
 
     private get owner(): Identity {
