@@ -7,7 +7,8 @@ import type { NamespaceKey } from "./schema/namespaces";
 import { type Found, findKey, findText, withoutDisabled } from "./walk";
 
 /** What must hold between areas. Each check runs as soon as the areas it reads are sound. */
-export function checkTogether(areas: Partial<AreaSettings>): Problem[] {
+export function checkTogether(given: Partial<AreaSettings>): Problem[] {
+    const areas = withoutIdleStore(given);
     return [
         ...checkHosts(areas),
         ...checkStorageClasses(areas),
@@ -15,6 +16,14 @@ export function checkTogether(areas: Partial<AreaSettings>): Problem[] {
         ...checkNodeSize(areas),
         ...checkContainerMaximum(areas),
     ];
+}
+
+/** A database that the chosen engine leaves idle asks for nothing. */
+function withoutIdleStore(areas: Partial<AreaSettings>): Partial<AreaSettings> {
+    const { signalHarvester } = areas;
+    if (signalHarvester?.database.engine !== "sqlite") return areas;
+    const postgres = { ...signalHarvester.postgres, enabled: false };
+    return { ...areas, signalHarvester: { ...signalHarvester, postgres } };
 }
 
 const systems = ["x0tta6bl4", "signalHarvester", "graphmemory"] as const satisfies readonly NamespaceKey[];

@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { given } from "../components/core/given";
 import type { Problem } from "../components/core/problems";
 import { wantsOf } from "./schema/primitives";
 
@@ -45,61 +46,56 @@ export function unknownKey(path: string, name: string, known: readonly string[])
 
 function explainOne(schema: z.ZodType, raw: unknown, issue: Issue): Problem[] {
     const path = pathText(issue.path);
-    const value = valueAt(raw, issue.path);
-    const target = schemaAt(schema, issue.path);
     if (issue.code === "unrecognized_keys") {
-        const known = keysOf(target);
+        const known = keysOf(schemaAt(schema, issue.path));
         return issue.keys.map((key) => unknownKey(pathText([...issue.path, key]), key, known));
     }
-    if (issue.code === "invalid_key") {
-        const key = String(issue.path.at(-1));
-        return [{ path, problem: `has a name that is not allowed: ${JSON.stringify(key)}`, ...allowedKey(target) }];
-    }
-    const wants = target === undefined ? undefined : describe(target);
-    const allowed = wants === undefined ? {} : { allowed: wants };
+    if (issue.code === "invalid_key") return [badName(schema, issue.path)];
+    const value = valueAt(raw, issue.path);
+    const target = schemaAt(schema, issue.path);
+    const allowed = given("allowed", target === undefined ? undefined : describe(target));
     if (value === undefined) return [{ path, problem: "is missing", ...allowed }];
     const meant = typeof value === "string" ? didYouMean(value, choicesOf(target)) : undefined;
-    return [
-        {
-            path,
-            ...shown(value),
-            problem: whatIsWrong(issue, value),
-            ...allowed,
-            ...(meant === undefined ? {} : { fix: `did you mean ${meant}?` }),
-        },
-    ];
+    return [{ path, ...whatIsWrong(issue, value), ...allowed, ...given("fix", meant && `did you mean ${meant}?`) }];
 }
 
-/** A value is repeated in the message only where it is short enough to be read there. */
-function shown(value: unknown): { value?: unknown } {
-    return typeof value === "object" && value !== null ? {} : { value };
+/** The name of an entry in a map of the user's own. */
+function badName(schema: z.ZodType, path: Path): Problem {
+    const parent = path.slice(0, -1);
+    const record = schemaAt(schema, parent);
+    const map = record === undefined ? undefined : unwrap(record);
+    const wants = map instanceof z.ZodRecord ? wantsOf(map.def.keyType as z.ZodType) : undefined;
+    const name = JSON.stringify(String(path.at(-1)));
+    return { path: pathText(parent), problem: `has an entry called ${name}`, ...given("allowed", wants) };
 }
 
-function whatIsWrong(issue: Issue, value: unknown): string {
+/** A value is repeated where it is short enough to be read; then the rest is said of it, otherwise of the setting. */
+function whatIsWrong(issue: Issue, value: unknown): Pick<Problem, "value" | "problem"> {
+    const fault = faultOf(issue, value);
+    if (value === null) return { problem: "is empty" };
+    if (Array.isArray(value) && value.length === 0 && issue.code === "too_small") return { problem: "has no entry" };
+    return typeof value === "object" ? { problem: `is ${fault}` } : { value, problem: fault };
+}
+
+function faultOf(issue: Issue, value: unknown): string {
     switch (issue.code) {
         case "invalid_type":
-            return issue.expected === "int" ? "not a whole number" : notA(kindOf(value));
+            return issue.expected === "int" ? "not a whole number" : kindOf(value);
         case "too_small":
             return "too small";
         case "too_big":
             return "too big";
         case "invalid_value":
-        case "invalid_union":
-            return "not one of the known values";
+            return typeof value === "object" ? kindOf(value) : "not one of the known values";
         default:
             return "not of the right form";
     }
 }
 
-function notA(kind: string): string {
-    return `is ${kind}`;
-}
-
 function kindOf(value: unknown): string {
-    if (value === null) return "empty";
     if (Array.isArray(value)) return "a list";
     if (typeof value === "object") return "a group of settings";
-    if (typeof value === "boolean") return "true or false";
+    if (typeof value === "boolean") return "a flag";
     return typeof value === "number" ? "a number" : "a text";
 }
 
@@ -111,7 +107,7 @@ function valueAt(raw: unknown, path: Path): unknown {
 }
 
 /** Strips defaults, optionality and transformations, which say nothing about what may be written. */
-function unwrap(schema: z.ZodType): z.ZodType {
+export function unwrap(schema: z.ZodType): z.ZodType {
     if (schema instanceof z.ZodPipe) {
         const { in: input, out } = schema.def;
         return unwrap((input instanceof z.ZodTransform ? out : input) as z.ZodType);
@@ -127,7 +123,7 @@ function unwrap(schema: z.ZodType): z.ZodType {
     return schema;
 }
 
-function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
+export function schemaAt(schema: z.ZodType, path: Path): z.ZodType | undefined {
     const [step, ...rest] = path;
     if (step === undefined) return schema;
     const inner = unwrap(schema);
@@ -149,12 +145,6 @@ export function keysOf(schema: z.ZodType | undefined): readonly string[] {
 function choicesOf(schema: z.ZodType | undefined): readonly string[] {
     const inner = schema === undefined ? undefined : unwrap(schema);
     return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
-}
-
-function allowedKey(schema: z.ZodType | undefined): { allowed?: string } {
-    const record = schema === undefined ? undefined : unwrap(schema);
-    const wants = record instanceof z.ZodRecord ? wantsOf(record.def.keyType as z.ZodType) : undefined;
-    return wants === undefined ? {} : { allowed: wants };
 }
 
 /** What may be written here: the author's words, or what the schema's own kind says. */

@@ -53,8 +53,8 @@ function encryptedArea(key: string): Problem {
     return {
         path: key,
         problem: "holds an encrypted value, so every setting in it would be hidden from previews",
-        allowed: "secrets in keys of their own",
-        fix: `one of ${secretNames.join(", ")}`,
+        allowed: "secrets in keys of their own, which Pulumi.yaml lists",
+        fix: `take the encrypted value out of ${key}`,
     };
 }
 

@@ -1,8 +1,9 @@
-import type { z } from "zod";
+import { given } from "../components/core/given";
 import { type Problem, ProblemsError } from "../components/core/problems";
 import { checkTogether } from "./cross-checks";
-import { explain, unknownKey } from "./explain";
+import { describe, explain, unknownKey } from "./explain";
 import { fullHost } from "./hosts";
+import { repair } from "./repair";
 import { type AreaName, type AreaSettings, areaNames, areas, type Environment, type Settings } from "./schema";
 import type { Area } from "./schema/area";
 import { isSecretName, secretNames } from "./secrets";
@@ -75,15 +76,22 @@ interface ReadArea {
 
 function readArea(area: Area, raw: unknown, environment: Environment): ReadArea {
     // Pulumi.yaml gives absent keys an empty default, so that they are reported here and not one by one by the engine.
-    const given = isEmpty(raw) ? undefined : raw;
-    const result = area.schema.safeParse(given);
+    const present = isEmpty(raw) ? undefined : raw;
+    const result = area.schema.safeParse(present);
     if (!result.success) {
-        if (given === undefined) return { problems: [{ path: "", problem: "is missing", allowed: area.description }] };
-        const found = explain(area.schema, given, result.error.issues);
-        return { problems: [...found, ...checkRest(area, given, result.error.issues, environment)] };
+        if (present === undefined) return { problems: [missing(area)] };
+        const found = explain(area.schema, present, result.error.issues);
+        const repaired = repair(area.schema, present, result.error.issues);
+        const more = repaired === undefined ? [] : (area.check?.(repaired.value as never, { environment }) ?? []);
+        return { problems: [...found, ...more.filter(({ path }) => repaired?.isTrusted(path))] };
     }
     const value = result.data as never;
     return { value, problems: area.check?.(value, { environment }) ?? [] };
+}
+
+function missing(area: Area): Problem {
+    const { description, schema } = area;
+    return { path: "", problem: `is missing (${description})`, ...given("allowed", describe(schema)) };
 }
 
 function isEmpty(raw: unknown): boolean {
@@ -93,40 +101,6 @@ function isEmpty(raw: unknown): boolean {
         raw === "" ||
         (typeof raw === "object" && !Array.isArray(raw) && Object.keys(raw).length === 0)
     );
-}
-
-/**
- * How the values of an area fit together can be checked only once each of them is sound. Where the schema has defaults
- * for what is broken, the rest is checked with these, except in the group that holds the broken value.
- */
-function checkRest(
-    area: Area,
-    raw: unknown,
-    issues: readonly z.core.$ZodIssue[],
-    environment: Environment,
-): readonly Problem[] {
-    if (area.check === undefined || typeof raw !== "object") return [];
-    const repaired = structuredClone(raw);
-    for (const issue of issues) removeBroken(repaired, issue);
-    const result = area.schema.safeParse(repaired);
-    if (!result.success) return [];
-    const groups = issues.map((issue) => issue.path.slice(0, -1).join("."));
-    return area
-        .check(result.data as never, { environment })
-        .filter(({ path }) => !groups.some((group) => group === "" || path.startsWith(`${group}.`) || group === path));
-}
-
-function removeBroken(root: unknown, issue: z.core.$ZodIssue): void {
-    const [last, parents] =
-        issue.code === "unrecognized_keys" ? [undefined, issue.path] : [issue.path.at(-1), issue.path.slice(0, -1)];
-    const parent = parents.reduce<unknown>(
-        (value, step) =>
-            typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
-        root,
-    );
-    if (typeof parent !== "object" || parent === null) return;
-    const keys = issue.code === "unrecognized_keys" ? issue.keys : [last];
-    for (const key of keys) if (key !== undefined) Reflect.deleteProperty(parent, key);
 }
 
 /** Relative hosts become full ones here, so that nobody downstream can forget to. */

@@ -2,15 +2,16 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { tiers } from "../../components/core/tiers";
 import { area, type DeepReadonly } from "./area";
-import { cidr, cpu, dnsLabel, flag, labelMap, memory, port, text, wholeNumber } from "./primitives";
+import { anyText, cidr, cpu, dnsLabel, flag, labelMap, memory, port, text, wanting, wholeNumber } from "./primitives";
 
 /** Oldest release with everything the systems use in its stable form. */
 const oldestMinor = 28;
 
-const kubernetesVersion = z
-    .string()
-    .regex(/^1\.\d{1,3}$/)
-    .meta({ wants: 'the minor release in quotes, such as "1.35"' });
+const kubernetesVersion = wanting(
+    'the minor release in quotes, such as "1.35"',
+    z.string().regex(/^1\.\d{1,3}$/),
+    "1.35",
+);
 
 const storageClass = z.strictObject({
     /** The object's name where it differs from the key: two stacks on one cluster cannot share a class of one name. */
@@ -18,7 +19,7 @@ const storageClass = z.strictObject({
     /** Whether this stack makes the class, or expects it to be there. */
     owned: flag,
     provisioner: text,
-    parameters: z.record(z.string(), z.string()).default({}),
+    parameters: z.record(z.string(), anyText).default({}),
     reclaimPolicy: z.enum(["Retain", "Delete"]),
     volumeBindingMode: z.enum(["WaitForFirstConsumer", "Immediate"]).default("WaitForFirstConsumer"),
     allowVolumeExpansion: flag.default(true),
@@ -28,7 +29,7 @@ const storageClass = z.strictObject({
 const toleration = z.strictObject({
     key: text.exactOptional(),
     operator: z.enum(["Equal", "Exists"]).default("Equal"),
-    value: z.string().exactOptional(),
+    value: anyText.exactOptional(),
     effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).exactOptional(),
     tolerationSeconds: wholeNumber(0, 86_400).exactOptional(),
 });

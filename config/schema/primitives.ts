@@ -9,8 +9,13 @@ export function wantsOf(schema: z.ZodType): string | undefined {
     return typeof wants === "string" ? wants : undefined;
 }
 
-function wanting<Schema extends z.ZodType>(wants: string, schema: Schema): Schema {
-    return schema.meta({ wants });
+/** Any value that is accepted, to stand in for a broken one while the rest is checked. */
+export function sampleOf(schema: z.ZodType): unknown {
+    return schema.meta()?.sample;
+}
+
+export function wanting<Schema extends z.ZodType>(wants: string, schema: Schema, sample?: string): Schema {
+    return schema.meta(sample === undefined ? { wants } : { wants, sample });
 }
 
 function holds(check: () => boolean): boolean {
@@ -22,7 +27,8 @@ function holds(check: () => boolean): boolean {
     }
 }
 
-export const text = wanting("a text that is not empty", z.string().min(1));
+export const text = wanting("a text that is not empty", z.string().min(1), "text");
+export const anyText = wanting("a text", z.string());
 export const flag = wanting("true or false, without quotes", z.boolean());
 
 export function wholeNumber(least: number, most: number): z.ZodNumber {
@@ -42,19 +48,23 @@ const quantityText = z.preprocess((value) => (typeof value === "number" ? String
 export const cpu = wanting(
     "an amount of CPU above zero, such as 250m or 2",
     quantityText.refine((value) => holds(() => cpuMillis(value) > 0)),
+    "1m",
 );
 export const memory = wanting(
     "an amount of memory above zero, such as 512Mi",
     z.string().refine((value) => holds(() => bytes(value) > 0)),
+    "1Mi",
 );
 export const storage = wanting(
     "an amount of storage above zero, such as 20Gi",
     z.string().refine((value) => holds(() => bytes(value) > 0)),
+    "1Mi",
 );
 
 export const dnsLabel = wanting(
     'a DNS label: at most 63 lower-case letters, digits and "-", starting and ending with a letter or digit',
     z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
+    "name",
 );
 
 export const domain = wanting(
@@ -63,6 +73,7 @@ export const domain = wanting(
         .string()
         .max(253)
         .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/),
+    "stack.internal",
 );
 
 /** `api.graphmemory` is below the base domain; `api.other.org.`, with its final dot, stands for itself. */
@@ -72,11 +83,13 @@ export const host = wanting(
         .string()
         .max(253)
         .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/),
+    "host",
 );
 
 export const cidr = wanting(
     "an address range such as 10.96.0.1/32",
     z.union([z.cidrv4(), z.cidrv6()]).refine((value) => !/\/0$/.test(value)),
+    "192.0.2.0/24",
 );
 
 export const logLevel = z.enum(["DEBUG", "INFO", "WARNING", "ERROR"]);
@@ -105,5 +118,5 @@ export const labelMap = wanting(
 export const waiver = z.strictObject({
     reason: text,
     owner: text,
-    expires: wanting('the last day on which it holds, in quotes, such as "2027-06-30"', z.iso.date()),
+    expires: wanting('the last day on which it holds, in quotes, such as "2027-06-30"', z.iso.date(), "2027-06-30"),
 });
