@@ -2,7 +2,7 @@
 export function formatDuration(milliseconds: number): string {
     const ms = Math.max(0, milliseconds);
     if (Math.round(ms) < 1000) return `${Math.round(ms)}ms`;
-    if (ms < 9_950) return `${(ms / 1000).toFixed(1)}s`;
+    if (ms < 9_950) return `${(ms / 1000).toFixed(1).replace(".0", "")}s`;
     const seconds = Math.round(ms / 1000);
     if (seconds < 60) return `${seconds}s`;
     if (seconds < 3570) return `${Math.floor(seconds / 60)}m ${twoDigits(seconds % 60)}s`;

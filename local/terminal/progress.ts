@@ -99,6 +99,7 @@ class ScreenProgress implements Progress {
     private end(step: OpenStep, mark: string, result: string | undefined): void {
         if (!this.open.includes(step)) return;
         this.open = this.open.filter((other) => other !== step);
+        this.screen.clear();
         const took = this.style.dim(formatDuration(this.now() - step.started));
         this.screen.print([mark, step.name, result, took].filter(Boolean).join("  "));
         if (this.open.length === 0) this.stopClock();

@@ -49,7 +49,7 @@ async function fetchFiles(rows: readonly ModuleRow[], work: FilesWork): Promise<
     const names = rows.map((row) => row.name).join(", ");
     const go = await findGo(work.environment);
     if (go === undefined) throw noGo(`(or rather: download the files of) ${names}`, "1.21");
-    const step = work.progress.step(`files of ${rows.length} modules`);
+    const step = work.progress.step(rows.length === 1 ? "files of 1 module" : `files of ${rows.length} modules`);
     try {
         const folders = await download(rows, go, work, names, (text) => step.update(text));
         step.done(names);

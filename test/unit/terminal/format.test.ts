@@ -3,7 +3,7 @@ import { formatDuration, formatTable, styleFor } from "../../../local/terminal";
 test.each([
     [0, "0ms"],
     [84.6, "85ms"],
-    [999.7, "1.0s"],
+    [999.7, "1s"],
     [3_240, "3.2s"],
     [9_949, "9.9s"],
     [9_990, "10s"],

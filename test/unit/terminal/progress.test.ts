@@ -33,9 +33,9 @@ test("In a terminal one status line shows the step, its text and the time, and e
     const step = progress.step("tools");
     step.update("1 of 2: etcd");
     jest.advanceTimersByTime(3_000);
-    expect(seen(output.written).at(-1)).toMatch(/^. tools {2}1 of 2: etcd {2}3\.0s$/);
+    expect(seen(output.written).at(-1)).toMatch(/^. tools {2}1 of 2: etcd {2}3s$/);
     step.done("2 built");
-    expect(seen(output.written)).toEqual(["✓  tools  2 built  3.0s", ""]);
+    expect(seen(output.written)).toEqual(["✓  tools  2 built  3s", ""]);
 });
 
 test("A permanent line goes above the status line, which stays.", () => {
