@@ -1,7 +1,7 @@
 import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
-import type { World } from "../world";
+import { connectApiServer, type World } from "../world";
 
 export const httpServicePort = 8080;
 const gossip: PartPort = { number: 7946, protocols: ["TCP", "UDP"] };
@@ -91,7 +91,7 @@ export function connectX0tta6bl4(
     const { api, controller, postgres, redis } = parts;
     gossipBetween(map, [api, controller, parts.mesh]);
     for (const part of [api, controller]) {
-        if (part !== undefined) map.connect(part, world.apiServer, "api", { why: "reads pods, services, workloads" });
+        if (part !== undefined) connectApiServer(map, part, world, "reads pods, services, workloads");
     }
     if (api === undefined) return;
     map.connect(world.gateway, api, "http", { why: "requests from outside" });

@@ -94,12 +94,15 @@ export const internetHttps: Addresses<"https"> = {
     ports: { https: { number: 443 } },
 };
 
-/** The API server, at its own address: no pod selector ever matches it. */
-export function apiServer(cidrs: readonly string[], port: number): Addresses<"api"> {
+/**
+ * The API server, at its own addresses: no pod selector ever matches it. Some network plugins judge traffic before its
+ * Service's address is rewritten, others after, so the Service's port counts as well as the server's own.
+ */
+export function apiServer(cidrs: readonly string[], port: number): Addresses<"api" | "service"> {
     return {
         kind: "addresses",
         name: "api-server",
         blocks: cidrs.map((cidr) => ({ cidr })),
-        ports: { api: { number: port } },
+        ports: { api: { number: port }, service: { number: 443 } },
     };
 }
