@@ -21,6 +21,9 @@ const meaning: Readonly<Record<string, ChangeKind>> = {
     import: "import",
 };
 
+/** The engine warns of language hosts and policy launchers that do not lie beside it. The toolchain keeps each by itself. */
+const ownTools = /^using pulumi-(language-nodejs|analyzer-policy\S*) from \$PATH at /;
+
 export interface Finding {
     readonly pack: string;
     readonly policy: string;
@@ -133,7 +136,7 @@ export class Operation {
 
     private diagnose(event: DiagnosticEvent): void {
         const message = event.message.trim();
-        if (event.severity === "debug") return;
+        if (event.severity === "debug" || ownTools.test(message)) return;
         if (event.ephemeral === true) {
             this.status(event.urn ?? "", message);
             return;

@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import { stringify } from "yaml";
 import { type ControlPlane, controlPlaneStatus, startControlPlane } from "../../local/control-plane";
 import { repositoryRoot } from "../../local/paths";
-import { choosePlugins, type PluginMode } from "../../local/plugins";
+import { choosePlugins, type PluginMode, pluginEnvironment } from "../../local/plugins";
 import type { Progress } from "../../local/terminal";
 import { controlPlaneTools, engineTools, ensureTools, type Tool, type ToolName } from "../../local/toolchain";
 import { ask } from "../engine/run";
 import { type EngineSite, localEnvironment } from "../engine/site";
 import type { Phases } from "../phases";
+import { placeCompanions } from "./companions";
 import { projectName, readStackDocument, requireStack } from "./choose";
 import { type StackFolder, stackFolder, workPaths } from "./folder";
 import { Kubectl } from "./kubectl";
@@ -49,9 +50,10 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
     );
     const plane = await phases.measure("control plane", () => startControlPlane(needs, progress));
     return phases.measure("stack", async () => {
-        await choosePlugins({ pulumiHome: workPaths.pulumiHome(), mode: options.plugins }, progress);
+        placeCompanions(workPaths.pulumiHome(), tools);
+        const plugins = await choosePlugins({ pulumiHome: workPaths.pulumiHome(), mode: options.plugins }, progress);
         const settings = writeSettings(options.stack, folder, source, plane);
-        const site = siteOf(options, folder, tools, plane, settings);
+        const site = siteOf(options, folder, tools, plane, settings, pluginEnvironment(plugins));
         const kubectl = new Kubectl(toolPath(tools, "kubectl"), site.environment);
         await ensureStack(site, folder);
         await recover({ site, state: workPaths.state(), project: projectName(project), kubectl, progress });
@@ -87,6 +89,7 @@ function siteOf(
     tools: ReadonlyMap<ToolName, Tool>,
     plane: ControlPlane,
     settings: StackDocument,
+    pluginSettings: Readonly<Record<string, string>>,
 ): EngineSite {
     const local = {
         toolPaths: [...tools.values()].map((tool) => tool.path),
@@ -101,7 +104,7 @@ function siteOf(
         stack: options.stack,
         configFile: folder.settings,
         policyPacks: options.policyPacks ?? packsFor(settings),
-        environment: localEnvironment(local, process.env),
+        environment: { ...localEnvironment(local, process.env), ...pluginSettings },
         logs: folder.logs,
     };
 }

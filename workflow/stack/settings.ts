@@ -94,6 +94,8 @@ function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Texts are quoted, or the engine's YAML would read dates and other numbers into them. */
 export function writeDocument(document: StackDocument): string {
-    return `# Made from the checked-in stack file for the local control plane; every run makes it anew.\n${stringify(document)}`;
+    const text = stringify(document, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+    return `# Made from the checked-in stack file for the local control plane; every run makes it anew.\n${text}`;
 }
