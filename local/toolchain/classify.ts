@@ -22,21 +22,32 @@ const signs: readonly (readonly [Cause, RegExp])[] = [
     ["file-limit", /file too large|file size limit exceeded|SIGXFSZ/i],
     [
         "no-network",
-        /no such host|connection refused|connection reset|network is unreachable|no route to host|i\/o timeout|TLS handshake timeout|temporary failure in name resolution|server misbehaving|proxyconnect|deadline exceeded|unexpected EOF/i,
+        /no such host|connection refused|connection reset|network is unreachable|no route to host|i\/o timeout|TLS handshake timeout|temporary failure in name resolution|server misbehaving|proxyconnect|deadline exceeded|(?<!syntax error: )unexpected EOF/i,
     ],
-    ["refused", /\b(?:40[134]|410|451|50\d) [A-Z][a-z]+|module lookup disabled|unknown revision|certificate/],
-    ["no-compiler", /C compiler .* not found|executable file not found in \$PATH/i],
+    [
+        "refused",
+        /\b(?:40[134]|410|451|50\d) [A-Z][a-z]+|module lookup disabled|unknown revision|x509:|"git": executable file not found/,
+    ],
+    ["no-compiler", /C compiler .* not found/i],
     ["killed", /signal: killed|cannot allocate memory|out of memory/i],
 ];
 
 export function diagnose(output: string): Diagnosis {
-    const lines = output.split("\n").map((line) => line.trim());
+    const lines = output.split("\n").map(bare);
     for (const [cause, sign] of signs) {
         const evidence = lines.find((line) => sign.test(line));
         if (evidence !== undefined) return { cause, evidence: shorten(evidence) };
     }
     const evidence = lines.find((line) => /\.go:\d+/.test(line)) ?? lines.filter((line) => line !== "").at(-1);
     return { cause: "other", evidence: shorten(evidence ?? "the Go command printed nothing") };
+}
+
+/** `go mod download -json -x` wraps errors in JSON and traces its requests; `go build -v` names packages, without blanks. */
+function bare(line: string): string {
+    const text = line.trim();
+    if (text.startsWith("# get ") || !text.includes(" ")) return "";
+    const wrapped = /^"Error": (".*"),?$/.exec(text)?.[1];
+    return wrapped === undefined ? text : String(JSON.parse(wrapped));
 }
 
 /** Go prefixes a network error with the whole chain of who asked for the module: the end says what happened. */

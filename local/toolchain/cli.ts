@@ -3,8 +3,8 @@ import { Failure } from "../failure";
 import { cacheDir } from "../paths";
 import { formatTable } from "../terminal";
 import { catalogue, controlPlaneTools, engineTools, ensureModuleFiles, ensureTools, type ToolName } from "./index";
-import { moduleTable } from "./module-table";
-import { makePlan, rowsOf } from "./plan";
+import { type ModuleName, moduleTable } from "./module-table";
+import { makePlan, requireKnown } from "./plan";
 import { toolTable } from "./table";
 
 const groups: Readonly<Record<string, readonly ToolName[]>> = {
@@ -13,10 +13,19 @@ const groups: Readonly<Record<string, readonly ToolName[]>> = {
     all: toolTable.map(({ name }) => name),
 };
 
-function namesOf(words: readonly string[]): readonly ToolName[] {
+const usage = `use: ensure <names…> | path <names…> | files [modules…] | list; groups: ${Object.keys(groups).join(", ")}`;
+
+function toolNames(words: readonly string[]): readonly ToolName[] {
     const wanted = words.flatMap((word): readonly string[] => groups[word] ?? [word]);
-    const rows = rowsOf(catalogue, wanted);
-    return toolTable.map(({ name }) => name).filter((name) => rows.some((row) => row.name === name));
+    requireKnown("tool or group", wanted, [...toolTable, ...Object.keys(groups).map((name) => ({ name }))]);
+    if (wanted.length === 0) throw new Failure("No tool is named", { next: usage });
+    return toolTable.map(({ name }) => name).filter((name) => wanted.includes(name));
+}
+
+/** All, where none is named. */
+function moduleNames(words: readonly string[]): readonly ModuleName[] {
+    requireKnown("module", words, moduleTable);
+    return moduleTable.map(({ name }) => name).filter((name) => words.length === 0 || words.includes(name));
 }
 
 async function list(): Promise<string> {
@@ -29,26 +38,16 @@ async function list(): Promise<string> {
 
 async function main([command, ...words]: readonly string[]): Promise<string> {
     switch (command) {
-        case "ensure": {
-            const tools = await ensureTools(namesOf(words));
-            return JSON.stringify([...tools.values()], null, 2);
-        }
-        case "path": {
-            const tools = await ensureTools(namesOf(words));
-            return [...tools.values()].map((tool) => tool.path).join("\n");
-        }
-        case "files": {
-            const names = moduleTable
-                .map(({ name }) => name)
-                .filter((name) => words.length === 0 || words.includes(name));
-            return JSON.stringify(Object.fromEntries(await ensureModuleFiles(names)), null, 2);
-        }
+        case "ensure":
+            return JSON.stringify([...(await ensureTools(toolNames(words))).values()], null, 2);
+        case "path":
+            return [...(await ensureTools(toolNames(words))).values()].map((tool) => tool.path).join("\n");
+        case "files":
+            return JSON.stringify(Object.fromEntries(await ensureModuleFiles(moduleNames(words))), null, 2);
         case "list":
             return list();
         default:
-            throw new Failure(`Unknown command "${command ?? ""}"`, {
-                next: `use: ensure <names…> | path <names…> | files [modules…] | list; groups: ${Object.keys(groups).join(", ")}`,
-            });
+            throw new Failure(`Unknown command "${command ?? ""}"`, { next: usage });
     }
 }
 

@@ -84,7 +84,7 @@ async function buildAll(
             .map(({ goVersion }) => goVersion)
             .toSorted(compareVersions)
             .at(-1) ?? "";
-    if (go === undefined) throw noGo(missing.map(({ row }) => row.name).join(", "), needed);
+    if (go === undefined) throw noGo(`build ${missing.map(({ row }) => row.name).join(", ")}`, needed);
     const problem = tooOldGo(go, demands);
     if (problem !== undefined) throw problem;
 

@@ -9,9 +9,10 @@ import { compareVersions } from "./versions";
 
 const install = "install it from https://go.dev/dl or your package manager, with its bin folder on PATH";
 
-export function noGo(what: string, needed: string): Failure {
-    return new Failure(`Go is needed to build ${what}, and there is no "go" on PATH`, {
-        reason: "tools are built from their sources and nothing is cached for them yet",
+/** `work` completes "Go is needed to …". */
+export function noGo(work: string, needed: string): Failure {
+    return new Failure(`Go is needed to ${work}, and there is no "go" on PATH`, {
+        reason: "that was not done before, or its result was removed from the tool cache",
         next: `Go ${needed} or newer: ${install}; then run the same command again`,
     });
 }

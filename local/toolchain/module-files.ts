@@ -48,7 +48,7 @@ async function knownFolder(cache: string, row: ModuleRow): Promise<string | unde
 async function fetchFiles(rows: readonly ModuleRow[], work: FilesWork): Promise<ReadonlyMap<string, string>> {
     const names = rows.map((row) => row.name).join(", ");
     const go = await findGo(work.environment);
-    if (go === undefined) throw noGo(`(or rather: download the files of) ${names}`, "1.21");
+    if (go === undefined) throw noGo(`download the files of ${names}`, "1.21");
     const step = work.progress.step(rows.length === 1 ? "files of 1 module" : `files of ${rows.length} modules`);
     try {
         const folders = await download(rows, go, work, names, (text) => step.update(text));

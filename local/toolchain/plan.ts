@@ -44,15 +44,20 @@ export interface Plan {
 
 /** The rows of these names, each once, in the table's order. */
 export function rowsOf(catalogue: Catalogue, names: readonly string[]): readonly ToolRow[] {
-    const known = catalogue.rows.map((row) => row.name);
+    requireKnown("tool", names, catalogue.rows);
+    return catalogue.rows.filter((row) => names.includes(row.name));
+}
+
+/** Refuses a name that no row has, with the nearest one that some row has. */
+export function requireKnown(what: string, names: readonly string[], rows: readonly { readonly name: string }[]): void {
+    const known = rows.map((row) => row.name);
     for (const name of names) {
         if (known.includes(name)) continue;
         const nearest = known.toSorted((a, b) => distance(a, name) - distance(b, name))[0];
-        throw new Failure(`There is no tool "${name}"`, {
+        throw new Failure(`There is no ${what} "${name}"`, {
             next: `did you mean "${nearest}"? All: ${known.join(", ")}`,
         });
     }
-    return catalogue.rows.filter((row) => names.includes(row.name));
 }
 
 /** Decides for each tool whether it is there. Starts no process unless an installed program has to be asked its version. */

@@ -37,6 +37,9 @@ const printed: readonly (readonly [string, string, string])[] = [
         "main.go:4:2: undefined: missing",
     ],
     ["other", "", "printed nothing"],
+    ["other", "# example.test/a\nmain.go:9:1: syntax error: unexpected EOF, expecting }", "main.go:9:1"],
+    ["other", "k8s.io/api/certificates/v1\n# k8s.io/x509\nx509.go:9:1: undefined: a", "x509.go:9:1"],
+    ["refused", 'go: a@v1: exec: "git": executable file not found in $PATH', "git"],
 ];
 
 test.each(printed)("%s: %s", (cause, output, evidence) => {
@@ -53,6 +56,12 @@ test("A full disk is told before the compile errors that it causes.", () => {
 test("A checksum mismatch is never taken for a failing network.", () => {
     const output = "Get https://p: connection reset by peer\nverifying a@v1: checksum mismatch";
     expect(diagnose(output).cause).toBe("checksum");
+});
+
+test("Errors in JSON are unwrapped, and the trace of requests is no evidence.", () => {
+    const output =
+        '# get https://p/x.mod: 403 Forbidden\n{\n\t"Error": "a@v1: reading \\"https://p/x.mod\\": 403 Forbidden"\n}';
+    expect(diagnose(output)).toEqual({ cause: "refused", evidence: 'a@v1: reading "https://p/x.mod": 403 Forbidden' });
 });
 
 test("Of a very long line the end is kept: it says what happened.", () => {
