@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
-import { ProblemsError } from "../components/core/problems";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
 import type { NamespaceKey, Settings } from "../config/schema";
+import { quotasOf } from "./demands";
 import { policiesOf, type StackPlan } from "./plan";
 
 export interface PlatformArgs {
@@ -25,18 +25,19 @@ export class Platform extends pulumi.ComponentResource {
 
     constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:systems:Platform", name, {}, opts);
+        const quotas = quotasOf(args.plan, args.settings);
         new ClusterBaseline(
             `${name}-cluster`,
             { owner: ownerOf(args.settings), storageClasses: ownedStorageClasses(args.settings) },
             { parent: this },
         );
-        this.namespaces = mapNamespaces((key) => this.createNamespace(key, args));
+        this.namespaces = mapNamespaces((key) => this.createNamespace(key, quotas[key], args));
         this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
     }
 
-    private createNamespace(key: NamespaceKey, { settings, plan }: PlatformArgs): pulumi.Resource {
+    private createNamespace(key: NamespaceKey, quota: Quota, { settings, plan }: PlatformArgs): pulumi.Resource {
         const system = systemNames[key];
-        const baseline = new NamespaceBaseline(system, baselineArgs(key, settings, quotaOf(key, settings)), {
+        const baseline = new NamespaceBaseline(system, baselineArgs(key, settings, quota), {
             parent: this,
         });
         for (const policy of policiesOf(plan, settings, key)) {
@@ -68,16 +69,6 @@ function ownedStorageClasses({ cluster }: Settings): readonly StorageClassArgs[]
     return Object.entries(cluster.storageClasses)
         .filter(([, storageClass]) => storageClass.owned)
         .map(([key, storageClass]) => ({ ...storageClass, name: storageClass.name ?? key }));
-}
-
-function quotaOf(key: NamespaceKey, settings: Settings): Quota {
-    const { quota } = settings.namespaces[key];
-    if (quota === undefined) {
-        throw new ProblemsError(`settings of stack ${settings.stack}`, [
-            { path: `${settings.stack} · namespaces.${key}.quota`, problem: "is missing" },
-        ]);
-    }
-    return quota;
 }
 
 export function baselineArgs(key: NamespaceKey, settings: Settings, quota: Quota): NamespaceBaselineArgs {
