@@ -28,6 +28,7 @@ export async function ensureFrom(
     work: Work,
 ): Promise<ReadonlyMap<string, Tool>> {
     const started = performance.now();
+    if (names.length === 0) return new Map();
     try {
         const tools = await findOrBuild(catalogue, names, work);
         work.progress.line(summary(tools, performance.now() - started, work.progress));

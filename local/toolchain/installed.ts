@@ -8,7 +8,13 @@ import type { InstalledRule } from "./tool-row";
 import { compareVersions, parseVersion } from "./versions";
 
 export type InstalledTool =
-    | { readonly usable: true; readonly path: string; readonly version: string }
+    | {
+          readonly usable: true;
+          readonly path: string;
+          readonly version: string;
+          /** Where those are that came with it. */
+          readonly companions: ReadonlyMap<string, string>;
+      }
     /** One sentence, for the person who wonders why the tool is built although it is there. */
     | { readonly usable: false; readonly because: string };
 
@@ -38,16 +44,23 @@ export async function findInstalled(query: InstalledQuery): Promise<InstalledToo
     const version = await versionOf(file, query);
     const problem = objection(version, rule);
     if (problem !== undefined) return { usable: false, because: `the installed ${file} ${problem}` };
-    for (const companion of rule.together ?? []) {
-        if ((await ifPresent(fs.access(beside(file, companion)).then(() => true))) === undefined) {
-            return { usable: false, because: `the installed ${file} comes without ${companion} beside it` };
-        }
+    const companions = await companionsOf(file, [...(rule.together ?? []), ...(rule.alongside ?? [])]);
+    const absent = rule.together?.find((companion) => !companions.has(companion));
+    if (absent !== undefined) {
+        return { usable: false, because: `the installed ${file} comes without ${absent} beside it` };
     }
-    return { usable: true, path: file, version };
+    return { usable: true, path: file, version, companions };
 }
 
-export function beside(file: string, companion: string): string {
-    return path.join(path.dirname(file), companion);
+/** Beside the program as it is found, or beside what a link leads to. */
+async function companionsOf(file: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const folders = [path.dirname(file), path.dirname(await fs.realpath(file))];
+    const found = new Map<string, string>();
+    for (const name of names) {
+        const there = await findOnPath(name, { PATH: folders.join(path.delimiter) });
+        if (there !== undefined) found.set(name, there);
+    }
+    return found;
 }
 
 interface Remembered {

@@ -12,6 +12,8 @@ export interface KeyParts {
     readonly row: ToolRow;
     readonly goMod: string;
     readonly goSum: string;
+    /** Go files of its own folder, for a tool that is written here. */
+    readonly sources: string;
     readonly platform: string;
     readonly architecture: string;
     /** Is it built with a C compiler? */
@@ -38,6 +40,7 @@ export function toolKey(parts: KeyParts): string {
         parts.goSum,
         parts.platform,
         parts.architecture,
+        ...(parts.sources === "" ? [] : [parts.sources]),
     ];
     return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
 }

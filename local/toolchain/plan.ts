@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../failure";
 import { findCompiler, findGo, type Go } from "./go";
-import { beside, findInstalled, type InstalledTool } from "./installed";
+import { findInstalled, type InstalledTool } from "./installed";
 import { toolKey } from "./key";
 import { findOnShelf, shelfFolder } from "./shelf";
 import type { ToolRow } from "./tool-row";
@@ -90,12 +90,14 @@ async function decide(
 ): Promise<Decision> {
     if (installed?.usable === true)
         return { state: "installed", row, path: installed.path, version: installed.version };
+    const folder = path.join(catalogue.modules, row.folder);
     const [goMod, goSum] = await Promise.all(
-        ["go.mod", "go.sum"].map((file) => fs.readFile(path.join(catalogue.modules, row.folder, file), "utf8")),
+        ["go.mod", "go.sum"].map((file) => fs.readFile(path.join(folder, file), "utf8")),
     );
+    const sources = await ownSources(folder);
     const { platform, arch: architecture } = process;
     const cgo = row.cgo === "where-possible" && compiler;
-    const key = toolKey({ row, goMod: goMod ?? "", goSum: goSum ?? "", platform, architecture, cgo });
+    const key = toolKey({ row, goMod: goMod ?? "", goSum: goSum ?? "", sources, platform, architecture, cgo });
     const release = go === undefined ? undefined : goRelease(go.version);
     const found = await findOnShelf(cache, row, key, release);
     if (found !== undefined) return { state: "cached", row, path: found, version: row.version };
@@ -109,6 +111,12 @@ async function decide(
     };
 }
 
+/** What is written here of a tool; nothing for most of them. */
+async function ownSources(folder: string): Promise<string> {
+    const files = (await fs.readdir(folder)).filter((file) => file.endsWith(".go")).sort();
+    return (await Promise.all(files.map((file) => fs.readFile(path.join(folder, file), "utf8")))).join("\0");
+}
+
 /** Companions of an installed program are used with it, from the same folder, and only then. */
 async function installedTools(
     catalogue: Catalogue,
@@ -119,14 +127,14 @@ async function installedTools(
     if (situation.installed === "ignore") return found;
     const memory = path.join(situation.cache, "installed.json");
     for (const { name, installed: rule } of catalogue.rows) {
-        const family = rule === undefined ? [] : [name, ...(rule.together ?? [])];
-        if (rule === undefined || !rows.some((row) => family.includes(row.name))) continue;
+        if (rule === undefined) continue;
+        const family = [name, ...(rule.together ?? []), ...(rule.alongside ?? [])];
+        if (!rows.some((row) => family.includes(row.name))) continue;
         const tool = await findInstalled({ name, rule, environment: situation.environment, memory });
         if (tool === undefined) continue;
         found.set(name, tool);
         if (!tool.usable) continue;
-        for (const companion of rule.together ?? [])
-            found.set(companion, { ...tool, path: beside(tool.path, companion) });
+        for (const [companion, file] of tool.companions) found.set(companion, { ...tool, path: file });
     }
     return found;
 }

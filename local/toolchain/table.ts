@@ -58,12 +58,11 @@ const spire = {
 export const toolTable = [
     {
         name: "pulumi-language-nodejs",
-        folder: "pulumi-language-nodejs",
+        folder: "language-host",
         module: "github.com/pulumi/pulumi/sdk/v3",
-        version: "v3.68.0",
-        source: { package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs" },
-        variables: [`${pulumiVersion}=v3.68.0`],
-        seconds: 55,
+        version: "v3.220.0",
+        source: { package: "stackwright/toolchain/pulumi-language-nodejs" },
+        seconds: 40,
         purpose: "runs the program for the engine",
     },
     {
@@ -87,7 +86,9 @@ export const toolTable = [
         installed: {
             minimum: "3.220.0",
             versionArguments: ["version"],
-            together: ["pulumi-language-nodejs", "pulumi-analyzer-policy"],
+            together: ["pulumi-language-nodejs"],
+            // An engine that needs this launcher is shipped with it.
+            alongside: ["pulumi-analyzer-policy"],
         },
     },
     {

@@ -25,4 +25,6 @@ export interface InstalledRule {
     readonly versionArguments: readonly string[];
     /** Tools that are used installed only if they lie beside this one, and built with it otherwise. */
     readonly together?: readonly string[];
+    /** Tools that are used installed if they lie beside this one, and built alone otherwise. */
+    readonly alongside?: readonly string[];
 }

@@ -5,6 +5,7 @@ const base: KeyParts = {
     row: row("kwok"),
     goMod: "module x",
     goSum: "sum",
+    sources: "",
     platform: "linux",
     architecture: "x64",
     cgo: false,
@@ -18,6 +19,7 @@ test("The same parts give the same key.", () => {
 const changes: Readonly<Record<string, KeyParts>> = {
     "the go.mod": { ...base, goMod: "module y" },
     "the go.sum": { ...base, goSum: "other" },
+    "its own Go files": { ...base, sources: "package main" },
     "the platform": { ...base, platform: "darwin" },
     "the architecture": { ...base, architecture: "arm64" },
     "the C compiler": { ...base, cgo: true },

@@ -22,16 +22,23 @@ async function locks(): Promise<readonly string[]> {
     return fs.readdir(path.join(cache, "locks"));
 }
 
-test("Work under one name happens one after the other, and each later one says whom it waits for.", async () => {
+test("Work under one name happens one after the other, and the later one says whom it waits for.", async () => {
     const events: string[] = [];
-    const work = (name: string) =>
-        withLock(cache, "kwok", { ...options, onWait: (pid) => events.push(`${name} waits for ${pid}`) }, async () => {
-            events.push(`${name} starts`);
-            await new Promise((resolve) => setTimeout(resolve, 30));
-            events.push(`${name} ends`);
-        });
-    await Promise.all([work("a"), new Promise((resolve) => setTimeout(resolve, 10)).then(() => work("b"))]);
-    expect(events).toEqual(["a starts", `b waits for ${process.pid}`, "a ends", "b starts", "b ends"]);
+    let bWaits = () => {};
+    const untilBWaits = new Promise<void>((resolve) => {
+        bWaits = resolve;
+    });
+    const onWait = (pid: number) => {
+        events.push(`b waits for ${pid}`);
+        bWaits();
+    };
+    await withLock(cache, "kwok", options, async () => {
+        const b = withLock(cache, "kwok", { ...options, onWait }, async () => events.push("b works"));
+        await untilBWaits;
+        events.push("a ends");
+        return { b };
+    }).then(({ b }) => b);
+    expect(events).toEqual([`b waits for ${process.pid}`, "a ends", "b works"]);
     expect(await locks()).toEqual([]);
 });
 

@@ -155,6 +155,25 @@ test("The engine's language host is used installed only together with the engine
     expect(states(old.decisions)).toEqual(["pulumi-language-nodejs missing", "pulumi missing"]);
 });
 
+test("A program that is a link is used with what lies beside it or beside its target; what may be missing is built.", async () => {
+    const launcher = row("pulumi-analyzer-policy");
+    const rule = { ...pulumi.installed, minimum: "3.220.0", versionArguments: ["version"], alongside: [launcher.name] };
+    const catalogue = await catalogueOf(folder, [languageHost, launcher, { ...pulumi, installed: rule }]);
+    const names = catalogue.rows.map(({ name }) => name);
+    const home = path.join(folder, "home");
+    await program(path.join(home, "pulumi"), "echo v3.225.0");
+    await program(path.join(home, "pulumi-language-nodejs"), "");
+    await fs.mkdir(path.join(folder, "bin"));
+    await fs.symlink(path.join(home, "pulumi"), path.join(folder, "bin", "pulumi"));
+    const { decisions } = await makePlan(catalogue, names, situation);
+    expect(states(decisions)).toEqual([
+        "pulumi-language-nodejs installed",
+        "pulumi-analyzer-policy missing",
+        "pulumi installed",
+    ]);
+    expect(decisions[0]).toMatchObject({ path: path.join(home, "pulumi-language-nodejs") });
+});
+
 test("Tools of one folder are built together.", async () => {
     const rows = [row("a", { folder: "shared" }), row("b"), row("c", { folder: "shared" })];
     const catalogue = await catalogueOf(folder, rows);

@@ -2,6 +2,8 @@ module stackwright/toolchain/spire
 
 go 1.25.3
 
+// The checksum database does not know github.com/GoogleCloudPlatform/cloudsql-proxy v1.37.9: go.sum has it from SPIRE's own.
+
 tool (
 	github.com/spiffe/spire/cmd/spire-agent
 	github.com/spiffe/spire/cmd/spire-server
