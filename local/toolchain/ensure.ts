@@ -1,10 +1,10 @@
-import { Failure } from "../failure";
+import * as path from "node:path";
 import { formatDuration, type Progress } from "../terminal";
 import { Unit } from "./build";
 import { noGo, ownFailure, tooOldGo } from "./failures";
 import type { Workshop } from "./journal";
 import { withLock } from "./lock";
-import { type Catalogue, type Decision, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
+import { type Catalogue, type Missing, makePlan, type Plan, type Situation, unitsOf } from "./plan";
 import { removeUnused } from "./shelf";
 import { removeStaleStaging } from "./staging";
 import { compareVersions } from "./versions";
@@ -42,21 +42,15 @@ export async function ensureFrom(
 async function findOrBuild(catalogue: Catalogue, names: readonly string[], work: Work): Promise<readonly Tool[]> {
     const plan = await makePlan(catalogue, names, work);
     const missing = plan.decisions.filter((decision) => decision.state === "missing");
-    if (missing.length === 0) return plan.decisions.map((decision) => toolOf(decision, new Set()));
-    const built = await buildAll(catalogue, plan, missing, work);
-    const { decisions } = await makePlan(catalogue, names, work);
-    return decisions.map((decision) => toolOf(decision, built));
-}
-
-function toolOf(decision: Decision, built: ReadonlySet<string>): Tool {
-    const { name } = decision.row;
-    if (decision.state === "missing") {
-        throw new Failure(`${name} was built but is gone again`, {
-            next: "does another program clean the tool cache? Try again",
-        });
-    }
-    const fresh = decision.state === "cached" && built.has(name);
-    return { name, path: decision.path, version: decision.version, origin: fresh ? "built" : decision.state };
+    const built = missing.length === 0 ? new Set<string>() : await buildAll(catalogue, plan, missing, work);
+    return plan.decisions.map((decision): Tool => {
+        const { name, version } = decision.row;
+        if (decision.state !== "missing") {
+            return { name, path: decision.path, version: decision.version, origin: decision.state };
+        }
+        const origin = built.has(name) ? "built" : "cached";
+        return { name, path: path.join(decision.target, name), version, origin };
+    });
 }
 
 function summary(tools: readonly Tool[], took: number, { style }: Progress): string {

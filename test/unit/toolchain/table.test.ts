@@ -20,9 +20,9 @@ describe.each(rows.map((row) => [row.name, row] as const))("%s", (_, row) => {
         expect(read(row, "go.sum")).toContain(`${row.module} ${row.version} h1:`);
     });
 
-    test("Its go.mod names its package as a tool.", () => {
+    test("Its go.mod names its package, as a tool or as what is written here.", () => {
         if ("file" in row.source) return;
-        expect(read(row, "go.mod")).toMatch(new RegExp(`^(tool |\\t)${row.source.package}$`, "m"));
+        expect(read(row, "go.mod")).toMatch(new RegExp(`^(tool |module |\\t)${row.source.package}$`, "m"));
     });
 
     test("It agrees with the other tools of its folder on all that concerns the linker.", () => {
