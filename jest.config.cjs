@@ -17,5 +17,7 @@ const suite = (name, more = {}) => ({
 
 module.exports = {
     // `live`, `real` and `faults` start servers: make runs them one file at a time (see the Makefile).
+    // Machines differ: a test that hangs is ended, one that is slow is not.
+    testTimeout: 300_000,
     projects: [suite("unit"), suite("policy"), suite("live"), suite("real"), suite("faults")],
 };
