@@ -1,0 +1,103 @@
+import type { PodSpec } from "kubernetes-types/core/v1";
+import type { NetworkPolicySpec } from "kubernetes-types/networking/v1";
+import { type PortRange, protocols } from "./ports";
+import type { Labels } from "./selectors";
+
+/** A rendered object, as far as it is read here. */
+export interface Manifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name?: string; readonly namespace?: string; readonly labels?: Labels };
+    readonly spec?: unknown;
+}
+
+export interface Policy {
+    readonly name: string;
+    readonly namespace: string;
+    readonly spec: NetworkPolicySpec;
+}
+
+/** The pods of one workload, which are alike to every policy. */
+export interface WorkloadPods {
+    readonly workload: string;
+    readonly namespace: string;
+    readonly labels: Labels;
+    readonly hostNetwork: boolean;
+    /** What they listen on, by the names that policies may use. */
+    readonly ports: readonly (PortRange & { readonly name?: string })[];
+}
+
+export interface Cluster {
+    /** Every namespace that is rendered or holds something rendered, with the labels it has. */
+    readonly namespaces: ReadonlyMap<string, Labels>;
+    readonly policies: readonly Policy[];
+    readonly pods: readonly WorkloadPods[];
+}
+
+export function readCluster(manifests: readonly Manifest[]): Cluster {
+    const policies = manifests.flatMap(policyOf);
+    const pods = manifests.flatMap(podsOf);
+    const namespaces = new Map<string, Labels>();
+    for (const { namespace } of [...policies, ...pods]) namespaces.set(namespace, namespaceLabels(namespace));
+    for (const { apiVersion, kind, metadata } of manifests) {
+        if (apiVersion === "v1" && kind === "Namespace" && metadata.name !== undefined) {
+            namespaces.set(metadata.name, { ...metadata.labels, ...namespaceLabels(metadata.name) });
+        }
+    }
+    return { namespaces, policies, pods };
+}
+
+/** What every namespace is labelled with by the API server. */
+function namespaceLabels(name: string): Labels {
+    return { "kubernetes.io/metadata.name": name };
+}
+
+function policyOf({ apiVersion, kind, metadata, spec }: Manifest): readonly Policy[] {
+    if (kind !== "NetworkPolicy" || apiVersion !== "networking.k8s.io/v1") return [];
+    const { name = "", namespace = "default" } = metadata;
+    return [{ name, namespace, spec: spec as NetworkPolicySpec }];
+}
+
+interface PodTemplate {
+    readonly metadata?: { readonly labels?: Labels };
+    readonly spec?: PodSpec;
+}
+
+/** Where each kind that makes pods keeps what they are made from. */
+const templates: Readonly<Record<string, (object: Manifest) => PodTemplate | undefined>> = {
+    Pod: ({ metadata, spec }) => ({ metadata, spec: spec as PodSpec }),
+    Deployment: (object) => templateOf(object.spec),
+    StatefulSet: (object) => templateOf(object.spec),
+    DaemonSet: (object) => templateOf(object.spec),
+    ReplicaSet: (object) => templateOf(object.spec),
+    ReplicationController: (object) => templateOf(object.spec),
+    Job: (object) => templateOf(object.spec),
+    CronJob: ({ spec }) => templateOf((spec as { jobTemplate?: { spec?: unknown } } | undefined)?.jobTemplate?.spec),
+};
+
+function templateOf(spec: unknown): PodTemplate | undefined {
+    return (spec as { template?: PodTemplate } | undefined)?.template;
+}
+
+function podsOf(object: Manifest): readonly WorkloadPods[] {
+    const template = templates[object.kind]?.(object);
+    if (template === undefined) return [];
+    const { name = "", namespace = "default" } = object.metadata;
+    const containers = [...(template.spec?.initContainers ?? []), ...(template.spec?.containers ?? [])];
+    return [
+        {
+            workload: name,
+            namespace,
+            labels: { ...template.metadata?.labels },
+            hostNetwork: template.spec?.hostNetwork === true,
+            ports: containers.flatMap(({ ports = [] }) =>
+                ports.map((port) => ({
+                    protocol: protocols.find((one) => one === port.protocol) ?? "TCP",
+                    from: port.containerPort,
+                    to: port.containerPort,
+                    ...(port.name === undefined ? {} : { name: port.name }),
+                })),
+            ),
+        },
+    ];
+}
