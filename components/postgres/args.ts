@@ -8,8 +8,8 @@ export type PostgresPart = Part<"postgres" | "metrics">;
 export interface StoreTls {
     /** `tls.crt`, `tls.key` and `ca.crt`; must name every host of `serverNames()`. Renewals are reread, not rolled. */
     readonly certificate: SecretRef;
-    /** A ConfigMap with `ca.crt`, present under this name in the namespace of every caller. */
-    readonly authority: ConfigRef;
+    /** A volume that shows `ca.crt`, mountable in the namespace of every caller. */
+    readonly authority: Volume;
 }
 
 /**
@@ -168,8 +168,8 @@ export interface PostgresConnection {
      * Absent where the caller logs in by its identity.
      */
     readonly credentials: SecretRef | undefined;
-    /** `ca.crt` of the server's authority. */
-    readonly authority: ConfigRef;
+    /** Shows `ca.crt` of the server's authority. */
+    readonly authority: Volume;
     /** The role, where no password file says it. */
     readonly role: string;
 }

@@ -43,7 +43,7 @@ export function accessCheck(
         volumes: {
             script: { kind: "config", config: files.script },
             passwords: { kind: "secret", secret: files.passwords },
-            authority: { kind: "config", config: args.tls.authority },
+            authority: args.tls.authority,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
         ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
@@ -83,7 +83,7 @@ export function migrationJob(args: PostgresArgs, migration: Migration, login: Se
             ],
         },
         volumes: {
-            authority: { kind: "config", config: args.tls.authority },
+            authority: args.tls.authority,
             ...(login === undefined ? {} : { login: { kind: "secret", secret: login } as const }),
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),

@@ -105,7 +105,7 @@ export function standbys(args: PostgresArgs, part: PostgresPart, count: number, 
         volumes: {
             ...volumes(args, files),
             login: { kind: "secret", secret: files.login },
-            authority: { kind: "config", config: args.tls.authority },
+            authority: args.tls.authority,
             passfile: { kind: "scratch", size: "1Mi", inMemory: true },
         },
         services: services(part),

@@ -88,7 +88,14 @@ export type Volume =
     | { readonly kind: "scratch"; readonly size: string; readonly inMemory?: boolean }
     // A live volume is reread by its program while it runs: a change of its contents does not roll the pods.
     | { readonly kind: "config"; readonly config: ConfigRef; readonly mode?: number; readonly live?: boolean }
-    | { readonly kind: "secret"; readonly secret: SecretRef; readonly mode?: number; readonly live?: boolean }
+    | {
+          readonly kind: "secret";
+          readonly secret: SecretRef;
+          /** The only keys the pod sees. @default - all */
+          readonly keys?: readonly string[];
+          readonly mode?: number;
+          readonly live?: boolean;
+      }
     | { readonly kind: "claim"; readonly claimName: string }
     | { readonly kind: "csi"; readonly driver: string }
     | { readonly kind: "token"; readonly audience: string; readonly expirationSeconds: number }

@@ -262,7 +262,16 @@ function volumeSource(volume: Volume): Omit<PodVolume, "name"> {
             return { configMap: { name: volume.config.name, defaultMode: volume.mode ?? 0o444 } };
         case "secret":
             // Readable through the pod's group only.
-            return { secret: { secretName: volume.secret.name, defaultMode: volume.mode ?? 0o440 } };
+            return {
+                secret: {
+                    secretName: volume.secret.name,
+                    defaultMode: volume.mode ?? 0o440,
+                    ...given(
+                        "items",
+                        volume.keys?.map((key) => ({ key, path: key })),
+                    ),
+                },
+            };
         case "claim":
             return { persistentVolumeClaim: { claimName: volume.claimName } };
         case "csi":

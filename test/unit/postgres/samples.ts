@@ -55,7 +55,7 @@ export const args: PostgresArgs = {
     sharedBuffers: "512Mi",
     tls: {
         certificate: { name: "postgres-tls", hash: "issued" },
-        authority: { name: "internal-authority", hash: "authority" },
+        authority: { kind: "config", config: { name: "internal-authority", hash: "authority" } },
     },
     backupPart: backup,
 };
