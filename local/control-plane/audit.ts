@@ -59,11 +59,14 @@ export function auditPosition(auditLog: string): number {
 export function auditEventsSince(auditLog: string, position: number): AuditEvent[] {
     const content = Buffer.from(readIfThere(auditLog) ?? "", "utf8");
     const fresh = content.length < position ? content : content.subarray(position);
-    return fresh
-        .toString("utf8")
-        .split("\n")
-        .filter((line) => line.endsWith("}"))
-        .map((line) => JSON.parse(line) as AuditEvent);
+    return (
+        fresh
+            .toString("utf8")
+            .split("\n")
+            // The last line is empty, or not yet written to its end.
+            .slice(0, -1)
+            .map((line) => JSON.parse(line) as AuditEvent)
+    );
 }
 
 /** Would change something if it were not a dry run. */

@@ -76,6 +76,7 @@ export function isMissing(error: unknown): boolean {
     return hasCode(error, "ENOENT");
 }
 
+/** Not `instanceof Error`: under jest the errors of Node's own modules are of another realm. */
 export function hasCode(error: unknown, code: string): boolean {
-    return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+    return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

@@ -1,23 +1,9 @@
-import * as fs from "node:fs";
 import * as https from "node:https";
-import * as path from "node:path";
+import { readClient, readEtcdClient } from "./pki";
 import { healthPaths, type ServerName } from "./servers/context";
 
 /** Asks a server whether it is well. Any failure to answer is a no, with the reason. */
 export type Health = { readonly healthy: true } | { readonly healthy: false; readonly reason: string };
-
-interface Credentials {
-    readonly ca: string;
-    readonly cert: string;
-    readonly key: string;
-}
-
-function credentialsFor(pki: string, server: ServerName): Credentials {
-    const read = (file: string) => fs.readFileSync(path.join(pki, file), "utf8");
-    return server === "etcd"
-        ? { ca: read("etcd-ca.crt"), cert: read("etcd-client.crt"), key: read("etcd-client.key") }
-        : { ca: read("ca.crt"), cert: read("client-control-plane.crt"), key: read("client-control-plane.key") };
-}
 
 export async function healthOf(
     pki: string,
@@ -25,7 +11,7 @@ export async function healthOf(
     port: number,
     timeoutMilliseconds = 2000,
 ): Promise<Health> {
-    const credentials = credentialsFor(pki, server);
+    const { authority, certificate, key } = server === "etcd" ? readEtcdClient(pki) : readClient(pki, "control-plane");
     return new Promise((resolve) => {
         const no = (reason: string) => resolve({ healthy: false, reason });
         const request = https.get(
@@ -35,7 +21,9 @@ export async function healthOf(
                 path: healthPaths[server],
                 agent: false,
                 timeout: timeoutMilliseconds,
-                ...credentials,
+                ca: authority,
+                cert: certificate,
+                key,
             },
             (response) => {
                 let text = "";

@@ -2,16 +2,23 @@
  * A real Kubernetes control plane on this machine: etcd, kube-apiserver, kube-controller-manager and kube-scheduler,
  * with simulated nodes, volumes and usage. README.md says what is real and what is not.
  */
+import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
+import { Api } from "./api";
 import { defaultFolder, type Folder, folderAt } from "./folder";
 import { contextName } from "./kubeconfig";
 import { withLock } from "./lock";
 import { type ControlPlaneOptions, checkOptions } from "./options";
+import { readClient } from "./pki";
 import { url } from "./servers";
 import { bringUp } from "./start";
+import { readState } from "./state";
 import { type ControlPlaneStatus, readStatus } from "./status";
 import { takeDown } from "./stop";
 
+export type { Api } from "./api";
+export { ApiError, isApiError } from "./api";
+export { type AuditEvent, auditEventsSince, auditPosition, isDryRun, isWrite } from "./audit";
 export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
 export type { ControlPlaneStatus, ServerStatus } from "./status";
 
@@ -59,6 +66,19 @@ export async function stopControlPlane(
 /** What there is and how it does. Changes nothing and waits for nobody. */
 export async function controlPlaneStatus(options: { readonly folder?: string } = {}): Promise<ControlPlaneStatus> {
     return readStatus(folderOf(options));
+}
+
+/** Requests to its API server, as an administrator whom the audit log leaves out. Close it when done. */
+export function connect(options: { readonly folder?: string } = {}): Api {
+    const folder = folderOf(options);
+    const port = readState(folder)?.ports["kube-apiserver"];
+    if (port === undefined) {
+        throw new Failure("There is no local control plane.", {
+            reason: `${folder.state} is not there`,
+            next: "start it first: make up",
+        });
+    }
+    return new Api(url(port), readClient(folder.pki, "control-plane"));
 }
 
 function folderOf({ folder }: { readonly folder?: string }): Folder {

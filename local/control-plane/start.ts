@@ -6,74 +6,94 @@ import { type Programs, programs } from "./binaries";
 import { registerResourceMetrics, unregisterResourceMetrics } from "./cluster/metrics-api";
 import { ensureNodes } from "./cluster/nodes";
 import { ensureStorageClasses } from "./cluster/storage-classes";
-import { ensureCrds, loadCrds } from "./crds";
+import { type Crd, ensureCrds, keepStored, layStored, loadCrds } from "./crds";
 import { type Folder, makeFolders, writePrivateIfChanged } from "./folder";
-import { contextName, kubeconfig } from "./kubeconfig";
+import { kubeconfig } from "./kubeconfig";
 import { type ControlPlaneOptions, defaultNodeSize } from "./options";
-import { type ClientName, clients, ensurePki, readClient } from "./pki";
+import { type ClientName, clients, ensurePki, readClient, readEtcdClient } from "./pki";
 import { choosePorts, type PortName, type Ports } from "./ports";
-import { readRecord, recordedNames, runningRecord, stopProcesses } from "./processes";
+import { recordedNames, runningRecord, stopProcesses } from "./processes";
 import { stopStrays } from "./processes/strays";
-import { type Server, type ServerContext, serverGroups, url } from "./servers";
+import { type ServerContext, serverGroups, url } from "./servers";
 import { readState, writeState } from "./state";
 import { PortTaken, superviseAll } from "./supervise";
 
 /** How often ports may turn out to be taken between choice and use before that is called a failure. */
 const portAttempts = 3;
 
+/** One call of `up`. */
+interface Run {
+    readonly folder: Folder;
+    readonly options: ControlPlaneOptions;
+    readonly tools: Programs;
+    readonly crds: readonly Crd[];
+    readonly progress: Progress;
+    readonly step: Step;
+}
+
 export interface Started {
     readonly ports: Ports;
+    /** How many servers had to be started. */
     readonly started: number;
 }
 
 /** Brings the control plane to what the options say, from whatever state it is in. The caller holds the lock. */
 export async function bringUp(folder: Folder, options: ControlPlaneOptions, progress: Progress): Promise<Started> {
-    const metrics = options.metrics ?? false;
-    const tools = await programs(metrics, progress);
+    const tools = await programs(options.metrics ?? false, progress);
     const crds = await loadCrds(progress);
     makeFolders(folder);
     ensurePki(folder.pki);
     await stopStrays(folder);
-
     const step = progress.step("control plane");
     try {
-        if (!metrics) await dropMetrics(folder);
-        const { ports, started } = await startServers(folder, options, tools, progress, step);
-        const api = new Api(url(ports["kube-apiserver"]), readClient(folder.pki, "control-plane"));
-        try {
-            await configure(api, folder, options, { ports, crds, step });
-        } finally {
-            api.close();
-        }
-        step.done(`${options.nodes} nodes, ${started === 0 ? "already running" : `${started} servers started`}`);
-        return { ports, started };
+        const run: Run = { folder, options, tools, crds, progress, step };
+        const result = await startServers(run);
+        await configure(run, result.ports);
+        const servers = result.started === 0 ? "already running" : `${result.started} servers started`;
+        step.done(`${options.nodes} ${options.nodes === 1 ? "node" : "nodes"}, ${servers}`);
+        return result;
     } catch (error) {
         step.fail();
         throw error;
     }
 }
 
-async function startServers(
-    folder: Folder,
-    options: ControlPlaneOptions,
-    tools: Programs,
-    progress: Progress,
-    step: Step,
-): Promise<Started> {
+async function startServers(run: Run): Promise<Started> {
+    const { folder, options, tools, progress } = run;
+    const metrics = options.metrics ?? false;
     for (let attempt = 1; ; attempt += 1) {
         const { ports, moved } = await choosePorts(folder.root, readState(folder)?.ports ?? {}, portsInUse(folder));
         for (const { name, from, to } of moved) {
             progress.line(`port ${from} of ${name} is taken by another program: using ${to} from now on`);
         }
-        writeState(folder, { ports, nodes: options.nodes, metrics: options.metrics ?? false });
-        const groups = serverGroups(contextFor(folder, ports, tools), { metrics: options.metrics ?? false });
+        writeState(folder, { ports, nodes: options.nodes, metrics });
+        const groups = serverGroups(contextFor(folder, ports, tools), { metrics });
         writePrivateIfChanged(folder.kubeconfig, kubeconfigFor(folder, ports, "admin"));
         try {
-            const outcomes = await superviseAll(groups, { folder, report: (text) => step.update(text) });
-            return { ports, started: outcomes.filter((outcome) => outcome === "started").length };
+            return { ports, started: await startGroups(run, ports, groups) };
         } catch (error) {
             if (!(error instanceof PortTaken) || attempt >= portAttempts) throw error;
         }
+    }
+}
+
+async function startGroups(run: Run, ports: Ports, groups: ReturnType<typeof serverGroups>): Promise<number> {
+    const { folder, crds, tools, step } = run;
+    const how = { folder, report: (text: string) => step.update(text) };
+    const [store = [], ...others] = groups;
+    const isFirst = !fs.existsSync(folder.etcd);
+    const outcomes = await superviseAll([store], how);
+    if (isFirst) await withEtcd(folder, ports, (etcd) => layStored(etcd, crds, tools["kube-apiserver"]));
+    outcomes.push(...(await superviseAll(others, how)));
+    return outcomes.filter((outcome) => outcome === "started").length;
+}
+
+async function withEtcd<T>(folder: Folder, ports: Ports, action: (etcd: Api) => Promise<T>): Promise<T> {
+    const etcd = new Api(url(ports.etcd), readEtcdClient(folder.pki));
+    try {
+        return await action(etcd);
+    } finally {
+        etcd.close();
     }
 }
 
@@ -81,12 +101,6 @@ async function startServers(
 function portsInUse(folder: Folder): Set<PortName> {
     const names = recordedNames(folder.records).filter((name) => runningRecord(folder.records, name)) as PortName[];
     return new Set(names.includes("etcd") ? [...names, "etcd-peer"] : names);
-}
-
-/** metrics-server may still run from an earlier start: its registration goes first, then the server. */
-async function dropMetrics(folder: Folder): Promise<void> {
-    const record = readRecord(folder.records, "metrics-server");
-    if (record) await stopProcesses([record], 2000);
 }
 
 function kubeconfigFor(folder: Folder, ports: Ports, client: ClientName): string {
@@ -109,42 +123,44 @@ function contextFor(folder: Folder, ports: Ports, tools: Programs): ServerContex
         tools,
         settings,
         pki: (file) => path.join(folder.pki, file),
-        kubeconfig: (client) => settings(`${client}.kubeconfig`, kubeconfigFor(folder, ports, client as ClientName)),
+        kubeconfig: (client) => settings(`${client}.kubeconfig`, kubeconfigFor(folder, ports, client)),
     };
 }
 
-interface Facts {
-    readonly ports: Ports;
-    readonly crds: Parameters<typeof ensureCrds>[1];
-    readonly step: Step;
-}
-
 /** Everything that is kept in the cluster itself, independent parts at once. */
-async function configure(api: Api, folder: Folder, options: ControlPlaneOptions, facts: Facts): Promise<void> {
-    const { ports, crds, step } = facts;
+async function configure(run: Run, ports: Ports): Promise<void> {
+    const { folder, options, crds, tools, step } = run;
     step.update("custom resources, nodes, storage classes");
-    const { gitVersion } = await api.get<{ gitVersion: string }>("/version");
-    const nodes = ensureNodes(api, options.nodes, {
-        size: options.nodeSize ?? defaultNodeSize,
-        kubeletPort: ports.kwok,
-        version: gitVersion,
-    });
-    const metrics = options.metrics
-        ? registerResourceMetrics(
-              api,
-              ports["metrics-server"],
-              fs.readFileSync(path.join(folder.pki, "ca.crt"), "utf8"),
-          )
-        : unregisterResourceMetrics(api);
-    const results = await Promise.allSettled([
-        nodes,
-        metrics,
-        ensureCrds(api, crds),
-        ensureStorageClasses(api, options.storageClasses),
-    ]);
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
+    const api = new Api(url(ports["kube-apiserver"]), readClient(folder.pki, "control-plane"));
+    try {
+        const results = await Promise.allSettled([
+            configureNodes(api, options, ports),
+            configureMetrics(api, run, ports),
+            ensureStorageClasses(api, options.storageClasses),
+            ensureCrds(api, crds),
+        ]);
+        const failed = results.find((result) => result.status === "rejected");
+        if (failed) throw failed.reason;
+        await withEtcd(folder, ports, (etcd) => keepStored(etcd, crds, tools["kube-apiserver"]));
+    } finally {
+        api.close();
+    }
 }
 
-export type { Server };
-export { contextName };
+async function configureNodes(api: Api, options: ControlPlaneOptions, ports: Ports): Promise<void> {
+    const { gitVersion } = await api.get<{ gitVersion: string }>("/version");
+    const size = options.nodeSize ?? defaultNodeSize;
+    await ensureNodes(api, options.nodes, { size, kubeletPort: ports.kwok, version: gitVersion });
+}
+
+/** Without metrics its registration goes first, then a server that an earlier `up` had started. */
+async function configureMetrics(api: Api, { folder, options }: Run, ports: Ports): Promise<void> {
+    if (options.metrics) {
+        const authority = fs.readFileSync(path.join(folder.pki, "ca.crt"), "utf8");
+        await registerResourceMetrics(api, ports["metrics-server"], authority);
+        return;
+    }
+    await unregisterResourceMetrics(api);
+    const record = runningRecord(folder.records, "metrics-server");
+    if (record) await stopProcesses([record], 2000);
+}

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import type { Folder } from "./folder";
-import { readRecord, recordedNames, stopProcesses } from "./processes";
+import { recordedNames, runningRecord, stopProcesses } from "./processes";
 import { strays } from "./processes/strays";
 
 /**
@@ -8,7 +8,7 @@ import { strays } from "./processes/strays";
  * each is killed at once. The caller holds the lock.
  */
 export async function takeDown(folder: Folder): Promise<number> {
-    const recorded = recordedNames(folder.records).flatMap((name) => readRecord(folder.records, name) ?? []);
+    const recorded = recordedNames(folder.records).flatMap((name) => runningRecord(folder.records, name) ?? []);
     const all = [...recorded, ...strays(folder)];
     await stopProcesses(all, 0);
     fs.rmSync(folder.root, { recursive: true, force: true, maxRetries: 3 });

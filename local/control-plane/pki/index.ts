@@ -100,6 +100,15 @@ export interface ClientFiles {
 }
 
 export function readClient(folder: string, name: ClientName): ClientFiles {
+    return readFiles(folder, "ca", `client-${name}`);
+}
+
+/** For etcd itself, which knows nobody of the above. */
+export function readEtcdClient(folder: string): ClientFiles {
+    return readFiles(folder, "etcd-ca", "etcd-client");
+}
+
+function readFiles(folder: string, authority: string, client: string): ClientFiles {
     const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
-    return { authority: read("ca.crt"), certificate: read(`client-${name}.crt`), key: read(`client-${name}.key`) };
+    return { authority: read(`${authority}.crt`), certificate: read(`${client}.crt`), key: read(`${client}.key`) };
 }

@@ -1,5 +1,6 @@
 import type { Programs } from "../binaries";
 import type { Folder } from "../folder";
+import type { ClientName } from "../pki";
 import type { Ports } from "../ports";
 import type { Launch } from "../processes";
 
@@ -22,7 +23,7 @@ export interface ServerContext {
     /** Writes a settings file and returns its path and content. */
     readonly settings: (name: string, content: string) => Settings;
     readonly pki: (file: string) => string;
-    readonly kubeconfig: (client: string) => Settings;
+    readonly kubeconfig: (client: ClientName) => Settings;
 }
 
 export interface Settings {

@@ -20,6 +20,7 @@ export function metricsServer({ ports, tools, pki, kubeconfig }: ServerContext):
             "kubelet-use-node-status-port": true,
             "kubelet-certificate-authority": pki("ca.crt"),
             "metric-resolution": "10s",
+            "kubelet-request-timeout": "5s",
         }),
     };
 }

@@ -52,6 +52,9 @@ function metric({ name, dimension, kind, value }: MetricOptions): object {
     return { name, dimension, kind, value, labels };
 }
 
+/** kwok counts from the first look, and metrics-server throws away a counter that is still 0: it would wait longer. */
+const alreadyUsed = "1.0";
+
 /** What a kubelet answers at /metrics/resource, which is all that metrics-server asks for. */
 const kubeletMetrics = {
     apiVersion: "kwok.x-k8s.io/v1alpha1",
@@ -70,7 +73,7 @@ const kubeletMetrics = {
                 name: "container_cpu_usage_seconds_total",
                 dimension: "container",
                 kind: "counter",
-                value: 'pod.CumulativeUsage("cpu", container.name)',
+                value: `${alreadyUsed} + pod.CumulativeUsage("cpu", container.name)`,
             }),
             metric({
                 name: "container_memory_working_set_bytes",
@@ -82,7 +85,7 @@ const kubeletMetrics = {
                 name: "node_cpu_usage_seconds_total",
                 dimension: "node",
                 kind: "counter",
-                value: 'node.CumulativeUsage("cpu")',
+                value: `${alreadyUsed} + node.CumulativeUsage("cpu")`,
             }),
             metric({
                 name: "node_memory_working_set_bytes",

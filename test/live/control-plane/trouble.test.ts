@@ -1,0 +1,95 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readState } from "../../../local/control-plane/state";
+import { Failure } from "../../../local/failure";
+import { Place, recordedProgress } from "./support";
+
+jest.setTimeout(300_000);
+
+const place = new Place();
+
+afterAll(() => place.remove());
+
+/** From the first moment to well after the last server runs. */
+const moments = [150, 400, 700, 1000, 1400, 1900, 2500, 3200, 4500];
+
+test("Interrupted at any moment by kill -9, a start leaves nothing that the next one does not repair.", async () => {
+    for (const moment of moments) {
+        const { child, ended } = place.start("up", "--nodes", "2");
+        await sleep(moment);
+        child.kill("SIGKILL");
+        await ended;
+    }
+    const { code, stderr } = await place.run("up", "--nodes", "2");
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(place.marked()).toHaveLength(6);
+    expect([...place.servers().keys()]).toHaveLength(6);
+});
+
+test("Ctrl-C ends a start at once; the next one goes on from there.", async () => {
+    await place.run("down");
+    const { child, ended } = place.start("up", "--nodes", "2");
+    while (!place.servers().has("kube-apiserver")) await sleep(20);
+    process.kill(-(child.pid ?? 0), "SIGINT");
+    const { code, signal } = await ended;
+    expect(signal ?? code).not.toBe(0);
+    // The servers are in groups of their own: Ctrl-C does not reach them.
+    expect([...place.servers().keys()]).toContain("etcd");
+    expect((await place.run("up", "--nodes", "2")).code).toBe(0);
+    expect(place.marked()).toHaveLength(6);
+});
+
+test("A port that another program has taken meanwhile is replaced, told, and everybody follows.", async () => {
+    const before = readState(place.folder)?.ports ?? {};
+    place.kill("kube-apiserver");
+    place.kill("kwok");
+    const squatters = await Promise.all([before["kube-apiserver"], before.kwok].map(squat));
+    try {
+        const progress = recordedProgress();
+        const plane = await place.up({ nodes: 2 }, progress);
+        const after = readState(place.folder)?.ports ?? {};
+        for (const name of ["kube-apiserver", "kwok"] as const) {
+            expect(progress.text()).toContain(
+                `port ${before[name]} of ${name} is taken by another program: using ${after[name]} from now on`,
+            );
+        }
+        expect(plane.server).toBe(`https://127.0.0.1:${after["kube-apiserver"]}`);
+        expect(fs.readFileSync(plane.kubeconfig, "utf8")).toContain(`server: ${plane.server}\n`);
+        expect(after.etcd).toBe(before.etcd);
+    } finally {
+        for (const squatter of squatters) squatter.close();
+    }
+    expect((await place.up({ nodes: 2 })).serversStarted).toBe(0);
+});
+
+function squat(port: number | undefined): Promise<net.Server> {
+    return new Promise((resolve, reject) => {
+        const server = net.createServer();
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", () => resolve(server));
+    });
+}
+
+test("A server that cannot start is named with its own words, its log and the next step.", async () => {
+    place.kill("etcd");
+    fs.writeFileSync(path.join(place.folder.etcd, "member", "snap", "db"), "this is no database");
+    const failure = await place.up({ nodes: 2 }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failure);
+    expect((failure as Failure).explain()).toMatch(
+        /^✗ etcd did not start\.\n {2}cause: .+\n {2}log: {3}.+etcd\.log\n {2}next: {2}read the log;/,
+    );
+    await place.run("down");
+    expect(fs.readdirSync(place.work)).toEqual([]);
+});
+
+test("A lock left behind by a command that was killed does not stop the next one.", async () => {
+    const { child, ended } = place.start("up", "--nodes", "1");
+    while (!fs.existsSync(place.folder.lock)) await sleep(5);
+    child.kill("SIGKILL");
+    await ended;
+    expect(fs.existsSync(place.folder.lock)).toBe(true);
+    expect((await place.run("down")).code).toBe(0);
+    expect(fs.readdirSync(place.work)).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { acquireLock, lockOwner, withLock } from "../../../local/control-plane/lock";
+import { identityOf } from "../../../local/control-plane/processes";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
+const file = path.join(folder, "lock");
+
+afterEach(() => {
+    for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const nobodyWaits = () => {
+    throw new Error("nobody should wait");
+};
+
+/** The identity of a process that was alive a moment ago. */
+function deadOwner(): object {
+    const script = "read -r stat < /proc/$$/stat; echo $stat";
+    const [pid, ...rest] = spawnSync("/bin/sh", ["-c", script]).stdout.toString().split(" ");
+    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return { pid: Number(pid), started: rest[20], boot, doing: "dying" };
+}
+
+test("A lock is free again once released, and leaves nothing behind.", async () => {
+    const lock = await acquireLock(file, "testing", nobodyWaits);
+    expect(lockOwner(file)).toMatchObject({ pid: process.pid, doing: "testing" });
+    lock.release();
+    expect(lockOwner(file)).toBeUndefined();
+    expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+test("Whoever comes second waits, is told for whom, and then gets it.", async () => {
+    const first = await acquireLock(file, "first", nobodyWaits);
+    const told: string[] = [];
+    const second = acquireLock(file, "second", (owner) => {
+        told.push(owner);
+        first.release();
+    });
+    (await second).release();
+    expect(told).toEqual([`first (process ${process.pid})`]);
+});
+
+test.each([
+    ["a dead process", () => JSON.stringify(deadOwner())],
+    ["an earlier process with a living one's pid", () => JSON.stringify({ ...identityOf(process.pid), started: "1" })],
+    ["another boot", () => JSON.stringify({ ...identityOf(process.pid), boot: "another" })],
+    ["nobody, cut short by a full disk", () => '{"pid": 1'],
+    ["nobody, empty", () => ""],
+])("The lock of %s is taken over.", async (_, content) => {
+    fs.writeFileSync(file, content());
+    (await acquireLock(file, "testing", nobodyWaits)).release();
+    expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+test("Of many at once only one is ever inside.", async () => {
+    fs.writeFileSync(file, JSON.stringify(deadOwner()));
+    let inside = 0;
+    let most = 0;
+    const enter = () =>
+        withLock(
+            file,
+            "testing",
+            () => undefined,
+            async () => {
+                inside += 1;
+                most = Math.max(most, inside);
+                await new Promise((resolve) => setTimeout(resolve, 5));
+                inside -= 1;
+            },
+        );
+    // One process has one name for its claim, so they come one by one; several processes are tried live.
+    for (let count = 0; count < 5; count += 1) await enter();
+    expect(most).toBe(1);
+});
+
+test("An action that fails gives the lock back.", async () => {
+    const failing = withLock(file, "testing", nobodyWaits, () => Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+    expect(fs.readdirSync(folder)).toEqual([]);
+});
