@@ -26,7 +26,7 @@ const signs: readonly (readonly [Cause, RegExp])[] = [
     ],
     [
         "refused",
-        /\b(?:40[134]|410|451|50\d) [A-Z][a-z]+|module lookup disabled|unknown revision|x509:|"git": executable file not found/,
+        /\b(?:40[134]|410|451|50\d) [A-Z][a-z]+|module lookup disabled|unknown revision|x509:|"git": executable file not found|file:\/\/.*no such file/,
     ],
     ["no-compiler", /C compiler .* not found/i],
     ["killed", /signal: killed|cannot allocate memory|out of memory/i],
