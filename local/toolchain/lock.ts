@@ -14,10 +14,8 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` while no other process runs work under the same name. The lock of a killed process is taken over.
- *
- * It only saves double work: what is built is placed in one step, so that in the one imaginable gap (two take over the
- * same dead lock in the same instant) both build the same thing and one copy stays.
+ * Runs `work` while no other process runs work under the same name. The lock of a killed process is taken over. It only
+ * saves double work: what is built is placed in one step, whoever builds it.
  */
 export async function withLock<T>(
     cache: string,
@@ -46,12 +44,12 @@ async function acquire(cache: string, file: string, options: LockOptions): Promi
         while (!(await linked(claim, file))) {
             const holder = await holderOf(file);
             if (holder === undefined) continue;
-            if (isStale(holder.owner, Date.now() - holder.touched)) {
-                await discard(file, holder.owner, await stagingPath(cache));
-                continue;
+            if (isDead(holder)) {
+                if (await discard(file, claim)) continue;
+            } else if (!told) {
+                options.onWait?.(parseIdentity(holder.owner)?.pid ?? 0);
+                told = true;
             }
-            if (!told) options.onWait?.(parseIdentity(holder.owner)?.pid ?? 0);
-            told = true;
             await sleep(
                 options.pollMs ?? 300,
                 undefined,
@@ -77,15 +75,37 @@ async function linked(claim: string, file: string): Promise<boolean> {
     }
 }
 
-async function holderOf(file: string): Promise<{ owner: string; touched: number } | undefined> {
+interface Holder {
+    readonly owner: string;
+    readonly touched: number;
+}
+
+async function holderOf(file: string): Promise<Holder | undefined> {
     const stat = await ifPresent(fs.stat(file));
     const owner = await ifPresent(fs.readFile(file, "utf8"));
     return stat === undefined || owner === undefined ? undefined : { owner, touched: stat.mtimeMs };
 }
 
-/** Moves a dead lock away; puts it back if meanwhile a live one had come in its place. */
-async function discard(file: string, deadOwner: string, aside: string): Promise<void> {
-    if ((await ifPresent(fs.rename(file, aside).then(() => true))) === undefined) return;
-    if ((await fs.readFile(aside, "utf8")) !== deadOwner) await linked(aside, file);
-    await fs.rm(aside, { force: true });
+function isDead(holder: Holder): boolean {
+    return isStale(holder.owner, Date.now() - holder.touched);
+}
+
+/**
+ * Removes a dead lock; false if another one is just doing that. Only who holds the guard may remove a lock that is not
+ * its own: else two could see the same dead lock, and the second would remove the fresh one of the first.
+ */
+async function discard(file: string, claim: string): Promise<boolean> {
+    const guard = `${file}.takeover`;
+    if (!(await linked(claim, guard))) {
+        const other = await holderOf(guard);
+        if (other !== undefined && isDead(other)) await fs.rm(guard, { force: true });
+        return false;
+    }
+    try {
+        const holder = await holderOf(file);
+        if (holder !== undefined && isDead(holder)) await fs.rm(file, { force: true });
+        return true;
+    } finally {
+        await fs.rm(guard, { force: true });
+    }
 }
