@@ -23,6 +23,7 @@ export function waitUntilGone(args: GoneArgs): Promise<void> {
     return new Promise((resolve, reject) => {
         let latest = object;
         let subscription: Subscription | undefined;
+        let told = "";
         const finish = (error?: Error): void => {
             callOff();
             subscription?.stop();
@@ -46,7 +47,8 @@ export function waitUntilGone(args: GoneArgs): Promise<void> {
             }
             latest = seen;
             const text = deletionStatus(seen);
-            if (text !== "") engine.status(urn, text);
+            if (text !== told) engine.status(urn, text);
+            told = text;
         };
         subscription = client.watches.subscribe(args.collection.path, "", {
             onChange: (change) => {

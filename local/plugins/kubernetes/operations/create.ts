@@ -78,7 +78,7 @@ async function create(
     for (let attempt = 0; ; attempt++) {
         try {
             const created = await send(session, client, args, inputs, manager);
-            session.engine.status(args.urn, "");
+            if (attempt > 0) session.engine.status(args.urn, "");
             return created;
         } catch (error) {
             if (args.preview && saysNothingAboutCreating(error)) return undefined;

@@ -42,7 +42,6 @@ async function remove(session: Session, args: DeleteArgs): Promise<void> {
     const answer = await client.delete(collection, name, { propagationPolicy: propagationOf(inputs) }, operation);
     // The server answers with a bare success when nothing is left of the object.
     if (answer.kind === "Status" || (skipsAwait(inputs) && mayDeleteWithoutWait(live))) return;
-    session.engine.status(args.urn, "Resource scheduled for deletion");
     await waitUntilGone({
         client,
         engine: session.engine,

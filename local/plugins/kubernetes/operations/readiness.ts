@@ -35,6 +35,8 @@ export async function awaitReadiness(
         session.engine.status(args.urn, "Skipping await logic");
         return { live: object };
     }
+    // An ordinary Secret, a headless Service: the answer of the API server already says it all.
+    if ((rules.related?.(object) ?? []).length === 0 && isReadyAtOnce(rules, object)) return { live: object };
     try {
         const live = await waitUntilReady({
             client: clientOf(session),
@@ -54,6 +56,11 @@ export async function awaitReadiness(
         // The object is there, whatever kept us from watching it: the state has to know it.
         return { live: object, problem: new NotReady(`it could not be watched: ${messageOf(error)}`, object, []) };
     }
+}
+
+function isReadyAtOnce(rules: Rules, object: JsonObject): boolean {
+    const { ready, settleSeconds } = rules.judge(object, []);
+    return ready && settleSeconds === undefined;
 }
 
 function chooseRules(session: Session, inputs: JsonObject, object: JsonObject): Rules | undefined {

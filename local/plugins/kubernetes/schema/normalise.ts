@@ -48,11 +48,9 @@ function normaliseSecret(secret: JsonObject): JsonObject {
         key,
         Buffer.from(String(text), "utf8").toString("base64"),
     ]);
-    if (encoded.length === 0) return prune(rest, secret);
-    return prune(
-        { ...rest, data: { ...objectAt(rest, "data"), ...Object.fromEntries(encoded) } },
-        { ...secret, data: {} },
-    );
+    const kept = prune(rest, secret);
+    if (encoded.length > 0) kept.data = { ...objectAt(kept, "data"), ...Object.fromEntries(encoded) };
+    return kept;
 }
 
 function tidyDefinition(definition: JsonObject): void {

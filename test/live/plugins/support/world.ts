@@ -1,0 +1,146 @@
+// A control plane for these tests, plugins on it, and a second hand that changes objects behind their back.
+import { readFileSync } from "node:fs";
+import { controlPlaneStatus, startControlPlane, stopControlPlane } from "../../../../local/control-plane";
+import { workDir } from "../../../../local/paths";
+import { Client, type Collection } from "../../../../local/plugins/kubernetes/cluster/client";
+import type { Clock } from "../../../../local/plugins/kubernetes/cluster/clock";
+import { realClock } from "../../../../local/plugins/kubernetes/cluster/clock";
+import { connect } from "../../../../local/plugins/kubernetes/cluster/http";
+import { loadKubeconfig, resolveTarget } from "../../../../local/plugins/kubernetes/configure/kubeconfig";
+import { gvkOf, nameOf, namespaceOf } from "../../../../local/plugins/kubernetes/objects/object";
+import { kubernetesProvider } from "../../../../local/plugins/kubernetes/server";
+import type { JsonObject } from "../../../../local/plugins/protocol/json";
+import { createProgress } from "../../../../local/terminal";
+import { MiniEngine } from "./mini-engine";
+import { Plugin, Recorder } from "./plugin";
+
+const folder = workDir("test-plugins", "control-plane");
+
+/** Everything one test needs, with nothing left of the tests before it. */
+export interface Stage {
+    readonly engine: MiniEngine;
+    readonly plugin: Plugin;
+    readonly messages: Recorder;
+    readonly namespace: string;
+}
+
+export interface StageOptions {
+    readonly settings?: Readonly<Record<string, string>>;
+    /** How much faster than real time the plugin's clock runs. @default 1 */
+    readonly speed?: number;
+    readonly env?: NodeJS.ProcessEnv;
+}
+
+export class World {
+    private client: Client | undefined;
+    private kubeconfig = "";
+    private keep = false;
+    private readonly closers: (() => void)[] = [];
+    private namespaces = 0;
+    private readonly run = Date.now().toString(36);
+
+    /** One that is up already is used, and left up: that is for working on these tests. */
+    async start(): Promise<void> {
+        this.keep = (await controlPlaneStatus({ folder })).exists;
+        const progress = createProgress({ output: { write: () => undefined } });
+        const plane = await startControlPlane({ nodes: 3, storageClasses: [], folder }, progress);
+        this.kubeconfig = plane.kubeconfig;
+        const target = resolveTarget(loadKubeconfig(plane.kubeconfig, {}), {
+            kubeconfig: "",
+            context: "",
+            cluster: "",
+            namespace: "",
+        });
+        this.client = new Client(connect(target), realClock);
+    }
+
+    async stop(): Promise<void> {
+        this.client?.close();
+        const progress = createProgress({ output: { write: () => undefined } });
+        if (!this.keep) await stopControlPlane({ folder }, progress);
+    }
+
+    /** Contents, as a program passes them. */
+    kubeconfigText(): string {
+        return readFileSync(this.kubeconfig, "utf8");
+    }
+
+    kubeconfigFile(): string {
+        return this.kubeconfig;
+    }
+
+    async stage(options: StageOptions = {}): Promise<Stage> {
+        const messages = new Recorder();
+        const provider = kubernetesProvider({
+            version: "4.34.2",
+            engine: messages,
+            env: options.env ?? {},
+            clock: faster(options.speed ?? 1),
+        });
+        const plugin = await Plugin.serve(provider.service);
+        this.closers.push(() => {
+            provider.close();
+            plugin.stop();
+        });
+        await plugin.configure({ kubeconfig: this.kubeconfig, ...options.settings });
+        return { engine: new MiniEngine(plugin), plugin, messages, namespace: await this.newNamespace() };
+    }
+
+    async newNamespace(): Promise<string> {
+        const name = `t${++this.namespaces}-${this.run}`;
+        await this.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+        return name;
+    }
+
+    /** Ends the plugins of the last test. */
+    closeStages(): void {
+        for (const close of this.closers.splice(0)) close();
+    }
+
+    async create(object: JsonObject): Promise<JsonObject> {
+        const { client, collection, operation } = await this.at(object);
+        return client.create(collection, object, { fieldManager: "somebody" }, operation);
+    }
+
+    async get(object: JsonObject): Promise<JsonObject> {
+        const { client, collection, operation } = await this.at(object);
+        return client.get(collection, nameOf(object), operation);
+    }
+
+    async exists(object: JsonObject): Promise<boolean> {
+        const { client, collection, operation } = await this.at(object);
+        return (await client.list(collection, operation)).some((item) => nameOf(item) === nameOf(object));
+    }
+
+    /** A merge patch by another hand. */
+    async patch(object: JsonObject, patch: JsonObject, manager = "somebody"): Promise<void> {
+        const { client, collection, operation } = await this.at(object);
+        const type = "application/merge-patch+json";
+        await client.patch(collection, nameOf(object), type, patch, { fieldManager: manager }, operation);
+    }
+
+    async apply(object: JsonObject, manager = "somebody"): Promise<void> {
+        const { client, collection, operation } = await this.at(object);
+        await client.apply(collection, object, { fieldManager: manager, force: true }, operation);
+    }
+
+    async remove(object: JsonObject): Promise<void> {
+        const { client, collection, operation } = await this.at(object);
+        await client.delete(collection, nameOf(object), {}, operation);
+    }
+
+    private async at(object: JsonObject): Promise<{
+        client: Client;
+        collection: Collection;
+        operation: { signal: AbortSignal };
+    }> {
+        if (!this.client) throw new Error("the control plane is not up");
+        const signal = new AbortController().signal;
+        const collection = await this.client.collection(gvkOf(object), namespaceOf(object), signal);
+        return { client: this.client, collection, operation: { signal } };
+    }
+}
+
+function faster(speed: number): Clock {
+    return { now: realClock.now, after: (milliseconds, callback) => realClock.after(milliseconds / speed, callback) };
+}
