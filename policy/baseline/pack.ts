@@ -1,7 +1,10 @@
 import type { Pack } from "../kernel";
 import { allRules } from "../rules";
 
-/** What every stack keeps to, staging included. */
+/**
+ * What every stack keeps to, staging included. Rules not named here are mandatory; the ones below cost money or wait
+ * for somebody outside the program, so that only a stack with users has to keep them.
+ */
 export const baseline: Pack = {
     name: "stackwright-baseline",
     displayName: "Stackwright baseline",
@@ -9,5 +12,14 @@ export const baseline: Pack = {
         "What every Kubernetes stack keeps to: non-root, bounded resources, network policies that do something",
     rules: allRules,
     catalogue: new Set(allRules.map(({ name }) => name)),
-    config: {},
+    config: {
+        "prefer-secret-files": "advisory",
+        "require-backup": "advisory",
+        "require-ephemeral-storage": "disabled",
+        "require-image-digest": "disabled",
+        "require-protected-data": "disabled",
+        "require-replicas": "disabled",
+        "require-startup-probe": "disabled",
+        "require-volume-retention": "disabled",
+    },
 };

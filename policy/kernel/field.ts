@@ -136,6 +136,16 @@ export class Field {
         return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
     }
 
+    /** The same place as a secret, so that no message shows what stands there. */
+    concealed(): Field {
+        return new Field(this.raw, this.owner, this.path, true);
+    }
+
+    /** A part of what stands here, judged as if it stood here alone. */
+    replacedBy(part: string): Field {
+        return new Field(part, this.owner, this.path, this.secret);
+    }
+
     /** The plain value, for comparing two places whole. Throws if any part is unknown. */
     plain(): unknown {
         const value = this.known();

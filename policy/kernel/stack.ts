@@ -1,5 +1,6 @@
 import { attempt, type Field } from "./field";
-import { type Labels, matches, type Selector } from "./selector";
+import { append, LabelIndex } from "./label-index";
+import type { Labels, Selector } from "./selector";
 import { kindOf, type Subject } from "./subject";
 import { type Pod, podsOf } from "./workload";
 
@@ -13,19 +14,12 @@ export interface NamespaceInUse {
     readonly reportAs: Subject;
 }
 
-interface LabelledPod {
-    readonly pod: Pod;
-    readonly labels: Labels;
-}
-
 /** Everything that one program makes, indexed once per run. Reading it never costs a pass over all resources. */
 export class Stack {
     private readonly byKind = new Map<string, Subject[]>();
     private readonly byName = new Map<string, Subject>();
     private readonly podsByNamespace = new Map<string, Pod[]>();
-    private readonly labelledByNamespace = new Map<string, LabelledPod[]>();
-    private readonly podsByLabel = new Map<string, LabelledPod[]>();
-    private readonly selected = new Map<string, readonly Pod[]>();
+    private readonly podsByLabel = new LabelIndex<Pod>();
     private readonly built = new Map<(stack: Stack) => unknown, unknown>();
     readonly pods: readonly Pod[];
 
@@ -38,7 +32,8 @@ export class Stack {
             for (const pod of readablePods(subject)) {
                 pods.push(pod);
                 append(this.podsByNamespace, subject.namespace ?? "", pod);
-                this.indexLabels(subject.namespace ?? "", pod);
+                const labels = readableLabels(pod);
+                if (labels !== undefined) this.podsByLabel.add(subject.namespace ?? "", labels, pod);
             }
         }
         this.pods = pods;
@@ -57,16 +52,8 @@ export class Stack {
         return this.podsByNamespace.get(namespace) ?? [];
     }
 
-    /** The pods of a namespace that a selector picks. Each selector is worked out once. */
     podsMatching(namespace: string, selector: Selector): readonly Pod[] {
-        const key = `${namespace}\n${selector.text}`;
-        const known = this.selected.get(key);
-        if (known !== undefined) return known;
-        const picked = this.candidates(namespace, selector)
-            .filter(({ labels }) => matches(selector, labels))
-            .map(({ pod }) => pod);
-        this.selected.set(key, picked);
-        return picked;
+        return this.podsByLabel.matching(namespace, selector);
     }
 
     /** What a rule derives from the whole stack, derived once however many objects it judges. */
@@ -78,37 +65,10 @@ export class Stack {
     get namespaces(): readonly NamespaceInUse[] {
         return this.once(namespacesOf);
     }
-
-    private indexLabels(namespace: string, pod: Pod): void {
-        const labels = readableLabels(pod);
-        if (labels === undefined) return;
-        const labelled = { pod, labels };
-        append(this.labelledByNamespace, namespace, labelled);
-        for (const [key, value] of labels) append(this.podsByLabel, labelKey(namespace, key, value), labelled);
-    }
-
-    private candidates(namespace: string, { equals }: Selector): readonly LabelledPod[] {
-        let fewest = this.labelledByNamespace.get(namespace) ?? [];
-        for (const [key, value] of equals) {
-            const carriers = this.podsByLabel.get(labelKey(namespace, key, value)) ?? [];
-            if (carriers.length < fewest.length) fewest = carriers;
-        }
-        return fewest;
-    }
-}
-
-export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
 }
 
 function nameKey(kind: string, namespace: string | undefined, name: string): string {
     return `${kind}\n${namespace ?? ""}\n${name}`;
-}
-
-function labelKey(namespace: string, key: string, value: string): string {
-    return `${namespace}\n${key}\n${value}`;
 }
 
 /** Templates that cannot be read are reported by every rule that judges the object; the index goes on without them. */

@@ -5,6 +5,8 @@ import { isUnknown } from "./wire";
 export interface ResourceOptions {
     readonly protect: boolean;
     readonly retainOnDelete?: boolean;
+    /** Properties whose changes in the program are not carried out. */
+    readonly ignoreChanges?: readonly string[];
 }
 
 /** One resource as any source delivers it: the engine, an exported state, a YAML file, a test. */
@@ -106,6 +108,16 @@ export class Subject {
     /** Belongs to Kubernetes itself rather than to an add-on. */
     get isBuiltIn(): boolean {
         return builtInGroups.has(this.group);
+    }
+
+    /** It is a part of an object that somebody else makes, so that what is missing from it says nothing. */
+    get isPatch(): boolean {
+        if (!this.isKubernetes) return false;
+        // The cluster makes this account in every namespace; whoever writes it down patches it.
+        if (this.kind === "ServiceAccount" && this.name === "default") return true;
+        const { type, object } = this.resource;
+        if (type !== undefined) return type.endsWith("Patch");
+        return textAt(object, "metadata", "annotations", "pulumi.com/patchForce") !== undefined;
     }
 
     get metadata(): Field {

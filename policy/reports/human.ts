@@ -1,5 +1,5 @@
 import type { Violation } from "../kernel";
-import { append } from "../kernel/stack";
+import { append } from "../kernel/label-index";
 import { activeCount, counted, passes, type Report, tally } from "./report";
 
 /** For the terminal: each fault with its remedy, under the resource it is at. */

@@ -1,5 +1,5 @@
 import type { Violation } from "../kernel";
-import { append } from "../kernel/stack";
+import { append } from "../kernel/label-index";
 import type { Report } from "./report";
 
 /** For build servers: a suite of one case per rule, and one more per fault. */

@@ -11,12 +11,12 @@ export const forbidBarePods = rule({
     references: [],
     parameters: {},
     examples: {
-        good: podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]"),
+        good: podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]"),
         bad: `apiVersion: v1
 kind: Pod
 metadata: { name: api, namespace: shop }
 spec:
-  containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`,
+  containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`,
     },
     scope: "object",
     kinds: ["Pod", "ReplicaSet", "ReplicationController"],

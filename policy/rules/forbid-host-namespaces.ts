@@ -18,9 +18,9 @@ export const forbidHostNamespaces = rule({
     parameters: {},
     examples: {
         good: podExample(`hostNetwork: false
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
         bad: podExample(`hostPID: true
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
     scope: "pod",
     *check(pod) {

@@ -11,9 +11,9 @@ export const forbidHostPath = rule({
     references: [pss("baseline/hostpath-volumes"), nsa("pod-security/host-paths"), cis("5.2.12")],
     parameters: {},
     examples: {
-        good: podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+        good: podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: scratch, emptyDir: { sizeLimit: 64Mi } }]`),
-        bad: podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+        bad: podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: sockets, hostPath: { path: /run/spire/sockets } }]`),
     },
     scope: "pod",

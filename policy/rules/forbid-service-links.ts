@@ -12,8 +12,8 @@ export const forbidServiceLinks = rule({
     parameters: {},
     examples: {
         good: podExample(`enableServiceLinks: false
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
-        bad: podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]"),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
+        bad: podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]"),
     },
     scope: "pod",
     *check(pod) {

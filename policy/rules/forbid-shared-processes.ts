@@ -12,9 +12,9 @@ export const forbidSharedProcesses = rule({
     parameters: {},
     examples: {
         good: podExample(`shareProcessNamespace: false
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
         bad: podExample(`shareProcessNamespace: true
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
     scope: "pod",
     *check(pod) {

@@ -5,7 +5,7 @@ import { bindingKinds } from "./support/grants";
 
 const workload = podExample(`serviceAccountName: api
 automountServiceAccountToken: true
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`);
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`);
 
 export const forbidUnneededTokens = rule({
     name: "forbid-unneeded-tokens",

@@ -12,10 +12,10 @@ export const forbidWindowsHostProcess = rule({
     parameters: {},
     examples: {
         good: podExample(`os: { name: windows }
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
         bad: podExample(`os: { name: windows }
 securityContext: { windowsOptions: { hostProcess: true } }
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
     scope: "pod",
     *check(pod) {

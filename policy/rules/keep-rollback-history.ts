@@ -2,7 +2,7 @@ import { rule, wholeNumber } from "../kernel";
 import { podExample } from "./support/examples";
 
 const workload = (limit: number): string =>
-    podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]").replace(
+    podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]").replace(
         "spec:\n  selector",
         `spec:\n  revisionHistoryLimit: ${limit}\n  selector`,
     );

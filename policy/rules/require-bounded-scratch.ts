@@ -2,7 +2,7 @@ import { rule } from "../kernel";
 import { podExample } from "./support/examples";
 
 const pod = (volume: string): string =>
-    podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+    podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: scratch, emptyDir: ${volume} }]`);
 
 export const requireBoundedScratch = rule({

@@ -3,7 +3,7 @@ import { budgetsByWorkload } from "./support/budgets";
 import { documents, podExample } from "./support/examples";
 import { replicatedKinds, scaleOf } from "./support/scale";
 
-const workload = podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]").replace(
+const workload = podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]").replace(
     "spec:\n  selector",
     "spec:\n  replicas: 3\n  selector",
 );

@@ -1,12 +1,12 @@
-import { type Container, type Findings, rule } from "../kernel";
+import { type Field, rule } from "../kernel";
 import { containerExample } from "./support/examples";
 import { handlerOf, patienceSeconds } from "./support/probes";
 
 export const requireDistinctProbes = rule({
     name: "require-distinct-probes",
     title: "Let each probe answer a question of its own",
-    why: "A liveness probe that fails as soon as readiness does restarts every pod that is merely busy, and so turns a slow database into an outage. A startup probe that gives up before liveness would protects nothing.",
-    remedy: "give liveness its own path or a longer periodSeconds times failureThreshold than readiness, and startup a longer one still",
+    why: "A liveness probe that fails as soon as readiness does restarts every pod that is merely busy, and so turns a slow database into an outage. A startup probe that repeats the liveness probe changes nothing.",
+    remedy: "give liveness its own path or a longer periodSeconds times failureThreshold than readiness, and startup the time that the slowest start takes",
     group: "resources-and-availability",
     severity: "medium",
     references: [],
@@ -19,17 +19,20 @@ readinessProbe: { httpGet: { path: /health, port: 8000 } }`),
     },
     scope: "container",
     *check(container) {
-        yield* lessPatient(container, "livenessProbe", "readinessProbe");
-        yield* lessPatient(container, "startupProbe", "livenessProbe");
+        const liveness = container.field.at("livenessProbe");
+        const readiness = container.field.at("readinessProbe");
+        const startup = container.field.at("startupProbe");
+        if (sameQuestion(liveness, readiness) && patienceSeconds(liveness) <= patienceSeconds(readiness)) {
+            const because = `it asks what readinessProbe asks and gives up no later, after ${patienceSeconds(liveness)}s`;
+            yield { at: liveness, want: "another question, or more patience than readinessProbe", because };
+        }
+        if (sameQuestion(startup, liveness) && patienceSeconds(startup) === patienceSeconds(liveness)) {
+            const because = `it asks what livenessProbe asks, for the same ${patienceSeconds(startup)}s`;
+            yield { at: startup, want: "the time that the slowest start takes", because };
+        }
     },
 });
 
-function* lessPatient(container: Container, patient: string, quick: string): Findings {
-    const at = container.field.at(patient);
-    const other = container.field.at(quick);
-    if (!at.exists || !other.exists || handlerOf(at) !== handlerOf(other)) return;
-    const [longer, shorter] = [patienceSeconds(at), patienceSeconds(other)];
-    if (longer > shorter) return;
-    const because = `it asks what ${quick} asks and gives up after ${longer}s, no later than that one's ${shorter}s`;
-    yield { at, want: `another question, or more patience than ${quick}`, because };
+function sameQuestion(probe: Field, other: Field): boolean {
+    return probe.exists && other.exists && handlerOf(probe) === handlerOf(other);
 }

@@ -5,7 +5,7 @@ const pod = (grace: number): string =>
     podExample(`terminationGracePeriodSeconds: ${grace}
 containers:
   - name: api
-    image: registry.example.com/shop/api:1.4.2
+    image: ghcr.io/example/api:1.4.2
     lifecycle: { preStop: { sleep: { seconds: 10 } } }`);
 
 const defaultGrace = 30;

@@ -13,7 +13,7 @@ spec:
       template:
         spec:
           restartPolicy: Never
-          containers: [{ name: report, image: registry.example.com/shop/report:1.4.2 }]`;
+          containers: [{ name: report, image: ghcr.io/example/report:1.4.2 }]`;
 
 export const requireJobBounds = rule({
     name: "require-job-bounds",

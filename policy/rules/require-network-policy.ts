@@ -12,7 +12,7 @@ import {
     weaknesses,
 } from "./support/network-policy";
 
-const workload = podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]");
+const workload = podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]");
 
 export const requireNetworkPolicy = rule({
     name: "require-network-policy",

@@ -3,7 +3,7 @@ import { podExample } from "./support/examples";
 
 const pod = (line: string): string =>
     podExample(`${line}
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`);
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`);
 
 export const requirePriorityClass = rule({
     name: "require-priority-class",

@@ -2,7 +2,7 @@ import { rule, texts, wholeNumber } from "../kernel";
 import { documents, podExample } from "./support/examples";
 import { replicatedKinds, scaleOf } from "./support/scale";
 
-const workload = podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]");
+const workload = podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]");
 
 export const requireReplicas = rule({
     name: "require-replicas",

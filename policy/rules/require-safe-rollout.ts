@@ -3,7 +3,7 @@ import { podExample } from "./support/examples";
 import { podCount } from "./support/scale";
 
 const workload = (lines: string): string =>
-    podExample("containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]").replace(
+    podExample("containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]").replace(
         "spec:\n  selector",
         `spec:\n  replicas: 2\n${lines}\n  selector`,
     );

@@ -4,7 +4,7 @@ import { documents, podExample } from "./support/examples";
 
 const workload = (name: string, account: string): string =>
     podExample(`serviceAccountName: ${account}
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`).replace("name: api, n", `name: ${name}, n`);
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`).replace("name: api, n", `name: ${name}, n`);
 
 export const requireSingleIdentity = rule({
     name: "require-single-identity",

@@ -5,7 +5,7 @@ import { replicatedKinds, scaleOf } from "./support/scale";
 
 const workload = (lines: string): string =>
     podExample(`${lines}
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`).replace(
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`).replace(
         "spec:\n  selector",
         "spec:\n  replicas: 3\n  selector",
     );

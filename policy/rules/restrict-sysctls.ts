@@ -30,9 +30,9 @@ export const restrictSysctls = rule({
     },
     examples: {
         good: podExample(`securityContext: { sysctls: [{ name: net.ipv4.ip_unprivileged_port_start, value: "80" }] }
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
         bad: podExample(`securityContext: { sysctls: [{ name: kernel.msgmax, value: "65536" }] }
-containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]`),
+containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
     scope: "pod",
     *check(pod, { allowed }) {

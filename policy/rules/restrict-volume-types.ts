@@ -26,9 +26,9 @@ export const restrictVolumeTypes = rule({
         ),
     },
     examples: {
-        good: podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+        good: podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: data, persistentVolumeClaim: { claimName: api-data } }]`),
-        bad: podExample(`containers: [{ name: api, image: registry.example.com/shop/api:1.4.2 }]
+        bad: podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: data, nfs: { server: files.example.com, path: /shop } }]`),
     },
     scope: "pod",

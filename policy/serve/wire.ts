@@ -40,7 +40,10 @@ export function resourceFrom(message: AnalyzeRequest | AnalyzerResource): Resour
         urn: message.getUrn(),
         origin: message.getName(),
         object: message.getProperties()?.toJavaScript() ?? {},
-        options: { protect: message.getOptions()?.getProtect() ?? false },
+        options: {
+            protect: message.getOptions()?.getProtect() ?? false,
+            ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
+        },
     };
 }
 

@@ -72,6 +72,7 @@ interface StateResource {
     readonly inputs?: unknown;
     readonly protect?: boolean;
     readonly retainOnDelete?: boolean;
+    readonly ignoreChanges?: readonly string[];
     /** Being replaced or taken away: no longer part of the stack. */
     readonly delete?: boolean;
 }
@@ -89,11 +90,11 @@ function stateResources({ deployment }: State, origin: string): readonly Resourc
         throw new UnreadableInput(origin, "is an exported state without resources");
     return (deployment.resources as readonly StateResource[])
         .filter((resource) => resource.delete !== true)
-        .map(({ urn, type, inputs, protect = false, retainOnDelete = false }) => ({
+        .map(({ urn, type, inputs, protect = false, retainOnDelete = false, ignoreChanges = [] }) => ({
             type,
             urn,
             origin: urn.slice(urn.lastIndexOf("::") + 2),
             object: inputs ?? {},
-            options: { protect, retainOnDelete },
+            options: { protect, retainOnDelete, ignoreChanges },
         }));
 }

@@ -1,7 +1,7 @@
 import type { Pod, Stack, Subject } from "../../kernel";
 import { attempt } from "../../kernel/field";
+import { append } from "../../kernel/label-index";
 import { labelSelector } from "../../kernel/selector";
-import { append } from "../../kernel/stack";
 
 /** The pods that a disruption budget speaks for. An empty selector is every pod of the namespace. */
 export function podsOfBudget(budget: Subject, stack: Stack): readonly Pod[] {

@@ -11,7 +11,7 @@ export function indent(fragment: string, spaces: number): string {
 export function containerExample(lines: string): string {
     return podExample(`containers:
   - name: api
-    image: registry.example.com/shop/api:1.4.2
+    image: ghcr.io/example/api:1.4.2
 ${indent(lines, 4)}`);
 }
 

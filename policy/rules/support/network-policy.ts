@@ -1,8 +1,8 @@
 import type { Field, Finding, Pod, Stack, Subject } from "../../kernel";
 import { addressRange, contains } from "../../kernel/address";
 import { attempt, type MalformedValue, type UnknownValue } from "../../kernel/field";
+import { append } from "../../kernel/label-index";
 import { labelSelector, namesSomething, type Selector } from "../../kernel/selector";
-import { append } from "../../kernel/stack";
 
 export type Direction = "Ingress" | "Egress";
 

@@ -1,6 +1,6 @@
 import type { Field, Stack, Subject } from "../../kernel";
 import { attempt } from "../../kernel/field";
-import { append } from "../../kernel/stack";
+import { append } from "../../kernel/label-index";
 
 export const gatewayKind = "Gateway.gateway.networking.k8s.io";
 

@@ -1,6 +1,6 @@
 import { type Field, kindOf, type Stack, type Subject } from "../../kernel";
 import { attempt, MalformedValue } from "../../kernel/field";
-import { append } from "../../kernel/stack";
+import { append } from "../../kernel/label-index";
 
 /** How many pods a workload runs at least and at most, and which field says so. */
 export interface Scale {

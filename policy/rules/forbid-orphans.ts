@@ -1,0 +1,114 @@
+import { type Field, rule, type Stack, type Subject, texts } from "../kernel";
+import { attempt } from "../kernel/field";
+import { containerExample, documents } from "./support/examples";
+import { bindingKinds } from "./support/grants";
+import { usedObjects } from "./support/references";
+
+const configMap = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: api, namespace: shop }
+data: { LOG_LEVEL: info }`;
+
+const workload = (name: string): string =>
+    containerExample(`envFrom: [{ configMapRef: { name: ${name}, optional: true } }]`);
+
+export const forbidOrphans = rule({
+    name: "forbid-orphans",
+    title: "Keep nothing that nothing uses",
+    why: "What nobody uses is never rotated, never reviewed and never missed. It is how old passwords and old rights stay in a cluster.",
+    remedy: "remove the object, or name it where it is meant to be used",
+    group: "across-resources",
+    severity: "low",
+    references: [],
+    parameters: {
+        foundByLabel: texts(
+            ["grafana_dashboard", "grafana_datasource", "prometheus_rule"],
+            "Labels by which a program finds ConfigMaps and Secrets without naming them.",
+        ),
+    },
+    examples: { good: documents(configMap, workload("api")), bad: documents(configMap, workload("old")) },
+    scope: "objects",
+    kinds: ["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount", "Role", "ClusterRole"],
+    *check(subject, stack, { foundByLabel }) {
+        if (foundByLabel.some((label) => subject.labels.at(label).exists)) return;
+        const { kind, namespace, name } = subject;
+        if (subject.isPatch) return;
+        const used = stack.once(usedObjects).has(`${kind} ${namespace}/${name}`);
+        if (used || stack.once(namedElsewhere).has(`${kind} ${namespace ?? ""}/${name}`)) return;
+        if (
+            stack
+                .once(mentioned)
+                .get(name)
+                ?.has(namespace ?? "") === true
+        )
+            return;
+        yield { at: subject.metadata.at("name"), want: "a name that something uses", because: "nothing here does" };
+    },
+});
+
+/** What is named where a reference of one kind is expected: accounts by pods, roles by bindings. */
+function namedElsewhere(stack: Stack): ReadonlySet<string> {
+    const accounts = stack.pods.map(({ subject, spec }) =>
+        named("ServiceAccount", subject.namespace, spec.at("serviceAccountName")),
+    );
+    const roles = bindingKinds
+        .flatMap((kind) => stack.ofKind(kind))
+        .map(({ root, namespace }) => {
+            const kind = attempt(() => root.at("roleRef", "kind").string() ?? "Role");
+            const role = "value" in kind ? kind.value : "Role";
+            return named(role, role === "Role" ? namespace : undefined, root.at("roleRef", "name"));
+        });
+    const aggregated = stack
+        .ofKind("ClusterRole")
+        .filter(isAggregated)
+        .map(({ name }) => `ClusterRole /${name}`);
+    return new Set([...accounts, ...roles, ...aggregated]);
+}
+
+/** A role that another one, or a person's role such as view, is put together from. */
+function isAggregated({ labels }: Subject): boolean {
+    const keys = attempt(() => labels.keys());
+    return "value" in keys && keys.value.some((key) => key.startsWith("rbac.authorization.k8s.io/aggregate-to-"));
+}
+
+function named(kind: string, namespace: string | undefined, at: Field): string {
+    const name = attempt(() => at.string() ?? "");
+    return `${kind} ${namespace ?? ""}/${"value" in name ? name.value : ""}`;
+}
+
+const judgedElsewhere: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "Namespace", "CustomResourceDefinition"]);
+
+/**
+ * Every short text in the specs of objects that run no pods: an Ingress, a Gateway or an add-on's object may name a
+ * Secret anywhere in itself. A name counts in the object's own namespace and in any that it names.
+ */
+function mentioned(stack: Stack): ReadonlyMap<string, ReadonlySet<string>> {
+    const running = new Set(stack.pods.map(({ subject }) => subject));
+    const namespaces = new Set(stack.namespaces.map(({ name }) => name));
+    const names = new Map<string, Set<string>>();
+    for (const subject of stack.subjects) {
+        if (!subject.isKubernetes || running.has(subject) || judgedElsewhere.has(subject.kind)) continue;
+        if (bindingKinds.includes(subject.kind) || subject.kind.endsWith("Role")) continue;
+        const texts = new Set<string>();
+        for (const key of ["spec", "data", "secrets", "imagePullSecrets", "webhooks"])
+            collect(subject.root.at(key), texts);
+        const places = [subject.namespace ?? "", ...[...texts].filter((each) => namespaces.has(each))];
+        for (const each of texts) {
+            const known = names.get(each) ?? new Set();
+            for (const place of places) known.add(place);
+            names.set(each, known);
+        }
+    }
+    return names;
+}
+
+const longestName = 253;
+
+function collect(place: Field, into: Set<string>): void {
+    if (place.isList) for (const item of place.items()) collect(item, into);
+    else if (place.isMapping) for (const [, below] of place.entries()) collect(below, into);
+    else if (place.isText) {
+        const text = place.string() ?? "";
+        if (text.length <= longestName) into.add(text);
+    }
+}

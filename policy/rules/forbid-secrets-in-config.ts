@@ -1,0 +1,31 @@
+import { nsa, rule } from "../kernel";
+import { plainSecret, secretInText } from "./support/secrets";
+
+const configMap = (line: string): string => `apiVersion: v1
+kind: ConfigMap
+metadata: { name: api, namespace: shop }
+data:
+  ${line}`;
+
+export const forbidSecretsInConfig = rule({
+    name: "forbid-secrets-in-config",
+    title: "Keep secrets out of ConfigMaps",
+    why: "A ConfigMap is readable for everybody who may read the namespace, is not encrypted at rest, and is copied into tickets without a thought.",
+    remedy: "move the value into a Secret and let the program read it from a file",
+    group: "supply-chain-and-data",
+    severity: "critical",
+    references: [nsa("secrets/plain-text")],
+    parameters: {},
+    examples: {
+        good: configMap("redis.conf: |\n    maxmemory 768mb\n    aclfile /run/secrets/redis/users.acl"),
+        bad: configMap("redis.conf: |\n    maxmemory 768mb\n    requirepass hunter2-but-longer"),
+    },
+    scope: "object",
+    kinds: ["ConfigMap"],
+    *check({ root }) {
+        for (const [key, at] of root.at("data").entries()) {
+            const finding = plainSecret(key, at) ?? secretInText(at);
+            if (finding !== undefined) yield finding;
+        }
+    },
+});

@@ -1,0 +1,33 @@
+import { type Field, rule, type Subject } from "../kernel";
+
+const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data, namespace: shop }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 10Gi } } }`;
+
+export const requireProtectedData = rule({
+    name: "require-protected-data",
+    title: "Protect what holds data from being deleted by a change of the program",
+    why: "A renamed resource is deleted and made anew. For a claim that is the loss of everything in it.",
+    remedy: "set protect: true (or retainOnDelete) on the claim or on the StatefulSet that makes it",
+    group: "supply-chain-and-data",
+    severity: "high",
+    references: [],
+    parameters: {},
+    examples: { good: claim, bad: claim },
+    scope: "object",
+    kinds: ["PersistentVolumeClaim", "PersistentVolume", "StatefulSet"],
+    *check(subject) {
+        const { options } = subject.resource;
+        const at = subject.isPatch ? undefined : holdingData(subject);
+        // Objects read from files have no options; there, nothing can be said.
+        if (at === undefined || options === undefined || options.protect || options.retainOnDelete === true) return;
+        yield { at, want: "the option protect on this resource", because: "it holds data and is not protected" };
+    },
+});
+
+function holdingData({ kind, spec, metadata }: Subject): Field | undefined {
+    if (kind !== "StatefulSet") return metadata.at("name");
+    const claims = spec.at("volumeClaimTemplates");
+    return claims.items().length > 0 ? claims : undefined;
+}

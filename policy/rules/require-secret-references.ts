@@ -1,0 +1,79 @@
+import { rule, type Stack, type Subject, texts } from "../kernel";
+import { attempt } from "../kernel/field";
+import { containerExample, documents } from "./support/examples";
+import { referencesOf } from "./support/references";
+
+const secret = `apiVersion: v1
+kind: Secret
+metadata: { name: database, namespace: shop }
+stringData: { password: "(generated)" }`;
+
+const workload = (name: string): string =>
+    containerExample(`env: [{ name: PASSWORD, valueFrom: { secretKeyRef: { name: ${name}, key: password } } }]`);
+
+export const requireSecretReferences = rule({
+    name: "require-secret-references",
+    title: "Name only Secrets and keys that exist",
+    why: "A pod that names a missing Secret or key does not start: on the next rollout, or the next time its node fails.",
+    remedy: "make the Secret in this program, let a Certificate or ExternalSecret make it, correct the name or key, or mark the reference optional",
+    group: "across-resources",
+    severity: "high",
+    references: [],
+    parameters: {
+        existing: texts([], "Secrets that something outside this program makes."),
+    },
+    examples: { good: documents(secret, workload("database")), bad: documents(secret, workload("db")) },
+    scope: "pods",
+    *check(pod, stack, { existing }) {
+        const { namespace } = pod.subject;
+        for (const { kind, at, key, optional } of referencesOf(pod)) {
+            const name = at.string() ?? "";
+            if (kind !== "Secret" || optional || existing.includes(name)) continue;
+            const found = stack.find("Secret", namespace, name);
+            if (found !== undefined) {
+                const keys = keysOf(found);
+                if (key !== undefined && keys !== undefined && !keys.includes(key.string() ?? "")) {
+                    yield { at: key, want: `a key of ${found.id}: ${[...keys].sort().join(", ")}` };
+                }
+            } else if (!stack.once(secretsMadeLater).has(`${namespace}/${name}`)) {
+                yield {
+                    at,
+                    want: `a Secret of namespace ${namespace}`,
+                    because: "nothing here makes one of that name",
+                };
+            }
+        }
+    },
+});
+
+/**
+ * The keys, where they can be told: the whole contents may be known only after the update, or be cipher text in an
+ * exported state. The name is then all there is to judge, and a missing key stops the rollout, not what runs.
+ */
+function keysOf({ root }: Subject): readonly string[] | undefined {
+    const keys = attempt(() => [...root.at("data").keys(), ...root.at("stringData").keys()]);
+    return "value" in keys ? keys.value : undefined;
+}
+
+/** Where the kinds that make Secrets write down the name. */
+const makers: readonly (readonly [string, readonly string[]])[] = [
+    ["Certificate.cert-manager.io", ["secretName"]],
+    ["ExternalSecret.external-secrets.io", ["target", "name"]],
+];
+
+/** Secrets that controllers make from other objects of this program. */
+export function secretsMadeLater(stack: Stack): ReadonlySet<string> {
+    const made = makers.flatMap(([kind, path]) =>
+        stack.ofKind(kind).map(({ spec, namespace, name }) => {
+            const named = attempt(() => spec.at(...path).string() ?? name);
+            return `${namespace}/${"value" in named ? named.value : name}`;
+        }),
+    );
+    const sealed = stack.ofKind("SealedSecret.bitnami.com").map(({ namespace, name }) => `${namespace}/${name}`);
+    const databases = stack
+        .ofKind("Cluster.postgresql.cnpg.io")
+        .flatMap(({ namespace, name }) =>
+            ["app", "superuser", "ca", "server", "replication"].map((suffix) => `${namespace}/${name}-${suffix}`),
+        );
+    return new Set([...made, ...sealed, ...databases]);
+}

@@ -1,0 +1,51 @@
+import { rule, texts } from "../kernel";
+import { setWhereAbsent } from "./support/remedies";
+
+const configMap = (labels: string): string => `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: api
+  namespace: shop
+  labels: { ${labels} }
+data: { LOG_LEVEL: info }`;
+
+const standard =
+    "app.kubernetes.io/name: api, app.kubernetes.io/instance: shop-staging, app.kubernetes.io/part-of: shop";
+
+export const requireStandardLabels = rule({
+    name: "require-standard-labels",
+    title: "Label every object with what it is and what it belongs to",
+    why: "Whoever finds an object at night needs to know whose it is; costs, dashboards and clean-up go by the same labels.",
+    remedy: "add the named labels; app.kubernetes.io/managed-by: pulumi is added by this rule itself where it may correct",
+    group: "supply-chain-and-data",
+    severity: "low",
+    references: [],
+    parameters: {
+        labels: texts(
+            [
+                "app.kubernetes.io/name",
+                "app.kubernetes.io/instance",
+                "app.kubernetes.io/part-of",
+                "app.kubernetes.io/managed-by",
+            ],
+            "The labels that every object carries.",
+        ),
+    },
+    examples: {
+        good: configMap(`${standard}, app.kubernetes.io/managed-by: pulumi`),
+        bad: configMap("app: api"),
+    },
+    scope: "object",
+    *check(subject, { labels }) {
+        if (!subject.isKubernetes || subject.isPatch) return;
+        for (const key of labels) {
+            const at = subject.labels.at(key);
+            if ((at.string() ?? "") === "") yield { at, want: "a value" };
+        }
+    },
+    remediate(object, subject, { labels }) {
+        const key = "app.kubernetes.io/managed-by";
+        if (!subject.isKubernetes || subject.isPatch || !labels.includes(key)) return false;
+        return setWhereAbsent(object, ["metadata", "labels", key], "pulumi");
+    },
+});

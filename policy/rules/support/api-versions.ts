@@ -1,0 +1,86 @@
+/** An API version that is going or gone. */
+export interface OldVersion {
+    readonly apiVersion: string;
+    /** Only these kinds; all of the version when left out. */
+    readonly kinds?: readonly string[];
+    /** The minor release of Kubernetes that says it is going. */
+    readonly deprecatedIn: number;
+    /** The minor release that no longer serves it. */
+    readonly removedIn: number | undefined;
+    readonly use: string;
+}
+
+const gone = (apiVersion: string, removedIn: number, use: string, kinds?: readonly string[]): OldVersion => ({
+    apiVersion,
+    deprecatedIn: removedIn - 3,
+    removedIn,
+    use,
+    ...(kinds === undefined ? {} : { kinds }),
+});
+
+export const oldVersions: readonly OldVersion[] = [
+    gone("extensions/v1beta1", 16, "apps/v1", ["Deployment", "DaemonSet", "ReplicaSet"]),
+    gone("extensions/v1beta1", 16, "networking.k8s.io/v1", ["NetworkPolicy"]),
+    gone("extensions/v1beta1", 22, "networking.k8s.io/v1", ["Ingress"]),
+    gone("apps/v1beta1", 16, "apps/v1"),
+    gone("apps/v1beta2", 16, "apps/v1"),
+    gone("networking.k8s.io/v1beta1", 22, "networking.k8s.io/v1", ["Ingress", "IngressClass"]),
+    gone("rbac.authorization.k8s.io/v1beta1", 22, "rbac.authorization.k8s.io/v1"),
+    gone("rbac.authorization.k8s.io/v1alpha1", 22, "rbac.authorization.k8s.io/v1"),
+    gone("admissionregistration.k8s.io/v1beta1", 22, "admissionregistration.k8s.io/v1", [
+        "MutatingWebhookConfiguration",
+        "ValidatingWebhookConfiguration",
+    ]),
+    gone("apiextensions.k8s.io/v1beta1", 22, "apiextensions.k8s.io/v1"),
+    gone("apiregistration.k8s.io/v1beta1", 22, "apiregistration.k8s.io/v1"),
+    gone("certificates.k8s.io/v1beta1", 22, "certificates.k8s.io/v1"),
+    gone("coordination.k8s.io/v1beta1", 22, "coordination.k8s.io/v1"),
+    gone("scheduling.k8s.io/v1beta1", 22, "scheduling.k8s.io/v1"),
+    gone("storage.k8s.io/v1beta1", 22, "storage.k8s.io/v1", [
+        "CSIDriver",
+        "CSINode",
+        "StorageClass",
+        "VolumeAttachment",
+    ]),
+    gone("batch/v1beta1", 25, "batch/v1"),
+    gone("discovery.k8s.io/v1beta1", 25, "discovery.k8s.io/v1"),
+    gone("events.k8s.io/v1beta1", 25, "events.k8s.io/v1"),
+    gone("node.k8s.io/v1beta1", 25, "node.k8s.io/v1"),
+    gone("policy/v1beta1", 25, "policy/v1, or the Pod Security labels instead of PodSecurityPolicy"),
+    gone("autoscaling/v2beta1", 25, "autoscaling/v2"),
+    gone("autoscaling/v2beta2", 26, "autoscaling/v2"),
+    gone("flowcontrol.apiserver.k8s.io/v1beta1", 26, "flowcontrol.apiserver.k8s.io/v1"),
+    gone("flowcontrol.apiserver.k8s.io/v1beta2", 29, "flowcontrol.apiserver.k8s.io/v1"),
+    gone("flowcontrol.apiserver.k8s.io/v1beta3", 32, "flowcontrol.apiserver.k8s.io/v1"),
+    gone("storage.k8s.io/v1beta1", 27, "storage.k8s.io/v1", ["CSIStorageCapacity"]),
+    {
+        apiVersion: "v1",
+        kinds: ["Endpoints"],
+        deprecatedIn: 33,
+        removedIn: undefined,
+        use: "discovery.k8s.io/v1 EndpointSlice",
+    },
+    {
+        apiVersion: "v1",
+        kinds: ["ComponentStatus"],
+        deprecatedIn: 19,
+        removedIn: undefined,
+        use: "the components' own health endpoints",
+    },
+    {
+        apiVersion: "gateway.networking.k8s.io/v1alpha2",
+        kinds: ["GatewayClass", "Gateway", "HTTPRoute"],
+        deprecatedIn: 24,
+        removedIn: 26,
+        use: "gateway.networking.k8s.io/v1",
+    },
+    {
+        apiVersion: "gateway.networking.k8s.io/v1beta1",
+        kinds: ["GatewayClass", "Gateway", "HTTPRoute"],
+        deprecatedIn: 28,
+        removedIn: undefined,
+        use: "gateway.networking.k8s.io/v1",
+    },
+    { apiVersion: "cert-manager.io/v1alpha2", deprecatedIn: 16, removedIn: 22, use: "cert-manager.io/v1" },
+    { apiVersion: "cert-manager.io/v1beta1", deprecatedIn: 19, removedIn: 22, use: "cert-manager.io/v1" },
+];
