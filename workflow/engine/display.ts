@@ -11,7 +11,7 @@ const presentParticiple: Readonly<Record<(typeof changeKinds)[number], string>> 
 
 /** One line that says where an operation is: how far, what it is doing now, what that is waiting for. */
 export function describeProgress(operation: Operation, total: number | undefined): string {
-    const far = total === undefined ? `${operation.objects.size} objects` : `${operation.changed} of ${total}`;
+    const far = total === undefined ? plural(operation.objects.size) : `${operation.changed} of ${total}`;
     const last = operation.current.at(-1);
     if (last === undefined) return far;
     const others = operation.current.length - 1;
@@ -22,9 +22,14 @@ export function describeProgress(operation: Operation, total: number | undefined
 /** `64 created, 2 updated`; what a preview would do is said as such. */
 export function describeResult(operation: Operation, preview: boolean): string {
     const failed = operation.failed === 0 ? [] : [`${operation.failed} failed`];
-    const objects = `${operation.objects.size} objects`;
     const changes = describeChanges(operation.changes, preview ? "future" : "past");
-    return [`${objects}: ${changes}`, ...failed].join(", ");
+    // Of a stack that is removed nothing is left to count.
+    const start = operation.objects.size === 0 ? changes : `${plural(operation.objects.size)}: ${changes}`;
+    return [start, ...failed].join(", ");
+}
+
+function plural(objects: number): string {
+    return objects === 1 ? "1 object" : `${objects} objects`;
 }
 
 /** What must be read whatever else is shown: warnings and errors whole, the program's own words, what policies found. */
@@ -43,7 +48,8 @@ const empty = /^(preview|update|destroy|refresh) (failed|canceled)$|^resource mo
 
 export function tellingErrors(operation: Operation): readonly Diagnostic[] {
     const telling = operation.errors.filter(({ message }) => !empty.test(message));
-    return telling.length === 0 ? operation.errors : telling;
+    const toldElsewhere = telling.length > 0 || operation.refusals.length > 0;
+    return toldElsewhere ? telling : operation.errors;
 }
 
 function diagnosticLine({ severity, resource, message }: Diagnostic, style: Style): string {
@@ -65,10 +71,16 @@ function findingLines(findings: readonly Finding[], style: Style): string[] {
         const level = found.some(({ mandatory }) => mandatory) ? "refused by" : "advice of";
         const where = found.map(({ resource, message }) => {
             const [first, ...rest] = message.split("\n");
-            return [`  ${resource === "" ? "" : `${resource}: `}${first}`, ...rest.map((line) => `    ${line}`)];
+            return [`  ${subject(resource, message)}${first}`, ...rest.map((line) => `    ${line}`)];
         });
         return [`${mark} ${level} policy ${style.bold(rule)}`, ...where.flat()].join("\n");
     });
+}
+
+/** Packs that name the object in their own words need no second name. */
+function subject(resource: string, message: string): string {
+    const [kind = ""] = resource.split(" ");
+    return resource === "" || message.startsWith(`${kind} `) ? "" : `${resource}: `;
 }
 
 /** A step of the progress display that follows an operation. */

@@ -102,6 +102,11 @@ export class Operation {
         return this.diagnostics.filter(({ severity }) => severity === "error");
     }
 
+    /** What policies will not let pass. */
+    get refusals(): readonly Finding[] {
+        return this.findings.filter(({ mandatory }) => mandatory);
+    }
+
     /** What it is busy with, the one that spoke last at the end. */
     get current(): readonly Readonly<Running>[] {
         return [...this.running.values()];

@@ -56,7 +56,7 @@ function explain(verb: string, outcome: Outcome, operation: Operation): Failure 
             next: saved,
         });
     }
-    const refused = operation.findings.filter(({ mandatory }) => mandatory);
+    const refused = operation.refusals;
     const errors = tellingErrors(operation);
     const messages = [...errors.map(({ message }) => message), outcome.words];
     const hint = hintFor(messages);

@@ -20,7 +20,8 @@ export class Kubectl {
             });
             return stdout;
         } catch (error) {
-            const reason = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+            const { stderr = "" } = error as { readonly stderr?: string };
+            const reason = stderr.trim() || String(error);
             throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
                 reason,
                 next: "make status shows whether the cluster answers",

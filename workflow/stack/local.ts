@@ -8,8 +8,8 @@ import { controlPlaneTools, engineTools, ensureTools, type Tool, type ToolName }
 import { ask } from "../engine/run";
 import { type EngineSite, localEnvironment } from "../engine/site";
 import type { Phases } from "../phases";
-import { placeCompanions } from "./companions";
 import { projectName, readStackDocument, requireStack } from "./choose";
+import { placeCompanions } from "./companions";
 import { type StackFolder, stackFolder, workPaths } from "./folder";
 import { Kubectl } from "./kubectl";
 import { Encryption, passphraseIn } from "./passphrase";
@@ -43,7 +43,11 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
     const project = options.project ?? repositoryRoot;
     const folder = stackFolder(requireStack(project, options.stack), project);
     const source = readStackDocument(folder.source);
-    const needs = planeNeeds(source, options.nodes ?? (await nodesRunning()));
+    const { nodes } = await controlPlaneStatus();
+    const needs = planeNeeds(source, {
+        running: nodes.wanted,
+        ...(options.nodes === undefined ? {} : { wanted: options.nodes }),
+    });
 
     const tools = await phases.measure("tools", () =>
         ensureTools([...engineTools, ...controlPlaneTools], { progress }),
@@ -59,12 +63,6 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
         await recover({ site, state: workPaths.state(), project: projectName(project), kubectl, progress });
         return { site, plane, kubectl, folder, settings };
     });
-}
-
-/** `make up` without NODES leaves the number of nodes as it is. */
-async function nodesRunning(): Promise<number | undefined> {
-    const { exists, nodes } = await controlPlaneStatus();
-    return exists ? nodes.wanted : undefined;
 }
 
 function writeSettings(stack: string, folder: StackFolder, source: StackDocument, plane: ControlPlane): StackDocument {

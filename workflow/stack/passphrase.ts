@@ -71,7 +71,7 @@ function open(key: Buffer, text: string): string | undefined {
         return decipher.update(sealed.subarray(0, -tagLength), undefined, "utf8") + decipher.final("utf8");
     } catch (error) {
         // What Node says when the content does not fit the key.
-        if (error instanceof Error && error.message.includes("unable to authenticate data")) return undefined;
+        if (String(error).includes("unable to authenticate data")) return undefined;
         throw error;
     }
 }

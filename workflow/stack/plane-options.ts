@@ -14,14 +14,22 @@ const podsPerNode = 110;
 
 const usualNodes: Readonly<Record<string, number>> = { staging: 3, production: 6 };
 
+export interface NodeCounts {
+    /** Asked for with NODES. */
+    readonly wanted?: number;
+    /** Those there are: a run that asks for no number takes none away. */
+    readonly running?: number;
+}
+
 /** Read leniently: what is wrong with the settings is said by the program, not here. */
-export function planeNeeds(document: StackDocument, wantedNodes: number | undefined): PlaneNeeds {
+export function planeNeeds(document: StackDocument, { wanted, running }: NodeCounts = {}): PlaneNeeds {
     const config = document.config ?? {};
     const cluster = group(config["stackwright:cluster"]);
     const environment = String(config["stackwright:environment"]);
     const nodeSize = nodeSizeOf(group(cluster.nodes));
+    const usual = usualNodes[environment] ?? 3;
     return {
-        nodes: wantedNodes ?? usualNodes[environment] ?? 3,
+        nodes: wanted ?? Math.max(usual, running ?? 0),
         ...(nodeSize === undefined ? {} : { nodeSize }),
         storageClasses: Object.entries(group(cluster.storageClasses)).flatMap(([key, value]) => expected(key, value)),
         metrics: group(config["stackwright:capabilities"]).metricsServer === true,

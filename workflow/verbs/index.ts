@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { Failure } from "../../local/failure";
 import { clean } from "./clean";
 import type { Command } from "./command";
+import { connections } from "./connections";
 import { deploy } from "./deploy";
 import { destroy } from "./destroy";
 import { down } from "./down";
@@ -42,6 +43,12 @@ const verbs: readonly Verb[] = [
         variables: "",
         does: "show servers, nodes, systems and what is not ready; the exit code says whether all is well",
         run: status,
+    },
+    {
+        name: "connections",
+        variables: "[STACK=staging]",
+        does: "show who may talk to whom, computed from the network policies; nothing need be running",
+        run: connections,
     },
     {
         name: "logs",

@@ -18,16 +18,14 @@ describe("the progress of an operation", () => {
     });
 
     it("counts objects where nobody knows how many there will be", () => {
-        expect(describeProgress(operationOf(whole(step("same", deployment, "a"))), undefined)).toBe("1 objects");
+        expect(describeProgress(operationOf(whole(step("same", deployment, "a"))), undefined)).toBe("1 object");
     });
 
     it("ends with what was done, or would be", () => {
         const failing = step("create", deployment, "b");
         const operation = operationOf([...whole(step("create", deployment, "a")), begin(failing), fail(failing)]);
         expect(describeResult(operation, false)).toBe("2 objects: 1 created, 1 failed");
-        expect(describeResult(operationOf(whole(step("update", deployment, "a"))), true)).toBe(
-            "1 objects: 1 to update",
-        );
+        expect(describeResult(operationOf(whole(step("update", deployment, "a"))), true)).toBe("1 object: 1 to update");
     });
 });
 
@@ -39,6 +37,21 @@ describe("the troubles of an operation", () => {
             say({ message: "update failed", severity: "error" }),
         ]);
         expect(describeTroubles(operation, plain)).toEqual(["! old API", "✗ Deployment a  refused:\n    because"]);
+    });
+
+    it("leave out the second name where a policy names the object itself", () => {
+        const event = {
+            resourceUrn: urnOf(deployment, "a"),
+            message: "Deployment x/a: no limits",
+            policyName: "require-limits",
+            policyPackName: "baseline",
+            enforcementLevel: "mandatory",
+        };
+        const operation = operationOf([judge(event), say({ message: "preview failed", severity: "error" })]);
+        expect(describeTroubles(operation, plain)).toEqual([
+            "✗ refused by policy baseline/require-limits\n  Deployment x/a: no limits",
+        ]);
+        expect(operation.refusals).toHaveLength(1);
     });
 
     it("are the empty words if there are no others", () => {
