@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { formatDuration, type Progress } from "../terminal";
 import { Unit } from "./build";
+import { Downloads } from "./downloads";
 import { noGo, ownFailure, tooOldGo } from "./failures";
 import type { Workshop } from "./journal";
 import { withLock } from "./lock";
@@ -41,8 +42,8 @@ export async function ensureFrom(
 
 async function findOrBuild(catalogue: Catalogue, names: readonly string[], work: Work): Promise<readonly Tool[]> {
     const plan = await makePlan(catalogue, names, work);
-    const missing = plan.decisions.filter((decision) => decision.state === "missing");
-    const built = missing.length === 0 ? new Set<string>() : await buildAll(catalogue, plan, missing, work);
+    const [first, ...others] = plan.decisions.filter((decision) => decision.state === "missing");
+    const built = first === undefined ? new Set() : await buildAll(catalogue, plan, [first, ...others], work);
     return plan.decisions.map((decision): Tool => {
         const { name, version } = decision.row;
         if (decision.state !== "missing") {
@@ -69,18 +70,13 @@ function summary(tools: readonly Tool[], took: number, { style }: Progress): str
 async function buildAll(
     catalogue: Catalogue,
     plan: Plan,
-    missing: readonly Missing[],
+    missing: readonly [Missing, ...Missing[]],
     work: Work,
 ): Promise<ReadonlySet<string>> {
     const { go } = plan;
-    const demands = missing.map(({ row, goVersion }) => ({ tool: row.name, goVersion }));
-    const needed =
-        demands
-            .map(({ goVersion }) => goVersion)
-            .toSorted(compareVersions)
-            .at(-1) ?? "";
-    if (go === undefined) throw noGo(`build ${missing.map(({ row }) => row.name).join(", ")}`, needed);
-    const problem = tooOldGo(go, demands);
+    if (go === undefined)
+        throw noGo(`build ${missing.map(({ row }) => row.name).join(", ")}`, mostDemanding(missing).goVersion);
+    const problem = tooOldGo(go, mostDemanding(missing));
     if (problem !== undefined) throw problem;
 
     await removeStaleStaging(work.cache);
@@ -88,12 +84,7 @@ async function buildAll(
     // One failing unit stops the downloads of the others.
     const stop = new AbortController();
     const signal = AbortSignal.any([work.signal, stop.signal]);
-    const workshop: Workshop = {
-        cache: work.cache,
-        environment: work.environment,
-        go,
-        signal,
-    };
+    const workshop: Workshop = { cache: work.cache, environment: work.environment, go, signal };
     const units = unitsOf(missing).map((tools) => new Unit(tools, catalogue.modules, workshop));
     announce(units, missing, work.progress);
     const downloads = new Downloads(units);
@@ -111,6 +102,11 @@ async function buildAll(
         await downloads.settled();
         if (work.signal.aborted) work.progress.line("Interrupted: nothing half-made is left, finished tools stay.");
     }
+}
+
+/** The tool that needs the newest Go. */
+function mostDemanding([first, ...others]: readonly [Missing, ...Missing[]]): Missing {
+    return others.reduce((most, one) => (compareVersions(one.goVersion, most.goVersion) > 0 ? one : most), first);
 }
 
 function announce(units: readonly Unit[], missing: readonly Missing[], progress: Progress): void {
@@ -162,39 +158,5 @@ async function ensureUnit(
     } catch (error) {
         step.fail();
         throw error;
-    }
-}
-
-/** Fetches sources one unit after another, ahead of the compiler, from the first time that anything is needed. */
-class Downloads {
-    private readonly started = new Map<Unit, Promise<void>>();
-    private listening: { unit: Unit; report: (text: string) => void } | undefined;
-
-    constructor(private readonly units: readonly Unit[]) {}
-
-    async of(unit: Unit, report: (text: string) => void): Promise<void> {
-        this.listening = { unit, report };
-        this.startFrom(unit);
-        await this.started.get(unit);
-        this.listening = undefined;
-    }
-
-    async settled(): Promise<void> {
-        await Promise.allSettled(this.started.values());
-    }
-
-    private startFrom(unit: Unit): void {
-        if (this.started.has(unit)) return;
-        let previous: Promise<void> = Promise.resolve();
-        for (const next of this.units.slice(this.units.indexOf(unit))) {
-            previous = previous.then(() => next.fetch((text) => this.say(next, text)));
-            // The one that waits for it gets the error; until then it must not count as unhandled.
-            previous.catch(() => undefined);
-            this.started.set(next, previous);
-        }
-    }
-
-    private say(unit: Unit, text: string): void {
-        if (this.listening?.unit === unit) this.listening.report(text);
     }
 }

@@ -17,23 +17,15 @@ export function noGo(work: string, needed: string): Failure {
     });
 }
 
-/** The one tool that demands most, where this Go is too old for it. */
 export function tooOldGo(
     go: Go,
-    demands: readonly { readonly tool: string; readonly goVersion: string }[],
+    { row, goVersion }: { readonly row: { readonly name: string }; readonly goVersion: string },
 ): Failure | undefined {
-    const highest = demands.reduce((a, b) => (compareVersions(b.goVersion, a.goVersion) > 0 ? b : a), {
-        tool: "",
-        goVersion: "0.0",
+    if (compareVersions(go.version, goVersion) >= 0) return undefined;
+    return new Failure(`${go.version} is too old to build ${row.name}, which needs Go ${goVersion} or newer`, {
+        reason: `${go.path} is the first "go" on PATH (another Go is never downloaded silently)`,
+        next: `Go ${goVersion} or newer: ${install}; then run the same command again`,
     });
-    if (compareVersions(go.version, highest.goVersion) >= 0) return undefined;
-    return new Failure(
-        `${go.version} is too old to build ${highest.tool}, which needs Go ${highest.goVersion} or newer`,
-        {
-            reason: `${go.path} is the first "go" on PATH (another Go is never downloaded silently)`,
-            next: `Go ${highest.goVersion} or newer: ${install}; then run the same command again`,
-        },
-    );
 }
 
 export interface FailedRun {
@@ -61,7 +53,7 @@ export async function failedRun(run: FailedRun): Promise<Failure> {
 const again = "then run the same command again (what is finished stays)";
 
 function phrase(cause: Cause, run: FailedRun): { happened: string; next: string } {
-    const log = run.log === undefined ? "the lines above" : "the log";
+    const log = run.log === undefined ? "the cause" : "the log";
     switch (cause) {
         case "checksum":
             return {
