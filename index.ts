@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 import { assertKubeContext } from "./config/kube-context";
 import { loadSettings, type StackSettings } from "./config/load";
+import { Graphmemory } from "./systems/graphmemory";
 import { planStack } from "./systems/plan";
 import { Platform } from "./systems/platform";
 import { SignalHarvester } from "./systems/signal-harvester";
@@ -32,6 +33,7 @@ export function declareStack(settings: StackSettings) {
     const context = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
     if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, { providers });
     if (plan.signalHarvester) new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
+    if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, { providers });
     return {
         environment: settings.environment,
         namespaces: Object.fromEntries(Object.entries(namespaces).map(([key, { name }]) => [key, name])),

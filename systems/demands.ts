@@ -5,9 +5,13 @@ import { demandOf, type WorkloadArgs } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
+import { graphmemoryPostgres } from "./graphmemory/stores";
 import { graphmemoryWorkloads } from "./graphmemory/workloads";
 import type { StackPlan } from "./plan";
+import { harvesterPostgres } from "./signal-harvester/stores";
 import { harvesterApi } from "./signal-harvester/workloads";
+import { type DatabaseFiles, demandsOfPostgres } from "./stores";
+import { meshPostgres } from "./x0tta6bl4/stores";
 import { meshWorkloads } from "./x0tta6bl4/workloads";
 
 /** What every namespace must hold when each of its workloads is at its largest. */
@@ -53,41 +57,49 @@ function atLargest(args: WorkloadArgs | undefined, settings: Settings, scaled?: 
 
 /** Contents do not matter for sizes: any reference will do. */
 const file = { name: "planned", hash: "" } as const;
+const database: DatabaseFiles = { credentials: file, authority: { kind: "secret", secret: file } };
 
-function meshDemands({ x0tta6bl4: parts }: StackPlan, settings: Settings): readonly Demand[] {
+function meshDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+    const parts = plan.x0tta6bl4;
     if (parts === undefined) return [];
     const own = settings.x0tta6bl4;
     const { api, controller, mesh } = meshWorkloads({
         settings: own,
         parts,
         images: { api: "", mesh: "" },
-        files: { config: file, database: file, cache: file },
+        files: { config: file, database, cache: file },
         cluster: settings.cluster,
     });
     return [
         ...atLargest(api, settings, own.api),
         ...atLargest(controller, settings, own.controller),
         ...atLargest(mesh, settings),
+        ...(parts.postgres === undefined ? [] : demandsOfPostgres(meshPostgres(plan, settings, parts.postgres))),
     ];
 }
 
-function harvesterDemands({ signalHarvester: parts }: StackPlan, settings: Settings): readonly Demand[] {
+function harvesterDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+    const parts = plan.signalHarvester;
     if (parts === undefined) return [];
     const own = settings.signalHarvester;
     const api = harvesterApi({
         settings: own,
         parts,
         image: "",
-        files: { config: file, credentials: file, database: file },
+        files: { config: file, credentials: file, database },
         cluster: settings.cluster,
     });
-    return atLargest(api, settings, own.api);
+    return [
+        ...atLargest(api, settings, own.api),
+        ...(parts.postgres === undefined ? [] : demandsOfPostgres(harvesterPostgres(plan, settings, parts.postgres))),
+    ];
 }
 
-function graphmemoryDemands({ graphmemory: parts }: StackPlan, settings: Settings): readonly Demand[] {
+function graphmemoryDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+    const parts = plan.graphmemory;
     if (parts === undefined) return [];
     const own = settings.graphmemory;
-    const stores = { postgres: file, redis: file, queue: file };
+    const stores = { database, redis: file, queue: file };
     const { backend, dashboard, analytics } = graphmemoryWorkloads({
         settings: own,
         parts,
@@ -99,5 +111,6 @@ function graphmemoryDemands({ graphmemory: parts }: StackPlan, settings: Setting
         ...atLargest(backend, settings, own.backend),
         ...atLargest(dashboard, settings, own.dashboard),
         ...atLargest(analytics, settings, own.analytics),
+        ...demandsOfPostgres(graphmemoryPostgres(plan, settings, parts.postgres)),
     ];
 }

@@ -59,8 +59,8 @@ export function scalingOf(settings: AnyAutoscaling, extras: ScalingExtras = {}):
                     { kind: "memory", percent: settings.memoryPercent },
                     ...(extras.triggers ?? []),
                 ],
-                // Without a reading, run what usually suffices and never fewer than run already.
-                fallback: { failureThreshold: 3, replicas: settings.min },
+                // Without a reading of a trigger, run what usually suffices and never fewer than run already.
+                ...(extras.triggers === undefined ? {} : { fallback: { failureThreshold: 3, replicas: settings.min } }),
             };
     }
 }

@@ -15,6 +15,7 @@ import { validatePostgres } from "./validate";
 
 export type * from "./args";
 export { clientAuthorityFolder } from "./credentials";
+export { postgresDemands } from "./demands";
 export { serverNames } from "./specs";
 export { connectPostgres, type PostgresHelpers } from "./traffic";
 export { validatePostgres } from "./validate";

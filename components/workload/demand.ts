@@ -1,5 +1,6 @@
 import type { Amounts, Demand } from "../core/capacity";
 import { bytes, cpuMillis } from "../core/quantities";
+import type { Part } from "../core/traffic";
 import type { ContainerArgs, Resources, WorkloadArgs } from "./args";
 
 /** The containers that decide what one pod asks for. */
@@ -19,7 +20,12 @@ export function demandOf(args: WorkloadArgs, scale: { readonly maxReplicas?: num
     };
 }
 
-export function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {
+/** Of a job, whether it runs once or by the clock: one run at a time, and a finished pod asks for nothing. */
+export function jobDemand(args: Containers & { readonly part: Part }): Demand {
+    return { name: args.part.name, pods: 1, surgePods: 0, ...podDemand(args), claims: [] };
+}
+
+function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {
     const all = [args.main, ...(args.sidecars ?? []), ...(args.init ?? [])];
     return {
         perPod: { requests: podAmounts(args, "requests"), limits: podAmounts(args, "limits") },

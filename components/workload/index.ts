@@ -16,11 +16,10 @@ import {
 import { validateWorkload } from "./validate";
 
 export type * from "./args";
-export { demandOf } from "./demand";
+export { demandOf, jobDemand } from "./demand";
 export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
 export { OneTimeJob, type OneTimeJobArgs } from "./one-time-job";
 export { type JobContainerArgs, ScheduledJob, type ScheduledJobArgs } from "./scheduled-job";
-export { scheduledJobDemand } from "./scheduled-job-specs";
 export { validateScheduledJob } from "./scheduled-job-validate";
 export { validateWorkload } from "./validate";
 export { validateResources } from "./validate-container";

@@ -1,7 +1,5 @@
 import type { CronJob, CronJobSpec, JobSpec, JobTemplateSpec } from "kubernetes-types/batch/v1";
-import type { Demand } from "../core/capacity";
 import { labels } from "../core/labels";
-import { podDemand } from "./demand";
 import { type PodTemplate, podTemplate } from "./pod";
 import type { ScheduledJobArgs } from "./scheduled-job";
 import { workloadMetadata } from "./specs";
@@ -44,9 +42,4 @@ function jobSpec(args: ScheduledJobArgs): Omit<JobSpec, "template"> & { template
         // Each attempt is a pod of its own, so that the log of a failed one can still be read.
         template: { ...template, spec: { ...template.spec, restartPolicy: "Never" } },
     };
-}
-
-/** One run at a time, and a finished pod asks for nothing. */
-export function scheduledJobDemand(args: ScheduledJobArgs): Demand {
-    return { name: args.part.name, pods: 1, surgePods: 0, ...podDemand(args), claims: [] };
 }

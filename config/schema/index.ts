@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Area, DeepReadonly } from "./area";
 import { capabilities } from "./capabilities";
 import { cluster } from "./cluster";
+import { data } from "./data";
 import { baseDomain, environment, kubeContext } from "./general";
 import { graphmemory } from "./graphmemory";
 import { images } from "./images";
@@ -28,6 +29,7 @@ export const areas = {
     cluster,
     capabilities,
     namespaces,
+    data,
     images,
     x0tta6bl4,
     signalHarvester,

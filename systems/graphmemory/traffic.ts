@@ -1,13 +1,14 @@
 import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
 export interface GraphmemoryParts {
     readonly backend: Part<"http">;
     readonly dashboard: Part<"http">;
     readonly analytics: Part<"http">;
-    readonly postgres: Part<"postgres" | "metrics">;
+    readonly postgres: PostgresParts;
     readonly redis: Part<"redis" | "metrics">;
     /** The work queue: an instance of its own, because an evicting cache may drop queued work. */
     readonly queue: Part<"redis" | "metrics">;
@@ -35,14 +36,7 @@ export function graphmemoryParts(
         backend: app("backend", 8000),
         dashboard: app("dashboard", 8501),
         analytics: app("analytics", 8001),
-        postgres: map.add(
-            definePart({
-                ...common,
-                name: "postgres",
-                component: "postgres",
-                ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
-            }),
-        ),
+        postgres: postgresParts(map, common),
         redis: redis("redis"),
         queue: redis("redis-queue"),
     };
@@ -64,11 +58,12 @@ export function connectGraphmemory(
     map.connect(backend, analytics, "http", { why: "analysis on request" });
     map.connect(backend, internetHttps, "https", { why: "language models and webhooks" });
 
-    map.connect(backend, postgres, "postgres", {
+    connectPostgresParts(map, postgres);
+    map.connect(backend, postgres.server, "postgres", {
         why: "memories and users; migrations before it starts",
         access: { store: "postgres", database, rights: "owner" },
     });
-    map.connect(analytics, postgres, "postgres", {
+    map.connect(analytics, postgres.server, "postgres", {
         why: "reads what it analyses, writes results",
         access: { store: "postgres", database, rights: "readWrite" },
     });

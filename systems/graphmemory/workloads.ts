@@ -12,6 +12,7 @@ import type {
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { disruptionOf, isScaled, placementOf } from "../shared";
+import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import type { GraphmemoryParts } from "./traffic";
 
 export interface GraphmemoryImages {
@@ -30,9 +31,9 @@ export interface GraphmemoryFiles {
 }
 
 export interface StoreSecrets {
-    readonly postgres: SecretRef;
-    readonly redis: SecretRef;
-    readonly queue: SecretRef;
+    readonly database: DatabaseFiles;
+    readonly redis?: SecretRef;
+    readonly queue?: SecretRef;
 }
 
 export interface GraphmemoryContext {
@@ -73,7 +74,7 @@ export function environmentOf(
         ENVIRONMENT: environment,
         LOG_LEVEL: settings.logLevel,
         LOG_FORMAT: "json",
-        DATABASE_HOST: parts.postgres.name,
+        DATABASE_HOST: parts.postgres.server.name,
         DATABASE_PORT: "5432",
         DATABASE_NAME: settings.postgres.database,
         REDIS_HOST: parts.redis.name,
@@ -127,7 +128,7 @@ function backend({ settings, parts, images, files, cluster }: GraphmemoryContext
         ],
         volumes: { ...applicationVolume(files), ...stores.volumes },
         services: [{ name: parts.backend.name, ports: [{ name: "http", port: 8000, target: "http" }] }],
-        placement: { ...placementOf(cluster, "app"), near: parts.postgres },
+        placement: { ...placementOf(cluster, "app"), near: parts.postgres.server },
     };
 }
 
@@ -197,7 +198,7 @@ function analytics({ settings, parts, images, files, cluster }: GraphmemoryConte
         },
         volumes: stores.volumes,
         services: [{ name: parts.analytics.name, ports: [{ name: "http", port: 8001, target: "http" }] }],
-        placement: { ...placementOf(cluster, "app"), near: parts.postgres },
+        placement: { ...placementOf(cluster, "app"), near: parts.postgres.server },
     };
 }
 
@@ -221,16 +222,18 @@ interface StoreFiles {
 /** One mounted Secret per store, and the variable that names its password file. */
 function storeFiles(secrets: StoreSecrets): StoreFiles {
     const folder = (store: string) => `/run/secrets/${store}`;
-    const stores = [
-        { name: "postgres", variable: "DATABASE", secret: secrets.postgres },
+    const caches = [
         { name: "redis", variable: "REDIS", secret: secrets.redis },
         { name: "queue", variable: "QUEUE", secret: secrets.queue },
-    ];
+    ].flatMap(({ secret, ...rest }) => (secret === undefined ? [] : [{ ...rest, secret }]));
+    const passwords = caches.map(({ name, variable }) => [`${variable}_PASSWORD_FILE`, `${folder(name)}/password`]);
+    const volumes = caches.map(({ name, secret }) => [name, { kind: "secret", secret } as const]);
     return {
-        env: Object.fromEntries(
-            stores.map(({ name, variable }) => [`${variable}_PASSWORD_FILE`, `${folder(name)}/password`]),
-        ),
-        mounts: stores.map(({ name }) => ({ volume: name, path: folder(name) })),
-        volumes: Object.fromEntries(stores.map(({ name, secret }) => [name, { kind: "secret", secret } as const])),
+        env: { ...databaseEnvironment(secrets.database), ...Object.fromEntries(passwords) },
+        mounts: [
+            ...databaseMounts(secrets.database),
+            ...caches.map(({ name }) => ({ volume: name, path: folder(name) })),
+        ],
+        volumes: { ...databaseVolumes(secrets.database), ...Object.fromEntries(volumes) },
     };
 }

@@ -2,11 +2,15 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Autoscaler } from "../../components/autoscaling";
+import { PrivateAuthority } from "../../components/certificates";
 import { labels } from "../../components/core/labels";
+import type { Postgres } from "../../components/postgres";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import type { SystemContext } from "../context";
 import { autoscalerOf } from "../scaling";
+import { createPostgres, databaseFilesOf } from "../stores";
+import { harvesterPostgres } from "./stores";
 import type { SignalHarvesterParts } from "./traffic";
 import { type credentialKeys, dataClaim, environmentOf, harvesterApi } from "./workloads";
 
@@ -41,21 +45,35 @@ export class SignalHarvester extends pulumi.ComponentResource {
             within,
         );
         const data = this.createDataClaim(name, within);
+        const postgres = this.createPostgres(name, within);
         const api = harvesterApi({
             settings: settings.signalHarvester,
             parts,
             image: settings.images["signal-harvester-api"].reference,
-            files: { config: config.ref, credentials: credentials.ref },
+            files: {
+                config: config.ref,
+                credentials: credentials.ref,
+                ...(postgres && { database: databaseFilesOf(postgres, parts.api) }),
+            },
             cluster: settings.cluster,
         });
         new Workload(`${name}-api`, api, {
             parent: this,
-            dependsOn: [...within.dependsOn, config, credentials, data],
+            dependsOn: [...within.dependsOn, config, credentials, data, ...(postgres?.ready ?? [])],
         });
         const autoscaler = autoscalerOf(settings, "signalHarvester.api", api, settings.signalHarvester.api);
         if (autoscaler !== undefined) new Autoscaler(`${name}-api`, autoscaler, within);
         this.createSlackUrls(name, within);
         this.registerOutputs({});
+    }
+
+    /** Only with `database.engine: postgres`; by default the database is a file on the data volume. */
+    private createPostgres(name: string, opts: pulumi.ComponentResourceOptions): Postgres | undefined {
+        const { plan, settings } = this.context;
+        const { postgres, api } = this.parts;
+        if (postgres === undefined) return undefined;
+        const authority = new PrivateAuthority(`${name}-authority`, { owner: api, namespace: api.namespace }, opts);
+        return createPostgres(`${name}-postgres`, harvesterPostgres(plan, settings, postgres), authority, opts);
     }
 
     private credentials(name: string): Credentials {
@@ -92,8 +110,8 @@ export class SignalHarvester extends pulumi.ComponentResource {
                     resources: { requests: { storage: data.size } },
                 },
             },
-            // The claim is the data: removing it takes an explicit decision in production.
-            { ...opts, ...(settings.environment === "production" ? { protect: true } : {}) },
+            // The claim is the data.
+            { ...opts, protect: settings.data.deletionProtection },
         );
     }
 

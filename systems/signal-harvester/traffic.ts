@@ -1,13 +1,14 @@
 import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
+import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
 export interface SignalHarvesterParts {
     readonly api: Part<"http">;
     readonly backup: Part;
     /** Only with `database.engine: postgres`. */
-    readonly postgres?: Part<"postgres" | "metrics">;
+    readonly postgres?: PostgresParts;
 }
 
 export function signalHarvesterParts(
@@ -27,14 +28,7 @@ export function signalHarvesterParts(
         ),
         backup: map.add(definePart({ ...common, name: "signal-harvester-backup", component: "backup", ports: {} })),
         ...(settings.database.engine === "postgres" && {
-            postgres: map.add(
-                definePart({
-                    ...common,
-                    name: "postgres",
-                    component: "postgres",
-                    ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
-                }),
-            ),
+            postgres: postgresParts(map, common),
         }),
     };
 }
@@ -49,7 +43,8 @@ export function connectSignalHarvester(
     map.connect(world.gateway, parts.api, "http", { why: "requests from outside" });
     map.connect(parts.api, internetHttps, "https", { why: "X, OpenAI, Anthropic and Slack" });
     if (parts.postgres !== undefined) {
-        map.connect(parts.api, parts.postgres, "postgres", {
+        connectPostgresParts(map, parts.postgres);
+        map.connect(parts.api, parts.postgres.server, "postgres", {
             why: "signals and scores",
             access: { store: "postgres", database: settings.postgres.database, rights: "owner" },
         });

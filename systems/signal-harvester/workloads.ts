@@ -2,19 +2,19 @@ import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../..
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
 import { disruptionOf, isScaled, placementOf } from "../shared";
+import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import type { SignalHarvesterParts } from "./traffic";
 
 export const dataFolder = "/app/data";
 export const dataClaim = "signal-harvester-data";
 export const credentialsFolder = "/run/secrets/signal-harvester";
-const databaseFolder = "/run/secrets/database";
 const runAs = { uid: 1000 } as const;
 
 export interface HarvesterFiles {
     readonly config: ConfigRef;
     /** The six credentials, one file each. */
     readonly credentials: SecretRef;
-    readonly database?: SecretRef;
+    readonly database?: DatabaseFiles;
 }
 
 export interface HarvesterContext {
@@ -70,7 +70,7 @@ export function harvesterApi({ settings, parts, image, files, cluster }: Harvest
     const volumes: Record<string, Volume> = {
         data: { kind: "claim", claimName: dataClaim },
         credentials: { kind: "secret", secret: files.credentials },
-        ...(files.database && { database: { kind: "secret", secret: files.database } as const }),
+        ...databaseVolumes(files.database),
     };
     return {
         kind: "Deployment",
@@ -89,12 +89,12 @@ export function harvesterApi({ settings, parts, image, files, cluster }: Harvest
             envFrom: [files.config],
             env: {
                 ...credentialFiles(apiCredentials),
-                ...(files.database && { DATABASE_PASSWORD_FILE: `${databaseFolder}/password` }),
+                ...databaseEnvironment(files.database),
             },
             mounts: [
                 { volume: "data", path: dataFolder },
                 { volume: "credentials", path: credentialsFolder },
-                ...(files.database === undefined ? [] : [{ volume: "database", path: databaseFolder }]),
+                ...databaseMounts(files.database),
             ],
         },
         volumes,

@@ -34,7 +34,7 @@ export function environmentOf(
         ...(parts.postgres === undefined
             ? {}
             : {
-                  DATABASE_HOST: parts.postgres.name,
+                  DATABASE_HOST: parts.postgres.server.name,
                   DATABASE_PORT: "5432",
                   DATABASE_NAME: settings.postgres.database,
                   DB_POOL_SIZE: String(settings.databasePoolSize),

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Autoscaler } from "../../components/autoscaling";
+import { PrivateAuthority } from "../../components/certificates";
 import { ClusterAccess } from "../../components/cluster";
 import type { Identity } from "../../components/core/labels";
 import { clusterObjectName } from "../../components/core/naming";
+import type { Postgres } from "../../components/postgres";
 import { ConfigFiles, Workload } from "../../components/workload";
 import type { SystemContext } from "../context";
 import { autoscalerOf } from "../scaling";
+import { createPostgres, databaseFilesOf } from "../stores";
 import { environmentOf } from "./environment";
+import { meshPostgres } from "./stores";
 import type { X0tta6bl4Parts } from "./traffic";
 import { type MeshWorkloads, meshWorkloads } from "./workloads";
 
@@ -23,6 +27,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         const within = { parent: this, dependsOn: [context.namespaces.x0tta6bl4] };
 
         const config = this.createConfig(name, within);
+        const postgres = this.createPostgres(name, within);
         this.createClusterAccess(name);
         const workloads = meshWorkloads({
             settings: settings.x0tta6bl4,
@@ -31,14 +36,30 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
                 api: settings.images["x0tta6bl4-api"].reference,
                 mesh: settings.images["x0tta6bl4-mesh"].reference,
             },
-            files: { config: config.ref },
+            files: {
+                config: config.ref,
+                ...(postgres && parts.api && { database: databaseFilesOf(postgres, parts.api) }),
+            },
             cluster: settings.cluster,
         });
         for (const [role, args] of Object.entries(workloads)) {
-            new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config] });
+            // Only the API uses the stores; nobody else waits for them.
+            const stores = role === "api" && postgres ? postgres.ready : [];
+            new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config, ...stores] });
         }
         this.createAutoscalers(name, workloads, within);
         this.registerOutputs({});
+    }
+
+    private createPostgres(name: string, opts: pulumi.ComponentResourceOptions): Postgres | undefined {
+        const { plan, settings } = this.context;
+        if (this.parts.postgres === undefined) return undefined;
+        const authority = new PrivateAuthority(
+            `${name}-authority`,
+            { owner: this.owner, namespace: settings.namespaces.x0tta6bl4.name },
+            opts,
+        );
+        return createPostgres(`${name}-postgres`, meshPostgres(plan, settings, this.parts.postgres), authority, opts);
     }
 
     private createAutoscalers(name: string, workloads: MeshWorkloads, opts: pulumi.ComponentResourceOptions): void {

@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
 
 export const httpServicePort = 8080;
@@ -13,7 +14,7 @@ export interface X0tta6bl4Parts {
     readonly api?: Part<MeshPort>;
     readonly controller?: Part<MeshPort>;
     readonly mesh?: Part<MeshPort>;
-    readonly postgres?: Part<"postgres" | "metrics">;
+    readonly postgres?: PostgresParts;
     readonly redis?: Part<"redis" | "metrics">;
 }
 
@@ -59,14 +60,7 @@ export function x0tta6bl4Parts(
             ),
         }),
         ...(settings.postgres.enabled && {
-            postgres: map.add(
-                definePart({
-                    ...common,
-                    name: "postgres",
-                    component: "postgres",
-                    ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
-                }),
-            ),
+            postgres: postgresParts(map, common),
         }),
         ...(settings.redis.enabled && {
             redis: map.add(
@@ -93,12 +87,13 @@ export function connectX0tta6bl4(
     for (const part of [api, controller]) {
         if (part !== undefined) connectApiServer(map, part, world, "reads pods, services, workloads");
     }
+    if (postgres !== undefined) connectPostgresParts(map, postgres);
     if (api === undefined) return;
     map.connect(world.gateway, api, "http", { why: "requests from outside" });
     map.connect(api, internetHttps, "https", { why: "peers and updates over HTTPS" });
     if (postgres !== undefined) {
         const { database } = settings.postgres;
-        map.connect(api, postgres, "postgres", {
+        map.connect(api, postgres.server, "postgres", {
             why: "state; migrations before it starts",
             access: { store: "postgres", database, rights: "owner" },
         });

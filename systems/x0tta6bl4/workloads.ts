@@ -16,6 +16,7 @@ import type { ClusterSettings } from "../../config/schema/cluster";
 import { storageClassName } from "../../config/schema/cluster";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { disruptionOf, isScaled, placementOf } from "../shared";
+import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import { spireSocketFolder } from "./environment";
 import { httpServicePort, type X0tta6bl4Parts } from "./traffic";
 
@@ -31,7 +32,7 @@ export interface MeshImages {
 export interface MeshFiles {
     readonly config: ConfigRef;
     /** What the API logs in with; absent where the store is switched off. */
-    readonly database?: SecretRef;
+    readonly database?: DatabaseFiles;
     readonly cache?: SecretRef;
 }
 
@@ -265,27 +266,26 @@ function sharedVolumes({ files }: MeshContext): Readonly<Record<string, Volume>>
     };
 }
 
-const databaseFolder = "/run/secrets/database";
 const cacheFolder = "/run/secrets/cache";
 
 /** Only the API logs in anywhere; each store's credentials are files of their own. */
 function storeEnvironment(files: MeshFiles): Readonly<Record<string, string>> {
     return {
-        ...(files.database && { DATABASE_PASSWORD_FILE: `${databaseFolder}/password` }),
+        ...databaseEnvironment(files.database),
         ...(files.cache && { REDIS_PASSWORD_FILE: `${cacheFolder}/password` }),
     };
 }
 
 function storeMounts(files: MeshFiles): readonly Mount[] {
     return [
-        ...(files.database === undefined ? [] : [{ volume: "database", path: databaseFolder }]),
+        ...databaseMounts(files.database),
         ...(files.cache === undefined ? [] : [{ volume: "cache", path: cacheFolder }]),
     ];
 }
 
 function storeVolumes(files: MeshFiles): Readonly<Record<string, Volume>> {
     return {
-        ...(files.database && { database: { kind: "secret", secret: files.database } as const }),
+        ...databaseVolumes(files.database),
         ...(files.cache && { cache: { kind: "secret", secret: files.cache } as const }),
     };
 }

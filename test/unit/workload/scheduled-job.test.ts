@@ -1,11 +1,6 @@
 import { describeProblem, ProblemsError } from "../../../components/core/problems";
 import { definePart } from "../../../components/core/traffic";
-import {
-    ScheduledJob,
-    type ScheduledJobArgs,
-    scheduledJobDemand,
-    validateScheduledJob,
-} from "../../../components/workload";
+import { jobDemand, ScheduledJob, type ScheduledJobArgs, validateScheduledJob } from "../../../components/workload";
 import { explainSchedule } from "../../../components/workload/scheduled-job-schedule";
 import { cronJob } from "../../../components/workload/scheduled-job-specs";
 import { only, record } from "../../support/engine";
@@ -114,7 +109,7 @@ describe("a scheduled job", () => {
     });
 
     it("asks its namespace for one pod at a time and no claim", () => {
-        expect(scheduledJobDemand(nightly)).toEqual({
+        expect(jobDemand(nightly)).toEqual({
             name: "shop-dump",
             pods: 1,
             surgePods: 0,

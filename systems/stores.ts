@@ -1,0 +1,127 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PrivateAuthority } from "../components/certificates";
+import type { Demand } from "../components/core/capacity";
+import { definePart, type Part, type TrafficMap } from "../components/core/traffic";
+import {
+    clientAuthorityFolder,
+    connectPostgres,
+    Postgres,
+    type PostgresArgs,
+    type PostgresPart,
+    postgresDemands,
+    serverNames,
+} from "../components/postgres";
+import type { Mount, SecretRef, Volume } from "../components/workload";
+import type { PostgresSettings, Settings } from "../config/schema";
+import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
+import { placementOf } from "./shared";
+
+/** A Postgres and the short-lived pod that proves its logins. */
+export interface PostgresParts {
+    readonly server: PostgresPart;
+    readonly check: Part;
+}
+
+type Place = Pick<Part, "system" | "namespace" | "environment">;
+
+export function postgresParts(map: TrafficMap, place: Place): PostgresParts {
+    return {
+        server: map.add(
+            definePart({
+                ...place,
+                name: "postgres",
+                component: "postgres",
+                ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
+            }),
+        ),
+        check: map.add(definePart({ ...place, name: "postgres-check", component: "postgres-check", ports: {} })),
+    };
+}
+
+export function connectPostgresParts(map: TrafficMap, parts: PostgresParts): void {
+    connectPostgres(map, parts.server, { check: parts.check });
+}
+
+export interface PostgresContext {
+    readonly settings: PostgresSettings;
+    readonly parts: PostgresParts;
+    readonly traffic: TrafficMap;
+    readonly images: Settings["images"];
+    readonly image: "postgres-15" | "postgres-16";
+    readonly cluster: ClusterSettings;
+    readonly protect: boolean;
+}
+
+function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): PostgresArgs {
+    const { settings, parts, traffic, images, cluster } = context;
+    return {
+        part: parts.server,
+        checkPart: parts.check,
+        callers: traffic.callersOf(parts.server, "postgres"),
+        image: images[context.image].reference,
+        exporterImage: images["postgres-exporter"].reference,
+        runAs: { uid: settings.runAsUser },
+        resources: settings.resources,
+        exporterResources: settings.exporter.resources,
+        volume: { size: settings.volume.size, storageClass: storageClassName(cluster, settings.volume.storageClass) },
+        maxConnections: settings.maxConnections,
+        sharedBuffers: settings.sharedBuffers,
+        tls,
+        placement: placementOf(cluster, "data"),
+        protect: context.protect,
+    };
+}
+
+/** A system's Postgres with a certificate from the authority of its namespace. */
+export function createPostgres(
+    name: string,
+    context: PostgresContext,
+    authority: PrivateAuthority,
+    opts: pulumi.ComponentResourceOptions,
+): Postgres {
+    const tls = authority.issueFor(context.parts.server, serverNames(context.parts.server));
+    return new Postgres(name, postgresArgs(context, tls), opts);
+}
+
+/** What the store asks of its namespace; which certificate it gets does not matter for that. */
+export function demandsOfPostgres(context: PostgresContext): readonly Demand[] {
+    const secret: SecretRef = { name: "planned", hash: "" };
+    return postgresDemands(postgresArgs(context, { certificate: secret, authority: { kind: "secret", secret } }));
+}
+
+/** How a pod sees its database: one file per part of its login, and the authority to check the server with. */
+export interface DatabaseFiles {
+    readonly credentials: SecretRef;
+    readonly authority: Volume;
+}
+
+const databaseFolder = "/run/secrets/database";
+
+export function databaseEnvironment(files: DatabaseFiles | undefined): Readonly<Record<string, string>> {
+    if (files === undefined) return {};
+    return {
+        DATABASE_USER_FILE: `${databaseFolder}/username`,
+        DATABASE_PASSWORD_FILE: `${databaseFolder}/password`,
+        DATABASE_URL_FILE: `${databaseFolder}/uri`,
+    };
+}
+
+export function databaseMounts(files: DatabaseFiles | undefined): readonly Mount[] {
+    if (files === undefined) return [];
+    return [
+        { volume: "database", path: databaseFolder },
+        { volume: "database-authority", path: clientAuthorityFolder },
+    ];
+}
+
+export function databaseVolumes(files: DatabaseFiles | undefined): Readonly<Record<string, Volume>> {
+    if (files === undefined) return {};
+    return { database: { kind: "secret", secret: files.credentials }, "database-authority": files.authority };
+}
+
+/** The login of one of the callers that the traffic map names. */
+export function databaseFilesOf(postgres: Postgres, caller: Part): DatabaseFiles {
+    const { credentials, authority } = postgres.connectionFor(caller);
+    if (credentials === undefined) throw new Error(`${caller.name} logs in without a password`);
+    return { credentials, authority };
+}
