@@ -1,4 +1,8 @@
 import { changes } from "./cases/changes";
+import { creating } from "./cases/creating";
+import { othersChanges } from "./cases/others-changes";
+import { providers } from "./cases/providers";
+import { readiness } from "./cases/readiness";
 import { PartialFailure } from "./support/plugin";
 import { World } from "./support/world";
 
@@ -30,3 +34,10 @@ describe("Changing one thing of an object is decided as the official plugin deci
         },
     );
 });
+
+describe("Inputs become objects as the official plugin makes them.", () => creating(world));
+describe("What others change, and who owns which field, is treated as by the official plugin.", () =>
+    othersChanges(world));
+describe("Objects are waited for as by the official plugin.", () => readiness(world));
+describe("Providers, Patch resources and clusters that are away are treated as by the official plugin.", () =>
+    providers(world));

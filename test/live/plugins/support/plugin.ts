@@ -17,6 +17,7 @@ export interface Message {
 
 export class Recorder implements Engine {
     readonly messages: Message[] = [];
+    private readonly listeners: ((text: string) => void)[] = [];
 
     warn(urn: string, text: string): void {
         this.messages.push({ severity: "warning", urn, text });
@@ -26,6 +27,16 @@ export class Recorder implements Engine {
     }
     status(urn: string, text: string): void {
         this.messages.push({ severity: "status", urn, text });
+        for (const listener of this.listeners) listener(text);
+    }
+
+    /** Resolves as soon as a status says this. */
+    heard(text: RegExp): Promise<void> {
+        return new Promise((resolve) => {
+            this.listeners.push((heard) => {
+                if (text.test(heard)) resolve();
+            });
+        });
     }
 
     texts(severity: Message["severity"]): string[] {

@@ -22,6 +22,8 @@ export interface Stage {
     readonly plugin: Plugin;
     readonly messages: Recorder;
     readonly namespace: string;
+    /** How long the plugin wanted to wait each time it did, in seconds of its own clock. */
+    readonly waits: readonly number[];
 }
 
 export interface StageOptions {
@@ -36,6 +38,7 @@ export class World {
     private kubeconfig = "";
     private keep = false;
     private readonly closers: (() => void)[] = [];
+    private readonly made: string[] = [];
     private namespaces = 0;
     private readonly run = Date.now().toString(36);
 
@@ -71,11 +74,12 @@ export class World {
 
     async stage(options: StageOptions = {}): Promise<Stage> {
         const messages = new Recorder();
+        const waits: number[] = [];
         const provider = kubernetesProvider({
             version: "4.34.2",
             engine: messages,
             env: options.env ?? {},
-            clock: faster(options.speed ?? 1),
+            clock: faster(options.speed ?? 1, waits),
         });
         const plugin = await Plugin.serve(provider.service);
         this.closers.push(() => {
@@ -83,18 +87,23 @@ export class World {
             plugin.stop();
         });
         await plugin.configure({ kubeconfig: this.kubeconfig, ...options.settings });
-        return { engine: new MiniEngine(plugin), plugin, messages, namespace: await this.newNamespace() };
+        const namespace = await this.newNamespace();
+        return { engine: new MiniEngine(plugin), plugin, messages, namespace, waits };
     }
 
     async newNamespace(): Promise<string> {
         const name = `t${++this.namespaces}-${this.run}`;
         await this.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+        this.made.push(name);
         return name;
     }
 
-    /** Ends the plugins of the last test. */
-    closeStages(): void {
+    /** Ends the plugins of the last test and clears up after it, without waiting for that. */
+    async closeStages(): Promise<void> {
         for (const close of this.closers.splice(0)) close();
+        for (const name of this.made.splice(0)) {
+            await this.remove({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+        }
     }
 
     async create(object: JsonObject): Promise<JsonObject> {
@@ -141,6 +150,12 @@ export class World {
     }
 }
 
-function faster(speed: number): Clock {
-    return { now: realClock.now, after: (milliseconds, callback) => realClock.after(milliseconds / speed, callback) };
+function faster(speed: number, waits: number[]): Clock {
+    return {
+        now: realClock.now,
+        after: (milliseconds, callback) => {
+            waits.push(milliseconds / 1000);
+            return realClock.after(milliseconds / speed, callback);
+        },
+    };
 }
