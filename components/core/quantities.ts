@@ -11,11 +11,12 @@ const decimal: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e
 
 /** `500m` → 500, `1.5` → 1500. */
 export function cpuMillis(quantity: string): number {
-    const [, whole, fraction = "", unit] = /^(\d+)(?:\.(\d+))?(m?)$/.exec(quantity) ?? [];
+    const [, whole, fraction = "", unit = ""] = /^(\d+)(?:\.(\d+))?(m|k|M|G|T|P)?$/.exec(quantity) ?? [];
+    const factor = unit === "m" ? 1 : (decimal[unit] ?? 0) * 1000;
     if (whole === undefined) {
         throw new RangeError(`"${quantity}" is not an amount of CPU; want for instance 250m or 2`);
     }
-    const { count, exact } = multiple(whole, fraction, unit === "m" ? 1 : 1000);
+    const { count, exact } = multiple(whole, fraction, factor);
     if (!exact) {
         throw new RangeError(`"${quantity}" is finer than a thousandth of a core; want for instance 250m or 2`);
     }
@@ -43,18 +44,21 @@ function multiple(
     return { count: Number((product + divisor - 1n) / divisor), exact: product % divisor === 0n };
 }
 
-/** The canonical form the API server would store: whole cores where possible. */
+/** The canonical form that the API server stores: whole cores where possible. */
 export function formatCpu(millis: number): string {
     const whole = Math.ceil(millis);
-    return whole % 1000 === 0 ? String(whole / 1000) : `${whole}m`;
+    return whole % 1000 === 0 ? inUnits(whole / 1000, decimal) : `${whole}m`;
 }
 
-/** The canonical binary form: the largest unit that holds the amount exactly. */
+/** The canonical form that the API server stores: the largest binary unit that holds the amount exactly, if one does. */
 export function formatBytes(amount: number): string {
     const whole = Math.ceil(amount);
-    for (const unit of ["Pi", "Ti", "Gi", "Mi", "Ki"]) {
-        const factor = binary[unit] ?? 1;
-        if (whole >= factor && whole % factor === 0) return `${whole / factor}${unit}`;
+    return inUnits(whole, whole % 1024 === 0 ? binary : decimal);
+}
+
+function inUnits(amount: number, units: Readonly<Record<string, number>>): string {
+    for (const [unit, factor] of Object.entries(units).reverse()) {
+        if (amount >= factor && amount % factor === 0) return `${amount / factor}${unit}`;
     }
-    return String(whole);
+    return String(amount);
 }

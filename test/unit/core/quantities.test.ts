@@ -15,6 +15,7 @@ describe("an amount of CPU", () => {
         ["0.001", 1],
         ["1.001", 1001],
         ["0.07", 70],
+        ["1.2k", 1_200_000],
     ])("reads %s as %d thousandths of a core", (quantity, millis) => {
         expect(cpuMillis(quantity)).toBe(millis);
     });
@@ -38,6 +39,8 @@ describe("an amount of CPU", () => {
         [1000, "1"],
         [1500, "1500m"],
         [36_000, "36"],
+        [1_000_000, "1k"],
+        [1_500_000, "1500"],
         [0.2, "1m"],
     ])("writes %d thousandths as %s", (millis, quantity) => {
         expect(formatCpu(millis)).toBe(quantity);
@@ -95,7 +98,8 @@ describe("an amount of memory or storage", () => {
         [1536, "1536"],
         [1_610_612_736, "1536Mi"],
         [1_073_741_824, "1Gi"],
-        [1_000_000_000, "1000000000"],
+        [1_000_000_000, "1G"],
+        [123_456_789, "123456789"],
         [0.5, "1"],
     ])("writes %d bytes as %s", (size, quantity) => {
         expect(formatBytes(size)).toBe(quantity);
