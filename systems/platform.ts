@@ -1,10 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { adapterConfiguration } from "../components/autoscaling";
 import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
+import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { quotasOf } from "./demands";
 import { policiesOf, type StackPlan } from "./plan";
+import { servedMetrics } from "./scaling";
 
 export interface PlatformArgs {
     readonly settings: Settings;
@@ -32,7 +35,24 @@ export class Platform extends pulumi.ComponentResource {
             { parent: this },
         );
         this.namespaces = mapNamespaces((key) => this.createNamespace(key, quotas[key], args));
+        this.createAdapterRules(name, args.settings);
         this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
+    }
+
+    /** What the Prometheus adapter serves to autoscalers, made from the table their targets come from. */
+    private createAdapterRules(name: string, settings: Settings): void {
+        if (!settings.capabilities.prometheusAdapter) return;
+        new ConfigFiles(
+            `${name}-adapter-rules`,
+            {
+                name: "prometheus-adapter-rules",
+                namespace: settings.namespaces.monitoring.name,
+                owner: { ...ownerOf(settings), component: "prometheus-adapter" },
+                data: { "config.yaml": adapterConfiguration(servedMetrics) },
+                annotations: { "stackwright.dev/used-by": "the cluster's Prometheus adapter" },
+            },
+            { parent: this, dependsOn: [this.namespaces.monitoring] },
+        );
     }
 
     private createNamespace(key: NamespaceKey, quota: Quota, { settings, plan }: PlatformArgs): pulumi.Resource {

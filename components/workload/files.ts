@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { contentHash } from "../core/content-hash";
+import { given } from "../core/given";
 import { type Identity, labels } from "../core/labels";
 import { objectName } from "../core/naming";
 import type { ConfigRef, SecretRef } from "./args";
@@ -28,7 +29,7 @@ export class ConfigFiles extends pulumi.ComponentResource {
                     name: objectMetaName,
                     namespace: args.namespace,
                     labels: { ...labels(args.owner) },
-                    ...(args.annotations === undefined ? {} : { annotations: { ...args.annotations } }),
+                    ...given("annotations", args.annotations && { ...args.annotations }),
                 },
                 data: { ...args.data },
             },
@@ -44,6 +45,8 @@ export interface SecretFilesArgs {
     readonly namespace: string;
     readonly owner: Identity;
     readonly data: Readonly<Record<string, pulumi.Input<string>>>;
+    /** Written on the Secret. */
+    readonly annotations?: Readonly<Record<string, string>>;
     /** @default Opaque */
     readonly type?: string;
 }
@@ -59,7 +62,12 @@ export class SecretFiles extends pulumi.ComponentResource {
         new k8s.core.v1.Secret(
             name,
             {
-                metadata: { name: objectMetaName, namespace: args.namespace, labels: { ...labels(args.owner) } },
+                metadata: {
+                    name: objectMetaName,
+                    namespace: args.namespace,
+                    labels: { ...labels(args.owner) },
+                    ...given("annotations", args.annotations && { ...args.annotations }),
+                },
                 type: args.type ?? "Opaque",
                 stringData: contents,
             },

@@ -12,11 +12,14 @@ data: { LOG_LEVEL: info }`;
 const workload = (name: string): string =>
     containerExample(`envFrom: [{ configMapRef: { name: ${name}, optional: true } }]`);
 
+/** Says who uses an object that nothing in the program names: a program that somebody else installs, say. */
+const usedBy = "stackwright.dev/used-by";
+
 export const forbidOrphans = rule({
     name: "forbid-orphans",
     title: "Keep nothing that nothing uses",
     why: "What nobody uses is never rotated, never reviewed and never missed. It is how old passwords and old rights stay in a cluster.",
-    remedy: "remove the object, or name it where it is meant to be used",
+    remedy: "remove the object, name it where it is meant to be used, or say in the annotation stackwright.dev/used-by who outside the program does",
     group: "across-resources",
     severity: "low",
     references: [],
@@ -32,7 +35,7 @@ export const forbidOrphans = rule({
     *check(subject, stack, { foundByLabel }) {
         if (foundByLabel.some((label) => subject.labels.at(label).exists)) return;
         const { kind, namespace, name } = subject;
-        if (subject.isPatch) return;
+        if (subject.isPatch || subject.metadata.at("annotations", usedBy).exists) return;
         const used = stack.once(usedObjects).has(`${kind} ${namespace}/${name}`);
         if (used || stack.once(namedElsewhere).has(`${kind} ${namespace ?? ""}/${name}`)) return;
         if (

@@ -124,6 +124,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
                 name: "alertmanager-slack-urls",
                 namespace: settings.namespaces.signalHarvester.name,
                 owner: this.parts.api,
+                annotations: { "stackwright.dev/used-by": "Alertmanager, whose receivers read each URL from its file" },
                 data: {
                     critical: secrets.alertmanagerSlackUrlCritical,
                     warning: secrets.alertmanagerSlackUrlWarning,

@@ -6,7 +6,6 @@ import type { World } from "../world";
 
 export interface SignalHarvesterParts {
     readonly api: Part<"http">;
-    readonly backup: Part;
     /** Only with `database.engine: postgres`. */
     readonly postgres?: PostgresParts;
 }
@@ -26,7 +25,6 @@ export function signalHarvesterParts(
                 ports: { http: { number: 8000 } },
             }),
         ),
-        backup: map.add(definePart({ ...common, name: "signal-harvester-backup", component: "backup", ports: {} })),
         ...(settings.database.engine === "postgres" && {
             postgres: postgresParts(map, common),
         }),

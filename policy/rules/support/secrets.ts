@@ -6,7 +6,7 @@ const secretName =
 
 /** Names that only say where a secret is, or how it is treated. */
 const pointerName =
-    /(?:[_-](?:file|path|dir|name|ref|ttl|seconds|minutes|hours|days|expiry|expires|algorithm|length|enabled|issuer|audience|type|header|policy|url)|_?FILE)$/i;
+    /(?:[_-](?:file|path|dir|name|ref|ttl|seconds|minutes|hours|days|expiry|expires|algorithm|encryption|length|enabled|issuer|audience|type|header|policy|url)|_?FILE)$/i;
 
 const hashName = /(?:hash|checksum|digest)$/i;
 
@@ -26,6 +26,9 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
     [/\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'$<{]+:[^\s/@"'$<{]+@/i, "a URL with a password in it"],
 ];
 
+/** The system's list of users, which has held no password since there are shadow files. */
+const userList = /^(?:\/?etc\/)?passwd$/;
+
 /** A value that names, includes or leaves out the secret instead of being it. */
 const reference = /^(?:\$|\/|<|\{\{|\*+$|true$|false$|none$|null$|unset$|\d+[smhd]?$)/i;
 
@@ -39,7 +42,7 @@ export function plainSecret(name: string, field: Field): Finding | undefined {
     const value = field.string() ?? "";
     const [, kind] = secretValues.find(([pattern]) => pattern.test(value)) ?? [];
     if (kind !== undefined) return { at: field.concealed(), want, because: `it holds ${kind}` };
-    const named = secretName.test(name) && !pointerName.test(name);
+    const named = secretName.test(name) && !pointerName.test(name) && !userList.test(name);
     if (!named || value.trim() === "" || reference.test(value.trim())) return undefined;
     return { at: field.concealed(), want, because: "its name says that it is secret" };
 }
