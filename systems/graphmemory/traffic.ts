@@ -9,9 +9,6 @@ export interface GraphmemoryParts {
     readonly dashboard: Part<"http">;
     readonly analytics: Part<"http">;
     readonly postgres: PostgresParts;
-    readonly redis: Part<"redis" | "metrics">;
-    /** The work queue: an instance of its own, because an evicting cache may drop queued work. */
-    readonly queue: Part<"redis" | "metrics">;
 }
 
 export function graphmemoryParts(
@@ -23,22 +20,11 @@ export function graphmemoryParts(
         map.add(
             definePart({ ...common, name: `graphmemory-${component}`, component, ports: { http: { number: port } } }),
         );
-    const redis = (name: string) =>
-        map.add(
-            definePart({
-                ...common,
-                name,
-                component: name,
-                ports: { redis: { number: 6379 }, metrics: { number: 9121 } },
-            }),
-        );
     return {
         backend: app("backend", 8000),
         dashboard: app("dashboard", 8501),
         analytics: app("analytics", 8001),
         postgres: postgresParts(map, common),
-        redis: redis("redis"),
-        queue: redis("redis-queue"),
     };
 }
 
@@ -48,7 +34,7 @@ export function connectGraphmemory(
     world: World,
     settings: GraphmemorySettings,
 ): void {
-    const { backend, dashboard, analytics, postgres, redis, queue } = parts;
+    const { backend, dashboard, analytics, postgres } = parts;
     const { database } = settings.postgres;
 
     map.connect(world.gateway, backend, "http", { why: "API requests from outside" });
@@ -67,14 +53,4 @@ export function connectGraphmemory(
         why: "reads what it analyses, writes results",
         access: { store: "postgres", database, rights: "readWrite" },
     });
-    for (const caller of [backend, analytics]) {
-        map.connect(caller, redis, "redis", {
-            why: "cache",
-            access: { store: "redis", keys: ["cache:*"], rights: "readWrite" },
-        });
-        map.connect(caller, queue, "redis", {
-            why: caller === backend ? "puts work in the queue" : "takes work from the queue",
-            access: { store: "redis", keys: ["queue:*"], rights: "readWrite" },
-        });
-    }
 }

@@ -77,10 +77,6 @@ export function environmentOf(
         DATABASE_HOST: parts.postgres.server.name,
         DATABASE_PORT: "5432",
         DATABASE_NAME: settings.postgres.database,
-        REDIS_HOST: parts.redis.name,
-        REDIS_PORT: "6379",
-        QUEUE_HOST: parts.queue.name,
-        QUEUE_PORT: "6379",
         BACKEND_URL: url(parts.backend),
         ANALYTICS_URL: url(parts.analytics),
         ...Object.fromEntries(

@@ -39,6 +39,5 @@ export function environmentOf(
                   DATABASE_NAME: settings.postgres.database,
                   DB_POOL_SIZE: String(settings.databasePoolSize),
               }),
-        ...(parts.redis === undefined ? {} : { REDIS_HOST: parts.redis.name, REDIS_PORT: "6379" }),
     };
 }

@@ -15,7 +15,6 @@ export interface X0tta6bl4Parts {
     readonly controller?: Part<MeshPort>;
     readonly mesh?: Part<MeshPort>;
     readonly postgres?: PostgresParts;
-    readonly redis?: Part<"redis" | "metrics">;
 }
 
 export function x0tta6bl4Parts(
@@ -62,16 +61,6 @@ export function x0tta6bl4Parts(
         ...(settings.postgres.enabled && {
             postgres: postgresParts(map, common),
         }),
-        ...(settings.redis.enabled && {
-            redis: map.add(
-                definePart({
-                    ...common,
-                    name: "redis",
-                    component: "redis",
-                    ports: { redis: { number: 6379 }, metrics: { number: 9121 } },
-                }),
-            ),
-        }),
     };
 }
 
@@ -82,7 +71,7 @@ export function connectX0tta6bl4(
     world: World,
     settings: X0tta6bl4Settings,
 ): void {
-    const { api, controller, postgres, redis } = parts;
+    const { api, controller, postgres } = parts;
     gossipBetween(map, [api, controller, parts.mesh]);
     for (const part of [api, controller]) {
         if (part !== undefined) connectApiServer(map, part, world, "reads pods, services, workloads");
@@ -96,12 +85,6 @@ export function connectX0tta6bl4(
         map.connect(api, postgres.server, "postgres", {
             why: "state; migrations before it starts",
             access: { store: "postgres", database, rights: "owner" },
-        });
-    }
-    if (redis !== undefined) {
-        map.connect(api, redis, "redis", {
-            why: "cache",
-            access: { store: "redis", keys: ["x0tta6bl4:*"], rights: "readWrite" },
         });
     }
 }
