@@ -5,6 +5,7 @@
 "use strict";
 
 const fs = require("node:fs");
+const { findSourceMap } = require("node:module");
 const path = require("node:path");
 
 const root = __dirname;
@@ -44,5 +45,18 @@ function javascriptOf(file) {
     return compiled.get(file);
 }
 
+/** The same frame with the line and column of the source. */
+function originalFrame(frame) {
+    const file = frame.getFileName();
+    if (!compiled.has(file)) return String(frame);
+    const entry = findSourceMap(file)?.findEntry(frame.getLineNumber() - 1, frame.getColumnNumber() - 1);
+    if (entry?.originalLine === undefined) return String(frame);
+    return String(frame).replace(/:\d+:\d+(\)?)$/, `:${entry.originalLine + 1}:${entry.originalColumn + 1}$1`);
+}
+
 require.extensions[".ts"] = (module, file) => module._compile(javascriptOf(file), file);
 process.setSourceMapsEnabled(true);
+// Replaces what the Pulumi SDK installs: that looks for maps on disk, where there are none, and shortens the SDK's own
+// paths to `node_modules/@pulumi/resource.ts`, on which Node 20's error printer loops until its string is too long.
+Error.prepareStackTrace = (error, frames) =>
+    [Error.prototype.toString.call(error), ...frames.map((frame) => `    at ${originalFrame(frame)}`)].join("\n");
