@@ -20,11 +20,16 @@ export function canonicalQuantity(text: string): string | undefined {
 function nanos(digits: bigint, decimals: number, suffix: string): bigint | undefined {
     const binary = BINARY.indexOf(suffix);
     if (binary > 0) return divideUp(digits * 1024n ** BigInt(binary) * 10n ** 9n, 10n ** BigInt(decimals));
-    const exponent = /^[eE]/.test(suffix) ? Number(suffix.slice(1)) : (DECIMAL.indexOf(suffix) - 3) * 3;
+    const exponent = isExponent(suffix) ? Number(suffix.slice(1)) : (DECIMAL.indexOf(suffix) - 3) * 3;
     // The API machinery refuses what does not fit 63 bits times 10^18 anyway.
     if (Math.abs(exponent) > 40) return undefined;
     const power = exponent + 9 - decimals;
     return power >= 0 ? digits * 10n ** BigInt(power) : divideUp(digits, 10n ** BigInt(-power));
+}
+
+/** E alone stands for 10^18, with a number behind it for an exponent. */
+function isExponent(suffix: string): boolean {
+    return /^[eE]./.test(suffix);
 }
 
 function divideUp(value: bigint, by: bigint): bigint {
@@ -39,7 +44,7 @@ function print(value: bigint, suffix: string): string {
         if (value % 10n ** 9n === 0n && units >= 1024n) return largest(units, 1024n, BINARY);
         return largest(value, 1000n, DECIMAL);
     }
-    return /^[eE]/.test(suffix) ? exponential(value) : largest(value, 1000n, DECIMAL);
+    return isExponent(suffix) ? exponential(value) : largest(value, 1000n, DECIMAL);
 }
 
 function largest(value: bigint, step: bigint, suffixes: readonly string[]): string {
