@@ -5,6 +5,9 @@
 set -u
 trap 'exit 0' TERM INT
 
+# A primary that waits for standbys would wait for ever here: their login is made by what follows.
+export PGOPTIONS='-c synchronous_commit=local'
+
 fingerprint() {
     cat "$ACCESS"/* "$VERIFIERS"/* "$TLS"/* "$AUTHORITIES"/* | sha256sum
 }

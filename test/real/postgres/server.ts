@@ -23,6 +23,7 @@ export class RealServer {
     readonly folder: string;
     readonly user: User;
     readonly passwords = new Map<string, string>();
+    #authority: Authority | undefined;
     #server: Started | undefined;
     #keeper: Started | undefined;
 
@@ -44,8 +45,7 @@ export class RealServer {
             mkdirSync(server.path(name));
             chownSync(server.path(name), user.uid, user.gid);
         }
-        const authority = await Authority.create(server.path("authority"));
-        await server.renewCertificate(authority);
+        await server.renewCertificate(await Authority.create(server.path("authority")));
         server.write("conf", configFiles(args));
         server.write("scripts", scriptFiles(args));
         server.apply(args);
@@ -82,7 +82,13 @@ export class RealServer {
         return mark;
     }
 
+    /** A client's certificate from the same authority. */
+    async issue(folder: string, commonName: string): Promise<void> {
+        await this.#authority?.issue(folder, commonName, [commonName]);
+    }
+
     async renewCertificate(authority: Authority): Promise<void> {
+        this.#authority = authority;
         await authority.issue(this.path("tls"), "postgres", ["postgres", "localhost"]);
         // As a Secret volume shows it: owned by root, readable through the pod's group.
         chownSync(this.path("tls/tls.key"), 0, this.user.gid);

@@ -37,7 +37,7 @@ export interface Started {
     readonly process: ChildProcess;
     readonly stdout: () => string;
     readonly stderr: () => string;
-    /** Sends the signal to this process alone and waits for its end. */
+    /** Sends the signal to this process alone and waits for its end, which is forced if it does not come. */
     readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
@@ -65,7 +65,9 @@ export function start(command: string, args: readonly string[], options: Options
         stderr: () => output.stderr,
         stop: async (signal = "SIGTERM") => {
             if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+            const last = setTimeout(() => child.kill("SIGKILL"), 20_000);
             await ended;
+            clearTimeout(last);
         },
     };
 }
