@@ -35,16 +35,10 @@ export const forbidOrphans = rule({
     *check(subject, stack, { foundByLabel }) {
         if (foundByLabel.some((label) => subject.labels.at(label).exists)) return;
         const { kind, namespace, name } = subject;
-        if (subject.isPatch || subject.metadata.at("annotations", usedBy).exists) return;
+        if (subject.isPatch || (subject.annotations.at(usedBy).string() ?? "") !== "") return;
         const used = stack.once(usedObjects).has(`${kind} ${namespace}/${name}`);
         if (used || stack.once(namedElsewhere).has(`${kind} ${namespace ?? ""}/${name}`)) return;
-        if (
-            stack
-                .once(mentioned)
-                .get(name)
-                ?.has(namespace ?? "") === true
-        )
-            return;
+        if (stack.once(namedByOthers).has(`${kind} ${namespace ?? ""}/${name}`)) return;
         yield { at: subject.metadata.at("name"), want: "a name that something uses", because: "nothing here does" };
     },
 });
@@ -79,39 +73,57 @@ function named(kind: string, namespace: string | undefined, at: Field): string {
     return `${kind} ${namespace ?? ""}/${"value" in name ? name.value : ""}`;
 }
 
-const judgedElsewhere: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "Namespace", "CustomResourceDefinition"]);
+/** In which fields an object that runs no pods may name one of a kind. */
+const namingFields: readonly (readonly [string, RegExp])[] = [
+    ["Secret", /secret|certificate|credential|password|token|auth|tls|key/i],
+    ["ConfigMap", /config|values|dashboard|rules|bundle/i],
+    ["ServiceAccount", /serviceaccount/i],
+    ["PersistentVolumeClaim", /claim/i],
+];
+
+/** Fields that pick by labels, where a name is a coincidence. */
+const picking: ReadonlySet<string> = new Set(["selector", "matchLabels", "labels", "matchExpressions"]);
+
+/** Kinds of Kubernetes itself that name Secrets in a way of their own. */
+const namingKinds: ReadonlySet<string> = new Set(["Ingress", "ServiceAccount", "PersistentVolume", "StorageClass"]);
 
 /**
- * Every short text in the specs of objects that run no pods: an Ingress, a Gateway or an add-on's object may name a
- * Secret anywhere in itself. A name counts in the object's own namespace and in any that it names.
+ * What an Ingress, an account or an add-on's object names, anywhere in itself, in a field that sounds like it. A name
+ * counts in the object's own namespace and in any that the object names as well.
  */
-function mentioned(stack: Stack): ReadonlyMap<string, ReadonlySet<string>> {
-    const running = new Set(stack.pods.map(({ subject }) => subject));
+function namedByOthers(stack: Stack): ReadonlySet<string> {
     const namespaces = new Set(stack.namespaces.map(({ name }) => name));
-    const names = new Map<string, Set<string>>();
+    const names = new Set<string>();
     for (const subject of stack.subjects) {
-        if (!subject.isKubernetes || running.has(subject) || judgedElsewhere.has(subject.kind)) continue;
-        if (bindingKinds.includes(subject.kind) || subject.kind.endsWith("Role")) continue;
-        const texts = new Set<string>();
-        for (const key of ["spec", "data", "secrets", "imagePullSecrets", "webhooks"])
-            collect(subject.root.at(key), texts);
-        const places = [subject.namespace ?? "", ...[...texts].filter((each) => namespaces.has(each))];
-        for (const each of texts) {
-            const known = names.get(each) ?? new Set();
-            for (const place of places) known.add(place);
-            names.set(each, known);
+        if (!subject.isKubernetes || (subject.isBuiltIn && !namingKinds.has(subject.kind))) continue;
+        const found: Mention[] = [];
+        for (const key of ["spec", "secrets", "imagePullSecrets"]) collect(subject.root.at(key), key, found);
+        const places = new Set([
+            subject.namespace ?? "",
+            ...found.map(({ text }) => text).filter((each) => namespaces.has(each)),
+        ]);
+        for (const { path, text } of found) {
+            for (const [kind, field] of namingFields) {
+                if (field.test(path)) for (const place of places) names.add(`${kind} ${place}/${text}`);
+            }
         }
     }
     return names;
 }
 
+interface Mention {
+    readonly path: string;
+    readonly text: string;
+}
+
 const longestName = 253;
 
-function collect(place: Field, into: Set<string>): void {
-    if (place.isList) for (const item of place.items()) collect(item, into);
-    else if (place.isMapping) for (const [, below] of place.entries()) collect(below, into);
-    else if (place.isText) {
+function collect(place: Field, path: string, into: Mention[]): void {
+    if (place.isList) for (const item of place.items()) collect(item, path, into);
+    else if (place.isMapping) {
+        for (const [key, below] of place.entries()) if (!picking.has(key)) collect(below, `${path}.${key}`, into);
+    } else if (place.isText) {
         const text = place.string() ?? "";
-        if (text.length <= longestName) into.add(text);
+        if (text.length <= longestName) into.push({ path, text });
     }
 }

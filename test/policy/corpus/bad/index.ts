@@ -1,0 +1,9 @@
+import type { BadCase } from "../case";
+import { across } from "./across";
+import { network } from "./network";
+import { podSecurity } from "./pod-security";
+import { resources } from "./resources";
+import { supply } from "./supply";
+
+/** Every bad case: the world with one thing wrong in it. */
+export const badCases: readonly BadCase[] = [...podSecurity, ...resources, ...network, ...supply, ...across];

@@ -1,0 +1,414 @@
+import { added, agent, api, type BadCase, backup, bad, cronPodPath, podPath, postgres, worker } from "../case";
+import { networkPolicy, object, role, roleBinding, selectorOf, service } from "../objects";
+
+const denyAll = "NetworkPolicy shop/deny-all";
+const apiPolicy = "NetworkPolicy shop/api";
+const apiService = "Service shop/api";
+const ingress = "Ingress shop/worker";
+const gateway = "Gateway.gateway.networking.k8s.io edge/edge";
+const adapterRole = "Role shop/metrics-adapter";
+const adapterBinding = "RoleBinding shop/metrics-adapter";
+const nodeBinding = "ClusterRoleBinding shop-node-reader";
+
+const grant = (
+    name: string,
+    rules: object,
+    at = adapterRole,
+    also: readonly string[] = [],
+): [string, string, object, readonly string[]] => [name, at, rules, also];
+
+const grants = (rule: string, cases: readonly [string, string, object, readonly string[]][]): BadCase[] =>
+    cases.map(([name, at, rules, also]) => bad(rule, name, at, { "rules[0]": rules }, { also }));
+
+const peer = (from: object): object => [{ from: [from], ports: [{ protocol: "TCP", port: 8000 }] }];
+
+export const network: readonly BadCase[] = [
+    // Without the default deny, a workload that no other policy selects is bare.
+    bad(
+        "require-network-policy",
+        "egress is open where the default deny stops at ingress",
+        worker,
+        {},
+        {
+            change: { [denyAll]: { "spec.policyTypes": ["Ingress"] } },
+            also: ["require-default-deny"],
+        },
+    ),
+    bad(
+        "require-network-policy",
+        "an allow-all undoes every other policy",
+        worker,
+        {},
+        {
+            add: [networkPolicy("debug", { podSelector: {}, policyTypes: ["Ingress"], ingress: [{}] })],
+            also: ["forbid-open-network-rules"],
+        },
+    ),
+    bad(
+        "require-network-policy",
+        "egress to anywhere on every port",
+        worker,
+        {},
+        {
+            add: [
+                networkPolicy("internet", {
+                    podSelector: { matchLabels: selectorOf("worker") },
+                    policyTypes: ["Egress"],
+                    egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
+                }),
+            ],
+            also: ["forbid-open-network-rules"],
+        },
+    ),
+    bad(
+        "require-network-policy",
+        "the two halves of the internet are the internet",
+        worker,
+        {},
+        {
+            add: [
+                networkPolicy("halves", {
+                    podSelector: { matchLabels: selectorOf("worker") },
+                    policyTypes: ["Egress"],
+                    egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/1" } }, { ipBlock: { cidr: "128.0.0.0/1" } }] }],
+                }),
+            ],
+            also: ["forbid-open-network-rules"],
+        },
+    ),
+    bad("forbid-open-network-rules", "any namespace may call", apiPolicy, {
+        "spec.ingress": peer({ namespaceSelector: {} }),
+    }),
+    bad("forbid-open-network-rules", "any namespace but one may call", apiPolicy, {
+        "spec.ingress": peer({
+            namespaceSelector: {
+                matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["default"] }],
+            },
+        }),
+    }),
+    bad("forbid-open-network-rules", "every namespace has a name", apiPolicy, {
+        "spec.ingress": peer({
+            namespaceSelector: { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "Exists" }] },
+        }),
+    }),
+    bad("forbid-open-network-rules", "every pod of the namespace may call", apiPolicy, {
+        "spec.ingress": peer({ podSelector: {} }),
+    }),
+    bad("forbid-open-network-rules", "a port is open to everybody", apiPolicy, {
+        "spec.ingress": [{ ports: [{ protocol: "TCP", port: 8000 }] }],
+    }),
+    bad("forbid-open-network-rules", "the whole internet, with one address left out", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock.except": ["203.0.113.0/24"],
+    }),
+    bad("forbid-open-network-rules", "the metadata service is not left out", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock.except": ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
+    }),
+    bad("forbid-open-network-rules", "the whole of IPv6", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock": { cidr: "::/0" },
+    }),
+    bad("forbid-open-network-rules", "every port of the database", apiPolicy, { "spec.egress[0].ports": undefined }),
+    bad("forbid-open-network-rules", "every TCP port of the database", apiPolicy, {
+        "spec.egress[0].ports": [{ protocol: "TCP" }],
+    }),
+    bad("forbid-open-network-rules", "a range of ports that is all of them", apiPolicy, {
+        "spec.egress[0].ports": [{ protocol: "TCP", port: 1, endPort: 65535 }],
+    }),
+    {
+        rule: "require-default-deny",
+        name: "the namespace of the gateway denies nothing",
+        at: "Namespace edge",
+        drop: ["NetworkPolicy edge/deny-all"],
+    },
+    bad(
+        "require-default-deny",
+        "the default deny allows one thing",
+        "Namespace edge",
+        {},
+        {
+            change: {
+                "NetworkPolicy edge/deny-all": {
+                    "spec.ingress": [
+                        {
+                            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "shop" } } }],
+                            ports: [{ protocol: "TCP", port: 443 }],
+                        },
+                    ],
+                },
+            },
+        },
+    ),
+    bad(
+        "require-default-deny",
+        "the default deny selects only some pods",
+        "Namespace edge",
+        {},
+        {
+            change: {
+                "NetworkPolicy edge/deny-all": {
+                    "spec.podSelector": { matchLabels: { "gateway.networking.k8s.io/gateway-name": "edge" } },
+                },
+            },
+        },
+    ),
+    bad("forbid-exposed-services", "the API has a load balancer of its own", apiService, {
+        "spec.type": "LoadBalancer",
+    }),
+    bad("forbid-exposed-services", "the API is open on every node", apiService, { "spec.type": "NodePort" }),
+    bad("forbid-external-ips", "the Service takes a foreign address", apiService, {
+        "spec.externalIPs": ["203.0.113.10"],
+    }),
+    added("forbid-external-names", "a name of ours stands for a host of theirs", "Service shop/payments", [
+        object("v1", "Service", "payments", { spec: { type: "ExternalName", externalName: "payments.example.com" } }),
+    ]),
+    bad("require-ingress-tls", "nothing is served over TLS", ingress, { "spec.tls": undefined }),
+    bad("require-ingress-tls", "the host is not among those with a certificate", ingress, {
+        "spec.rules[0].host": "admin.example.com",
+    }),
+    bad("require-ingress-tls", "the rule serves any host", ingress, { "spec.rules[0].host": undefined }),
+    bad(
+        "require-ingress-tls",
+        "the certificate is not named",
+        ingress,
+        { "spec.tls[0].secretName": undefined },
+        {
+            also: ["require-route-certificates"],
+        },
+    ),
+    bad("require-ingress-tls", "plain HTTP is not redirected", ingress, {
+        'metadata.annotations["nginx.ingress.kubernetes.io/ssl-redirect"]': "false",
+    }),
+    bad(
+        "require-gateway-tls",
+        "the API is served without TLS",
+        gateway,
+        {},
+        {
+            change: { "HTTPRoute.gateway.networking.k8s.io shop/api": { "spec.parentRefs[0].sectionName": "http" } },
+        },
+    ),
+    bad(
+        "require-gateway-tls",
+        "the route attaches to every listener",
+        gateway,
+        {},
+        {
+            change: { "HTTPRoute.gateway.networking.k8s.io shop/api": { "spec.parentRefs[0].sectionName": undefined } },
+        },
+    ),
+    bad(
+        "require-gateway-tls",
+        "the redirect leads to plain HTTP",
+        gateway,
+        {},
+        {
+            change: {
+                "HTTPRoute.gateway.networking.k8s.io edge/redirect": {
+                    "spec.rules[0].filters[0].requestRedirect.scheme": "http",
+                },
+            },
+        },
+    ),
+    bad("require-gateway-tls", "the listener for HTTPS has no certificate", gateway, {
+        "spec.listeners[1].tls.certificateRefs": [],
+    }),
+    bad("require-gateway-tls", "a listener passes TCP through in the clear", gateway, {
+        "spec.listeners[2]": { name: "tcp", port: 5432, protocol: "TCP" },
+    }),
+    ...grants("forbid-wildcard-roles", [
+        grant("every resource of the core group", { apiGroups: [""], resources: ["*"], verbs: ["get"] }, adapterRole, [
+            "forbid-secret-access",
+            "forbid-pod-exec",
+            "forbid-control-plane-access",
+        ]),
+        grant("every verb on ConfigMaps", { apiGroups: [""], resources: ["configmaps"], verbs: ["*"] }),
+        grant(
+            "nodes of every group",
+            { apiGroups: ["*"], resources: ["nodes"], verbs: ["get"] },
+            "ClusterRole shop-node-reader",
+        ),
+    ]),
+    ...grants("forbid-secret-access", [
+        grant("all Secrets of the namespace", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] }),
+        grant("a name does not confine a list", {
+            apiGroups: [""],
+            resources: ["secrets"],
+            resourceNames: ["database"],
+            verbs: ["list"],
+        }),
+        grant("making Secrets", { apiGroups: [""], resources: ["secrets"], verbs: ["create"] }),
+    ]),
+    ...grants("forbid-privilege-grants", [
+        grant("speaking as another account", {
+            apiGroups: [""],
+            resources: ["serviceaccounts"],
+            verbs: ["impersonate"],
+        }),
+        grant(
+            "binding any role",
+            { apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], verbs: ["bind"] },
+            "ClusterRole shop-node-reader",
+        ),
+        grant("widening its own role", {
+            apiGroups: ["rbac.authorization.k8s.io"],
+            resources: ["roles"],
+            verbs: ["escalate"],
+        }),
+    ]),
+    ...grants("forbid-pod-exec", [
+        grant("a shell in every pod", { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] }),
+        grant("a tunnel to every pod", { apiGroups: [""], resources: ["pods/portforward"], verbs: ["create"] }),
+        grant("a debugging container in every pod", {
+            apiGroups: [""],
+            resources: ["pods/ephemeralcontainers"],
+            verbs: ["patch"],
+        }),
+    ]),
+    ...grants("forbid-pod-creation", [
+        grant("making pods", { apiGroups: [""], resources: ["pods"], verbs: ["create"] }),
+        grant("changing Deployments", { apiGroups: ["apps"], resources: ["deployments"], verbs: ["get", "patch"] }),
+        grant("making Jobs", { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create"] }),
+    ]),
+    ...grants("forbid-control-plane-access", [
+        grant(
+            "the kubelet behind the API",
+            { apiGroups: [""], resources: ["nodes/proxy"], verbs: ["get"] },
+            "ClusterRole shop-node-reader",
+        ),
+        grant("tokens of every account", { apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }),
+        grant(
+            "webhooks that see every request",
+            {
+                apiGroups: ["admissionregistration.k8s.io"],
+                resources: ["mutatingwebhookconfigurations"],
+                verbs: ["patch"],
+            },
+            "ClusterRole shop-node-reader",
+        ),
+        grant(
+            "certificates for any name",
+            {
+                apiGroups: ["certificates.k8s.io"],
+                resources: ["certificatesigningrequests/approval"],
+                verbs: ["update"],
+            },
+            "ClusterRole shop-node-reader",
+        ),
+        grant("roles of its own making", {
+            apiGroups: ["rbac.authorization.k8s.io"],
+            resources: ["rolebindings"],
+            verbs: ["create"],
+        }),
+    ]),
+    bad(
+        "forbid-cluster-admin",
+        "the adapter administers the cluster",
+        nodeBinding,
+        { "roleRef.name": "cluster-admin" },
+        {
+            also: ["forbid-orphans"],
+        },
+    ),
+    bad(
+        "forbid-cluster-admin",
+        "the adapter administers its namespace",
+        adapterBinding,
+        {
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "admin" },
+        },
+        { also: ["forbid-orphans"] },
+    ),
+    bad("forbid-cluster-admin", "a binding for the masters", nodeBinding, {
+        "subjects[1]": { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "system:masters" },
+    }),
+    bad("forbid-broad-subjects", "whoever has an account", nodeBinding, {
+        "subjects[1]": { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "system:authenticated" },
+    }),
+    bad("forbid-broad-subjects", "whoever runs in the namespace", adapterBinding, {
+        "subjects[1]": { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "system:serviceaccounts:shop" },
+    }),
+    bad("forbid-broad-subjects", "the account of everybody without one", adapterBinding, {
+        "subjects[1]": { kind: "ServiceAccount", name: "default", namespace: "shop" },
+    }),
+    bad(
+        "require-own-service-account",
+        "the worker names no account",
+        worker,
+        { [`${podPath}.serviceAccountName`]: undefined },
+        {
+            also: ["forbid-orphans"],
+        },
+    ),
+    bad(
+        "require-own-service-account",
+        "the agent uses the default account",
+        agent,
+        {
+            [`${podPath}.serviceAccountName`]: "default",
+        },
+        { also: ["forbid-orphans"] },
+    ),
+    bad(
+        "require-single-identity",
+        "the worker uses the API's account",
+        worker,
+        { [`${podPath}.serviceAccountName`]: "api" },
+        {
+            also: ["forbid-orphans"],
+        },
+    ),
+    bad(
+        "require-single-identity",
+        "the backup uses the database's account",
+        backup,
+        {
+            [`${cronPodPath}.serviceAccountName`]: "postgres",
+        },
+        { also: ["forbid-orphans"] },
+    ),
+    bad("forbid-unneeded-tokens", "the API has a token and no role", api, {
+        [`${podPath}.automountServiceAccountToken`]: true,
+    }),
+    bad(
+        "forbid-unneeded-tokens",
+        "the account asks for the token instead of the pod",
+        postgres,
+        {
+            [`${podPath}.automountServiceAccountToken`]: undefined,
+        },
+        {
+            change: {
+                [postgres]: { [`${podPath}.automountServiceAccountToken`]: undefined },
+                "ServiceAccount shop/postgres": { automountServiceAccountToken: true },
+            },
+            also: ["require-token-choice"],
+        },
+    ),
+    added("forbid-shared-namespaces", "a Service in the default namespace", "Service default/api", [
+        object("v1", "Service", "api", { spec: { clusterIP: "None", ports: [{ name: "http", port: 80 }] } }, "default"),
+    ]),
+    added("forbid-shared-namespaces", "a role beside the cluster's own", "Role kube-system/reader", [
+        {
+            ...role("reader", [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get"] }]),
+            metadata: { ...role("reader", []).metadata, namespace: "kube-system" },
+        },
+        {
+            ...roleBinding("reader", "metrics-adapter"),
+            metadata: { ...roleBinding("reader", "x").metadata, namespace: "kube-system" },
+        },
+    ]),
+    added(
+        "forbid-token-secrets",
+        "a token that never expires",
+        "Secret shop/worker-token",
+        [
+            object("v1", "Secret", "worker-token", {
+                metadata: { annotations: { "kubernetes.io/service-account.name": "worker" } },
+                type: "kubernetes.io/service-account-token",
+            }),
+        ],
+        { also: ["forbid-orphans"] },
+    ),
+    added("require-service-endpoints", "a Service for a worker that was renamed", "Service shop/jobs", [
+        service("jobs"),
+    ]),
+];
