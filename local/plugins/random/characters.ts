@@ -18,6 +18,8 @@ const BCRYPT_BYTES = 72;
 const BCRYPT_COST = 10;
 
 interface Class {
+    /** Any position may hold one of them; otherwise there are just as many as are asked for. */
+    readonly anywhere: boolean;
     readonly characters: string;
     readonly least: number;
 }
@@ -41,9 +43,11 @@ function classes(inputs: JsonObject): Class[] {
         { on: filled.special, characters: special, least: filled.minSpecial },
         { on: filled.upper, characters: UPPER, least: filled.minUpper },
     ];
-    return all
-        .filter(({ on, least }) => on === true || (typeof least === "number" && least > 0))
-        .map(({ characters, least }) => ({ characters, least: typeof least === "number" ? least : 0 }));
+    return all.map(({ on, characters, least }) => ({
+        anywhere: on === true,
+        characters,
+        least: typeof least === "number" ? least : 0,
+    }));
 }
 
 function problems(inputs: JsonObject): Problem[] {
@@ -61,7 +65,8 @@ function problems(inputs: JsonObject): Problem[] {
     if (typeof inputs.length === "number" && needed > inputs.length) {
         return [{ property: "length", reason: `"length" is ${inputs.length}, but the minima add up to ${needed}` }];
     }
-    if (classes(inputs).length === 0) {
+    const free = typeof inputs.length === "number" && needed < inputs.length;
+    if (free && !classes(inputs).some(({ anywhere }) => anywhere)) {
         return [{ property: "lower", reason: 'one of "lower", "numeric", "special" and "upper" must be true' }];
     }
     return [];
@@ -71,7 +76,7 @@ function problems(inputs: JsonObject): Problem[] {
 export function drawCharacters(inputs: JsonObject): string {
     const length = typeof inputs.length === "number" ? inputs.length : 0;
     const chosen = classes(inputs);
-    const all = chosen.map(({ characters }) => characters).join("");
+    const all = chosen.flatMap(({ anywhere, characters }) => (anywhere ? [characters] : [])).join("");
     const drawn = chosen.flatMap(({ characters, least }) => Array.from({ length: least }, () => pick(characters)));
     while (drawn.length < length) drawn.push(pick(all));
     for (let i = drawn.length - 1; i > 0; i--) {

@@ -77,8 +77,8 @@ export function connect(target: Target, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS
     };
 
     return {
-        send: (call) => exchange(call, open, requests, timeoutSeconds),
-        stream: (call, onLine) => follow(call, open, streams, onLine),
+        send: (call) => exchange(call, { server: target.server, agent: requests, open }, timeoutSeconds),
+        stream: (call, onLine) => follow(call, { server: target.server, agent: streams, open }, onLine),
         close: () => {
             requests.destroy();
             streams.destroy();
@@ -86,13 +86,17 @@ export function connect(target: Target, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS
     };
 }
 
-type Open = (call: Call, agent: http.Agent, body: string | undefined) => http.ClientRequest;
+interface Link {
+    readonly server: string;
+    readonly agent: http.Agent;
+    readonly open: (call: Call, agent: http.Agent, body: string | undefined) => http.ClientRequest;
+}
 
-function exchange(call: Call, open: Open, agent: http.Agent, timeoutSeconds: number): Promise<JsonObject> {
+function exchange(call: Call, link: Link, timeoutSeconds: number): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
         const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-        const request = open(call, agent, body);
-        const fail = (error: Error): void => reject(failure(call, request, error));
+        const request = link.open(call, link.agent, body);
+        const fail = (error: Error): void => reject(failure(call, link.server, error));
         request.setTimeout(timeoutSeconds * 1000, () =>
             request.destroy(new Error(`no answer within ${timeoutSeconds} s`)),
         );
@@ -113,10 +117,10 @@ function exchange(call: Call, open: Open, agent: http.Agent, timeoutSeconds: num
     });
 }
 
-function follow(call: Call, open: Open, agent: http.Agent, onLine: (line: string) => void): Promise<void> {
+function follow(call: Call, link: Link, onLine: (line: string) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-        const request = open(call, agent, undefined);
-        const fail = (error: Error): void => reject(failure(call, request, error));
+        const request = link.open(call, link.agent, undefined);
+        const fail = (error: Error): void => reject(failure(call, link.server, error));
         request.on("error", fail);
         request.on("response", (response) => {
             response.setEncoding("utf8");
@@ -166,9 +170,9 @@ function parseAnswer(text: string): JsonObject {
     }
 }
 
-function failure(call: Call, request: http.ClientRequest, error: Error): Error {
+function failure(call: Call, server: string, error: Error): Error {
     if (call.signal.aborted) return call.signal.reason instanceof Error ? call.signal.reason : error;
-    const where = `${call.method} ${request.protocol}//${request.host}${call.path}`;
+    const where = `${call.method} ${server}${call.path}`;
     const refused = "code" in error && error.code === "ECONNREFUSED";
     const message = error.message || ("code" in error ? String(error.code) : error.name);
     return new ConnectionLost(`${where}: ${message}`, !refused);

@@ -1,0 +1,121 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Failure } from "../../../local/failure";
+import { type ChooseOptions, choosePlugins, type PluginMode, pluginEnvironment } from "../../../local/plugins";
+import { answers } from "../../../local/plugins/download";
+import { versionOf } from "../../../local/plugins/versions";
+import { createProgress } from "../../../local/terminal";
+
+const version = versionOf("random");
+let root: string;
+beforeEach(() => {
+    root = fs.mkdtempSync(path.join(os.tmpdir(), "plugins-"));
+});
+afterEach(() => fs.rmSync(root, { recursive: true }));
+
+const home = (): string => path.join(root, "engine-home");
+const program = (folder: string): string => path.join(folder, "pulumi-resource-random");
+const installedIn = (pulumiHome: string): string => path.join(pulumiHome, "plugins", `resource-random-v${version}`);
+
+function putOfficial(folder: string): string {
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(program(folder), "#!/bin/sh\n", { mode: 0o755 });
+    return program(folder);
+}
+
+async function choose(mode: PluginMode, more: Partial<ChooseOptions> = {}) {
+    let said = "";
+    const progress = createProgress({ output: { write: (text: string) => (said += text) }, environment: {} });
+    const environment = { HOME: path.join(root, "user"), PATH: "" };
+    const options = { pulumiHome: home(), mode, names: ["random" as const], environment, reachable: async () => false };
+    const chosen = await choosePlugins({ ...options, ...more }, progress);
+    return { chosen, said };
+}
+
+test("Where no official plugin is to be had, the stand-in takes its place, and one line says so.", async () => {
+    const { chosen, said } = await choose("auto");
+    expect(chosen).toEqual([{ name: "random", version, origin: "local", path: program(installedIn(home())) }]);
+    expect(said).toContain(`stand-ins for the local control plane: random ${version}`);
+    expect(pluginEnvironment(chosen)).toEqual({ PULUMI_IGNORE_AMBIENT_PLUGINS: "true" });
+    expect(fs.readdirSync(installedIn(home()))).toEqual(["pulumi-resource-random"]);
+});
+
+test("A stand-in is started by a script that starts Node, and says it is a plugin when a person runs it.", async () => {
+    const { chosen } = await choose("local");
+    const script = chosen[0]?.path ?? "";
+    expect(() => execFileSync(script, { stdio: "pipe" })).toThrow(/this is a plugin: the Pulumi engine starts it/);
+});
+
+test("Choosing twice changes nothing, and a launcher of another checkout is renewed.", async () => {
+    const { chosen } = await choose("auto");
+    const script = chosen[0]?.path ?? "";
+    const before = fs.statSync(script).ino;
+    await choose("auto");
+    expect(fs.statSync(script).ino).toBe(before);
+    const text = fs.readFileSync(script, "utf8");
+    fs.writeFileSync(script, text.replace("exec ", "exec /elsewhere"));
+    await choose("auto");
+    expect(fs.readFileSync(script, "utf8")).toBe(text);
+});
+
+test("A plugin in the user's own home wins, and the engine finds it in its home.", async () => {
+    await choose("auto");
+    putOfficial(installedIn(path.join(root, "user", ".pulumi")));
+    const { chosen, said } = await choose("auto");
+    expect(chosen).toMatchObject([{ origin: "official", path: program(installedIn(home())) }]);
+    expect(said).toContain(`official: random ${version}`);
+    expect(fs.readFileSync(program(installedIn(home())), "utf8")).toBe("#!/bin/sh\n");
+    expect(pluginEnvironment(chosen)).toEqual({});
+});
+
+test("local takes the stand-in all the same, without touching the user's plugin.", async () => {
+    const own = putOfficial(installedIn(path.join(root, "user", ".pulumi")));
+    await choose("auto");
+    const { chosen } = await choose("local");
+    expect(chosen).toMatchObject([{ origin: "local" }]);
+    expect(fs.readFileSync(own, "utf8")).toBe("#!/bin/sh\n");
+    expect((await choose("official")).chosen).toMatchObject([{ origin: "official" }]);
+});
+
+test("A plugin on PATH is official, and stays where it is.", async () => {
+    const folder = path.join(root, "bin");
+    const file = putOfficial(folder);
+    const { chosen } = await choose("official", { environment: { HOME: root, PATH: `relative:${folder}` } });
+    expect(chosen).toMatchObject([{ origin: "official", path: file }]);
+});
+
+test("Another version, or a file nobody may run, is not the plugin.", async () => {
+    putOfficial(path.join(root, "user", ".pulumi", "plugins", "resource-random-v0.0.1"));
+    fs.chmodSync(putOfficial(installedIn(path.join(root, "user", ".pulumi"))), 0o644);
+    expect((await choose("auto")).chosen).toMatchObject([{ origin: "local" }]);
+});
+
+test("Where downloads are possible, the official plugin is installed in place of the stand-in.", async () => {
+    await choose("auto");
+    const install = jest.fn(async () => void putOfficial(installedIn(home())));
+    const { chosen } = await choose("auto", { reachable: async () => true, install });
+    expect(install).toHaveBeenCalledWith("random", version);
+    expect(chosen).toMatchObject([{ origin: "official" }]);
+});
+
+test("official fails where there is none, naming what is missing and how to get it.", async () => {
+    await choose("auto");
+    const failure: unknown = await choose("official").catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure instanceof Failure && failure.explain()).toMatch(
+        new RegExp(`random ${version} missing[^]*pulumi plugin install resource random ${version}`),
+    );
+});
+
+test("A stand-in is never placed in the user's own Pulumi home.", async () => {
+    const environment = { HOME: root, PATH: "" };
+    await expect(choose("auto", { pulumiHome: path.join(root, ".pulumi"), environment })).rejects.toThrow(
+        /do not belong in/,
+    );
+});
+
+test("A server that does not answer is given up on soon.", async () => {
+    expect(await answers("https://127.0.0.1:1/", 500)).toBe(false);
+});
