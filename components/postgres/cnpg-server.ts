@@ -6,7 +6,7 @@ import type { AccessPlan } from "./access";
 import type { PostgresArgs } from "./args";
 import { type CnpgEngine, cluster, objectStore, scheduledBackup } from "./cnpg";
 import { type Passwords, verifiersOf } from "./credentials";
-import { grantsScript } from "./roles-sql";
+import { firstGrants } from "./roles-sql";
 
 /** The Cluster object and what it refers to, registered under the given parent. */
 export function createCnpgCluster(
@@ -26,7 +26,7 @@ export function createCnpgCluster(
         {
             name: objectName("ConfigMap", args.part.name, "grants"),
             ...place,
-            data: { [key]: grantsScript(database) },
+            data: { [key]: firstGrants(database) },
         },
         { parent },
     );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../core/content-hash";
-import { accessPlan, passwordLogins } from "./access";
+import { accessPlan, groupRole, passwordLogins, type Rights } from "./access";
 import type { PostgresArgs } from "./args";
 import { serverConf, standbyNames } from "./conf";
 import { hostBasedAuthentication, identityMaps } from "./hba";
@@ -56,16 +56,29 @@ export function accessFiles(args: PostgresArgs): { readonly files: Readonly<Reco
 }
 
 /** The logins that can be proved by knocking: replication has no database to look into. */
-export function checkLogins(args: PostgresArgs): readonly { readonly role: string; readonly database: string }[] {
+export function checkLogins(args: PostgresArgs): readonly CheckLogin[] {
     return passwordLogins(accessPlan(args)).flatMap(({ role, access }) =>
-        access === "replication" ? [] : [{ role, database: access.database }],
+        access === "replication" ? [] : [{ role, ...access }],
     );
+}
+
+interface CheckLogin {
+    readonly role: string;
+    readonly database: string;
+    readonly rights: Rights;
+}
+
+/** The keeper sees to it where there is one. */
+function ownGroup(args: PostgresArgs, { database, rights }: CheckLogin): readonly string[] {
+    return args.engine?.kind === "cnpg" && rights === "owner" ? [groupRole(database, rights)] : [];
 }
 
 export function checkFiles(args: PostgresArgs): Readonly<Record<string, string>> {
     return {
         "check.sh": script("check.sh"),
-        logins: lines(checkLogins(args).map(({ role, database }) => `${role} ${database}`)),
+        logins: lines(
+            checkLogins(args).map((login) => [login.role, login.database, ...ownGroup(args, login)].join(" ")),
+        ),
     };
 }
 

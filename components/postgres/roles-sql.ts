@@ -58,27 +58,40 @@ export function rolesScript(plan: AccessPlan, standbys: readonly string[]): stri
 
 /** Rights inside one database; run in it, after the roles. */
 export function grantsScript(database: string): string {
-    const owner = identifier(groupRole(database, "owner"));
-    return sections(
-        ["\\set ON_ERROR_STOP on", "BEGIN;"],
-        [
-            "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
-            `ALTER SCHEMA public OWNER TO ${owner};`,
-            `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;`,
-        ],
-        ...(["readWrite", "readOnly"] as const).map((rights) => {
-            const group = identifier(groupRole(database, rights));
-            return [
-                `GRANT USAGE ON SCHEMA public TO ${group};`,
-                `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT USAGE ON SCHEMAS TO ${group};`,
-                ...rightsOnObjects[rights].flatMap(([privileges, objects]) => [
-                    `GRANT ${privileges} ON ALL ${objects} IN SCHEMA public TO ${group};`,
-                    `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT ${privileges} ON ${objects} TO ${group};`,
-                ]),
-            ];
-        }),
-        ["COMMIT;"],
+    return sections(["\\set ON_ERROR_STOP on", "BEGIN;"], grantStatements(database), ["COMMIT;"]);
+}
+
+/**
+ * The same for an operator that has made the database and its owner and nothing else, and reads plain SQL only. It later
+ * finds the groups and takes them as its own.
+ */
+export function firstGrants(database: string): string {
+    const groups = (["readWrite", "readOnly"] as const).map(
+        (rights) => `CREATE ROLE ${identifier(groupRole(database, rights))} NOLOGIN;`,
     );
+    return sections(groups, databaseGrants(database), grantStatements(database));
+}
+
+function grantStatements(database: string): readonly string[] {
+    const owner = identifier(groupRole(database, "owner"));
+    const toGroup = (rights: "readWrite" | "readOnly") => {
+        const group = identifier(groupRole(database, rights));
+        return [
+            `GRANT USAGE ON SCHEMA public TO ${group};`,
+            `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT USAGE ON SCHEMAS TO ${group};`,
+            ...rightsOnObjects[rights].flatMap(([privileges, objects]) => [
+                `GRANT ${privileges} ON ALL ${objects} IN SCHEMA public TO ${group};`,
+                `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT ${privileges} ON ${objects} TO ${group};`,
+            ]),
+        ];
+    };
+    return [
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC;",
+        `ALTER SCHEMA public OWNER TO ${owner};`,
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;`,
+        ...toGroup("readWrite"),
+        ...toGroup("readOnly"),
+    ];
 }
 
 function createDatabase(database: string): string {
