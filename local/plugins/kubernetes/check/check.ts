@@ -34,7 +34,8 @@ export async function checkInputs(args: CheckArgs): Promise<JsonObject> {
     refuse(urn, inputs, settings);
     if (old) {
         keepName(inputs, old);
-        if (stringAt(labelsOf(old), MANAGED_BY) !== "") labelAsManaged(inputs, settings);
+        // A program's own value of this label is the program's business.
+        if (stringAt(labelsOf(old), MANAGED_BY) === settings.managedByLabel) labelAsManaged(inputs, settings);
     } else {
         if (isUnnamed(inputs)) name(args, inputs);
         if (!settings.serverSideApply) labelAsManaged(inputs, settings);

@@ -138,3 +138,10 @@ test("API versions that are on their way out, internal annotations and Helm hook
     expect(warnings("policy/v1beta1", "PodDisruptionBudget", 1022, { "helm.sh/hook": "x" }, quiet)).toEqual([]);
     expect(minorVersion("v1.35.4")).toBe(1035);
 });
+
+test("A program that says itself who manages its objects is not contradicted on the second run.", async () => {
+    const labels = { "app.kubernetes.io/managed-by": "stackwright" };
+    const first = await checked({ metadata: { name: "a", labels } });
+    const again = await checked({ metadata: { name: "a", labels } }, { old: first });
+    expect(again.metadata).toMatchObject({ labels });
+});
