@@ -20,7 +20,9 @@ export type { Api } from "./api";
 export { ApiError, isApiError } from "./api";
 export { type AuditEvent, auditEventsSince, auditPosition, isDryRun, isWrite } from "./audit";
 export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
+export { annotations, nodeTroubles, type PodTrouble, podTroubles } from "./simulation";
 export type { ControlPlaneStatus, ServerStatus } from "./status";
+export { setUsage, type Usage } from "./usage";
 
 export interface ControlPlane {
     readonly kubeconfig: string;

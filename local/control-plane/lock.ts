@@ -21,7 +21,8 @@ export async function acquireLock(file: string, doing: string, onWait: (owner: s
     const me = identityOf(process.pid);
     if (!me) throw new Error("this process has no entry in /proc");
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    const mine = `${file}.${me.pid}.${me.started}`;
+    sweep(file, me.boot);
+    const mine = claimOf(file, me);
     fs.writeFileSync(mine, JSON.stringify({ ...me, doing } satisfies Owner), { mode: 0o600 });
     try {
         let told = "";
@@ -33,7 +34,7 @@ export async function acquireLock(file: string, doing: string, onWait: (owner: s
                 told = text;
                 await sleep(50);
             } else {
-                removeStale(file);
+                removeStale(file, `${mine}.stale`);
             }
         }
     } finally {
@@ -62,6 +63,22 @@ export function lockOwner(file: string): { readonly pid: number; readonly doing:
     return owner && isRunning(owner) ? owner : undefined;
 }
 
+/** The name under which a process prepares its lock. */
+function claimOf(file: string, { pid, started }: ProcessIdentity): string {
+    return `${file}.${pid}.${started}`;
+}
+
+/** What processes left that were killed while they were asking for the lock. */
+function sweep(file: string, boot: string): void {
+    const folder = path.dirname(file);
+    for (const name of fs.readdirSync(folder)) {
+        const [, pid, started = ""] =
+            /^(\d+)\.(\d+)(?:\.stale)?$/.exec(name.slice(path.basename(file).length + 1)) ?? [];
+        if (!name.startsWith(`${path.basename(file)}.`) || pid === undefined) continue;
+        if (!isRunning({ pid: Number(pid), started, boot })) fs.rmSync(path.join(folder, name), { force: true });
+    }
+}
+
 function linkIfFree(from: string, to: string): boolean {
     try {
         fs.linkSync(from, to);
@@ -88,8 +105,7 @@ function readOwner(file: string): Owner | undefined {
  * Two waiters may both have seen the dead owner; the second would then remove the lock that the first has just taken.
  * So it is moved aside first, which only one of them can do, and put back if it turns out to be a living one's.
  */
-function removeStale(file: string): void {
-    const aside = `${file}.stale.${process.pid}`;
+function removeStale(file: string, aside: string): void {
     try {
         fs.renameSync(file, aside);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Every server that listens. */
 export const portNames = [
@@ -37,6 +38,15 @@ export async function isFree(port: number): Promise<boolean> {
     });
 }
 
+/** A large server that was killed needs a moment before the kernel has taken its sockets apart. */
+export async function isFreeSoon(port: number): Promise<boolean> {
+    for (let tried = 0; tried < 15; tried += 1) {
+        if (await isFree(port)) return true;
+        await sleep(100);
+    }
+    return false;
+}
+
 export interface PortChoice {
     readonly ports: Ports;
     /** Remembered ports that somebody else holds now, and what was taken instead. */
@@ -52,6 +62,7 @@ export async function choosePorts(
     remembered: Partial<Ports>,
     inUse: ReadonlySet<PortName>,
     free: (port: number) => Promise<boolean> = isFree,
+    freeSoon: (port: number) => Promise<boolean> = isFreeSoon,
 ): Promise<PortChoice> {
     const ports: Partial<Record<PortName, number>> = {};
     const moved: { name: PortName; from: number; to: number }[] = [];
@@ -59,7 +70,7 @@ export async function choosePorts(
     let candidate = firstCandidate(root);
     for (const name of portNames) {
         const before = remembered[name];
-        if (before !== undefined && (inUse.has(name) || (await free(before)))) {
+        if (before !== undefined && (inUse.has(name) || (await freeSoon(before)))) {
             ports[name] = before;
             continue;
         }

@@ -10,6 +10,8 @@ export function cloud({ folder, ports, pki }: ServerContext): Server {
         name: "cloud",
         program: process.execPath,
         port: ports.cloud,
+        // Or the compiler stays beside it as a process of its own for as long as it runs.
+        environment: { ESBUILD_WORKER_THREADS: "0" },
         // A process that runs code which has changed since is out of date, like one with other flags.
         settings: [sourcesDigest(path.resolve(__dirname, ".."))],
         args: [

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readState } from "../../../local/control-plane/state";
 import { Failure } from "../../../local/failure";
-import { Place, recordedProgress } from "./support";
+import { eventually, Place, recordedProgress } from "./support";
 
 jest.setTimeout(300_000);
 
@@ -45,7 +45,7 @@ test("A port that another program has taken meanwhile is replaced, told, and eve
     const before = readState(place.folder)?.ports ?? {};
     place.kill("kube-apiserver");
     place.kill("kwok");
-    const squatters = await Promise.all([before["kube-apiserver"], before.kwok].map(squat));
+    const squatters = [await squat(before["kube-apiserver"]), await squat(before.kwok)];
     try {
         const progress = recordedProgress();
         const plane = await place.up({ nodes: 2 }, progress);
@@ -64,11 +64,15 @@ test("A port that another program has taken meanwhile is replaced, told, and eve
     expect((await place.up({ nodes: 2 })).serversStarted).toBe(0);
 });
 
-function squat(port: number | undefined): Promise<net.Server> {
-    return new Promise((resolve, reject) => {
+/** Takes the port as soon as the killed server has let go of it. */
+function squat(port = 0): Promise<net.Server> {
+    return eventually(`port ${port} is free`, async () => {
         const server = net.createServer();
-        server.once("error", reject);
-        server.listen(port, "127.0.0.1", () => resolve(server));
+        const listening = await new Promise<boolean>((resolve) => {
+            server.once("error", () => resolve(false));
+            server.listen(port, "127.0.0.1", () => resolve(true));
+        });
+        return listening ? server : undefined;
     });
 }
 

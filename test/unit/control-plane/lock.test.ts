@@ -56,6 +56,15 @@ test.each([
     expect(fs.readdirSync(folder)).toEqual([]);
 });
 
+test("What a killed process left while it was asking for the lock is swept away; a living one's claim is not.", async () => {
+    const me = identityOf(process.ppid);
+    const living = `lock.${me?.pid}.${me?.started}`;
+    for (const name of ["lock.1.1", "lock.1.1.stale", "lock.other", living])
+        fs.writeFileSync(path.join(folder, name), "");
+    (await acquireLock(file, "testing", nobodyWaits)).release();
+    expect(fs.readdirSync(folder).sort()).toEqual([living, "lock.other"].sort());
+});
+
 test("Of many at once only one is ever inside.", async () => {
     fs.writeFileSync(file, JSON.stringify(deadOwner()));
     let inside = 0;
