@@ -10,6 +10,7 @@ const path = require("node:path");
 
 const root = __dirname;
 const compiled = new Map();
+const originalFrames = new Map();
 
 function sourcesUnder(folder) {
     return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -45,13 +46,18 @@ function javascriptOf(file) {
     return compiled.get(file);
 }
 
-/** The same frame with the line and column of the source. */
+/** The same frame with the line and column of the source. The SDK takes a stack trace per promise: hence the memory. */
 function originalFrame(frame) {
+    const text = String(frame);
     const file = frame.getFileName();
-    if (!compiled.has(file)) return String(frame);
-    const entry = findSourceMap(file)?.findEntry(frame.getLineNumber() - 1, frame.getColumnNumber() - 1);
-    if (entry?.originalLine === undefined) return String(frame);
-    return String(frame).replace(/:\d+:\d+(\)?)$/, `:${entry.originalLine + 1}:${entry.originalColumn + 1}$1`);
+    if (!compiled.has(file)) return text;
+    if (!originalFrames.has(text)) {
+        const entry = findSourceMap(file)?.findEntry(frame.getLineNumber() - 1, frame.getColumnNumber() - 1);
+        const place =
+            entry?.originalLine === undefined ? "" : `:${entry.originalLine + 1}:${entry.originalColumn + 1}$1`;
+        originalFrames.set(text, place === "" ? text : text.replace(/:\d+:\d+(\)?)$/, place));
+    }
+    return originalFrames.get(text);
 }
 
 require.extensions[".ts"] = (module, file) => module._compile(javascriptOf(file), file);

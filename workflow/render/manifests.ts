@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, isScalar, parseDocument, visit } from "yaml";
 import type { Registered } from "./recorder";
 
 /** One object as a file: where it goes and what is in it. */
@@ -63,13 +63,27 @@ function compareKeys(a: string, b: string): number {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Byte-stable: keys in a fixed order, no line ever folded, and texts that YAML 1.1 readers misread in quotes. */
+/** Byte-stable: keys in a fixed order, no line ever folded, texts in quotes where some reader would misread them. */
 export function toYaml(object: object): string {
-    return stringify(object, {
-        version: "1.1",
-        lineWidth: 0,
+    const document = new Document(object, {
         aliasDuplicateObjects: false,
         sortMapEntries: (a, b) => compareKeys(keyText(a.key), keyText(b.key)),
+    });
+    visit(document, {
+        Scalar(_key, node) {
+            if (typeof node.value === "string" && isMisread(node.value)) node.type = "QUOTE_DOUBLE";
+        },
+    });
+    return document.toString({ lineWidth: 0 });
+}
+
+/** kubectl reads YAML 1.1, where `no` is false and `0o17` fifteen; others read 1.2. */
+function isMisread(text: string): boolean {
+    if (text.includes("\n") || /^[a-z][a-z.-]{5,}$/.test(text)) return false;
+    return (["1.1", "1.2"] as const).some((version) => {
+        // What is no plain value where it stands alone, such as an alias or a comment, is quoted by the writer anyway.
+        const { contents } = parseDocument(text, { version, logLevel: "silent" });
+        return isScalar(contents) && contents.value !== text;
     });
 }
 

@@ -6,9 +6,11 @@ export function outputsOf(
     type: string,
     name: string,
     inputs: Record<string, unknown>,
-    custom: boolean,
+    options: { readonly custom: boolean; readonly preview: boolean },
 ): { id: string; state: Record<string, unknown> } {
-    if (!custom) return { id: "", state: inputs };
+    if (!options.custom) return { id: "", state: inputs };
+    // A preview of a new resource knows neither its id nor what will be generated.
+    if (options.preview && !type.startsWith("pulumi:providers:")) return { id: "", state: inputs };
     if (type.startsWith("kubernetes:")) return kubernetes(name, inputs);
     if (type.startsWith("random:")) return { id: name, state: { ...inputs, ...random(type, name) } };
     return { id: `${name}-id`, state: inputs };
