@@ -1,0 +1,101 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Deployment } from "kubernetes-types/apps/v1";
+import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2";
+import type { PodList } from "kubernetes-types/core/v1";
+import { type Api, connect, stopControlPlane } from "../../../local/control-plane";
+import { createProgress } from "../../../local/terminal";
+import { readOptions } from "../../../workflow/options";
+import { newCommand } from "../../../workflow/verbs/command";
+import { up } from "../../../workflow/verbs/up";
+
+/** A real autoscaler of a real controller manager, looking at usage that the simulated pods claim to have. */
+const work = fs.mkdtempSync(path.join(os.tmpdir(), "autoscaling-"));
+const deployment = "/apis/apps/v1/namespaces/scaled/deployments/scaled-api";
+const autoscaler = "/apis/autoscaling/v2/namespaces/scaled/horizontalpodautoscalers/scaled-api-hpa";
+const pods = "/api/v1/namespaces/scaled/pods";
+const previousWork = process.env.STACKWRIGHT_WORK;
+
+let api: Api;
+
+/** What `make up` says when it brings the program up, or finds it so. */
+async function runUp(): Promise<string> {
+    let said = "";
+    const output = {
+        write(text: string) {
+            said += text;
+        },
+    };
+    const command = newCommand(readOptions({ STACK: "dev" }), createProgress({ output, environment: {} }));
+    await up(command, { project: path.join(__dirname, "program"), policyPacks: [] });
+    return said;
+}
+
+async function replicas(): Promise<number> {
+    const { spec } = await api.get<Deployment>(deployment);
+    return spec?.replicas ?? 0;
+}
+
+/** Every pod there is claims to use this much; those that come later use the usual fifth of their request. */
+async function claimUsage(cpu: string | null): Promise<void> {
+    const { items } = await api.get<PodList>(pods);
+    for (const { metadata } of items) {
+        await api.call({
+            method: "PATCH",
+            path: `${pods}/${metadata?.name}`,
+            contentType: "application/merge-patch+json",
+            body: { metadata: { annotations: { "stackwright.dev/usage-cpu": cpu } } },
+        });
+    }
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 240; attempt += 1) {
+        if (await holds()) return;
+        await sleep(1000);
+    }
+    const { status } = await api.get<HorizontalPodAutoscaler>(autoscaler);
+    throw new Error(`never came: ${what}; the autoscaler says ${JSON.stringify(status)}`);
+}
+
+beforeAll(async () => {
+    process.env.STACKWRIGHT_WORK = work;
+    await runUp();
+    api = connect();
+}, 600_000);
+
+afterAll(async () => {
+    api?.close();
+    await stopControlPlane({}, createProgress({ output: { write: () => undefined }, environment: {} }));
+    if (previousWork === undefined) delete process.env.STACKWRIGHT_WORK;
+    else process.env.STACKWRIGHT_WORK = previousWork;
+    fs.rmSync(work, { recursive: true, force: true });
+}, 120_000);
+
+describe("a workload whose count a scaler owns", () => {
+    it("grows with its load, keeps its size through another up, and shrinks when the load is gone", async () => {
+        expect(await replicas()).toBe(2);
+
+        await until("the autoscaler reads the pods' usage", async () => {
+            const { status } = await api.get<HorizontalPodAutoscaler>(autoscaler);
+            return status?.currentMetrics?.[0]?.resource?.current.averageUtilization !== undefined;
+        });
+        await claimUsage("200m");
+        await until("more pods than at the start", async () => (await replicas()) > 2);
+
+        // Every new pod gets its share of the load, so that nothing but `up` could lower the count.
+        await until("as many pods as the scaler allows", async () => {
+            await claimUsage("200m");
+            return (await replicas()) === 6;
+        });
+        expect(await runUp()).toMatch(/: no changes/);
+        expect(await replicas()).toBe(6);
+
+        await claimUsage(null);
+        await until("as few pods as the scaler allows", async () => (await replicas()) === 2);
+        expect(await runUp()).toMatch(/: no changes/);
+        expect(await replicas()).toBe(2);
+    }, 900_000);
+});
