@@ -14,7 +14,7 @@ export async function ensureNodes(api: Api, count: number, facts: NodeFacts): Pr
     const names = new Set(wanted.map((node) => node.metadata?.name));
     const surplus = [...present.keys()].filter((name) => !names.has(name));
     await inParallel(wanted, limit, (node) => ensureNode(api, node, present.get(node.metadata?.name ?? "")));
-    await inParallel(surplus, limit, (name) => removeNode(api, name));
+    await removeNodes(api, surplus);
     if ([...present.values()].filter(isReadyOrTroubled).length < count) await waitUntilReady(api, count);
 }
 
@@ -45,19 +45,23 @@ async function ensureNode(api: Api, wanted: ReturnType<typeof nodeSpec>, present
 }
 
 /**
- * As one takes a machine out of a cluster: no new pods, then its pods go and are made elsewhere, then the node. Those
- * of a DaemonSet come back until the node is gone, and then belong to nobody: they are removed once more.
+ * As one takes machines out of a cluster: no new pods for any of them, then their pods go and are made elsewhere, then
+ * the nodes. Pods of a DaemonSet come back until the node is gone, and then belong to nobody: they are removed again.
  */
-async function removeNode(api: Api, name: string): Promise<void> {
-    await unlessStatus(404, api.patch(`${path}/${name}`, "merge-patch", { spec: { unschedulable: true } }));
-    await removePods(api, name, {});
-    await api.delete(`${path}/${name}`);
-    await removePods(api, name, { gracePeriodSeconds: 0 });
+async function removeNodes(api: Api, names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await inParallel(names, limit, async (name) => {
+        await unlessStatus(404, api.patch(`${path}/${name}`, "merge-patch", { spec: { unschedulable: true } }));
+    });
+    await removePods(api, new Set(names), {});
+    await inParallel(names, limit, (name) => api.delete(`${path}/${name}`));
+    await removePods(api, new Set(names), { gracePeriodSeconds: 0 });
 }
 
-async function removePods(api: Api, node: string, options: object): Promise<void> {
-    const pods = await api.get<PodList>(`/api/v1/pods?fieldSelector=spec.nodeName=${node}`);
-    await inParallel(pods.items, limit, ({ metadata }) =>
+async function removePods(api: Api, nodes: ReadonlySet<string>, options: object): Promise<void> {
+    const { items } = await api.get<PodList>("/api/v1/pods");
+    const there = items.filter(({ spec }) => nodes.has(spec?.nodeName ?? ""));
+    await inParallel(there, limit, ({ metadata }) =>
         api.delete(`/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`, options),
     );
 }
