@@ -14,6 +14,7 @@ export function readOptions(variables: Readonly<Record<string, string | undefine
         context: given(variables.CONTEXT),
         system: given(variables.SYSTEM),
         yes: yesOf(given(variables.YES)),
+        json: yesOf(given(variables.JSON)),
     };
 }
 

@@ -14,6 +14,8 @@ export interface Options {
     readonly system: string | undefined;
     /** Goes on where it would ask. */
     readonly yes: boolean;
+    /** Answers for programs instead of people. */
+    readonly json: boolean;
 }
 
 /** What every command is given. */

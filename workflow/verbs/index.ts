@@ -46,7 +46,7 @@ const verbs: readonly Verb[] = [
     },
     {
         name: "connections",
-        variables: "[STACK=staging]",
+        variables: "[STACK=staging] [JSON=1]",
         does: "show who may talk to whom, computed from the network policies; nothing need be running",
         run: connections,
     },

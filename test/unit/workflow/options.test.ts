@@ -11,6 +11,7 @@ describe("the variables of a make target", () => {
             context: undefined,
             system: undefined,
             yes: false,
+            json: false,
         };
         expect(readOptions({})).toEqual(usual);
         expect(readOptions({ STACK: "", NODES: " ", PLUGINS: "", CONTEXT: "", SYSTEM: "", YES: "" })).toEqual(usual);
