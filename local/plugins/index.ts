@@ -2,11 +2,12 @@
  * Which plugins the engine gets on this machine: the official ones where there are any, otherwise this project's
  * stand-ins, which serve the local control plane only. README.md says how far they follow the official ones.
  */
+import * as path from "node:path";
 import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
 import { installOfficial, officialDownloadsReachable } from "./download";
 import { placeLauncher, removeLauncher } from "./launcher";
-import { findOfficial, linkOfficial } from "./official";
+import { findOfficial, findOnPath, linkOfficial } from "./official";
 import { PLUGINS, type PluginName, versionOf } from "./versions";
 
 export type { PluginName } from "./versions";
@@ -36,9 +37,20 @@ export interface ChooseOptions {
     readonly install?: (name: PluginName, version: string) => Promise<void>;
 }
 
-/** What the engine's environment needs for the choice to hold: it prefers any plugin on PATH otherwise. */
-export function pluginEnvironment(chosen: readonly ChosenPlugin[]): Readonly<Record<string, string>> {
-    return chosen.every(({ origin }) => origin === "local") ? { PULUMI_IGNORE_AMBIENT_PLUGINS: "true" } : {};
+/**
+ * What the engine's environment needs for the choice to hold. The engine prefers a plugin on PATH to any other, so a
+ * stand-in that was chosen although there is one has to come first there.
+ */
+export function pluginEnvironment(
+    chosen: readonly ChosenPlugin[],
+    environment: NodeJS.ProcessEnv = process.env,
+): Readonly<Record<string, string>> {
+    const hidden = chosen.filter(
+        ({ name, origin }) => origin === "local" && findOnPath(name, environment) !== undefined,
+    );
+    if (hidden.length === 0) return {};
+    const folders = hidden.map((plugin) => path.dirname(plugin.path));
+    return { PATH: [...folders, environment.PATH ?? ""].join(path.delimiter) };
 }
 
 /** Makes sure that the engine finds every plugin, and says in one line whose they are. */
@@ -63,15 +75,15 @@ async function chooseAll(options: ChooseOptions, names: readonly PluginName[]): 
     if (options.mode === "local") return wanted.map((plugin) => placed(options, plugin));
 
     const environment = options.environment ?? process.env;
-    const found = wanted.map((plugin) => ({ ...plugin, path: official(options.pulumiHome, plugin, environment) }));
-    const missing = found.filter(({ path }) => path === undefined);
+    const found = wanted.map((plugin) => ({ ...plugin, file: official(options.pulumiHome, plugin, environment) }));
+    const missing = found.filter(({ file }) => file === undefined);
     if (missing.length > 0 && (await downloadable(options))) {
         for (const { name, version } of missing) await install(options, name, version);
         return chooseAll({ ...options, reachable: async () => false }, names);
     }
     if (missing.length > 0 && options.mode === "official") throw notInstalled(missing);
-    return found.map(({ name, version, path }) =>
-        path === undefined ? placed(options, { name, version }) : { name, version, origin: "official", path },
+    return found.map(({ name, version, file }) =>
+        file === undefined ? placed(options, { name, version }) : { name, version, origin: "official", path: file },
     );
 }
 

@@ -15,11 +15,19 @@ export function findOfficial(
     const installed = homes
         .filter((home) => home !== undefined)
         .map((home) => path.join(pluginFolder(home, name, version), pluginProgram(name)));
-    const onPath = (environment.PATH ?? "")
+    return installed.find(isOfficial) ?? findOnPath(name, environment);
+}
+
+export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+    return (environment.PATH ?? "")
         .split(path.delimiter)
         .filter((folder) => path.isAbsolute(folder))
-        .map((folder) => path.join(folder, pluginProgram(name)));
-    return [...installed, ...onPath].find((file) => isExecutable(file) && !isLauncher(file));
+        .map((folder) => path.join(folder, pluginProgram(name)))
+        .find(isOfficial);
+}
+
+function isOfficial(file: string): boolean {
+    return isExecutable(file) && !isLauncher(file);
 }
 
 function isExecutable(file: string): boolean {

@@ -38,7 +38,7 @@ test("Where no official plugin is to be had, the stand-in takes its place, and o
     const { chosen, said } = await choose("auto");
     expect(chosen).toEqual([{ name: "random", version, origin: "local", path: program(installedIn(home())) }]);
     expect(said).toContain(`stand-ins for the local control plane: random ${version}`);
-    expect(pluginEnvironment(chosen)).toEqual({ PULUMI_IGNORE_AMBIENT_PLUGINS: "true" });
+    expect(pluginEnvironment(chosen, { PATH: "/bin" })).toEqual({});
     expect(fs.readdirSync(installedIn(home()))).toEqual(["pulumi-resource-random"]);
 });
 
@@ -67,7 +67,6 @@ test("A plugin in the user's own home wins, and the engine finds it in its home.
     expect(chosen).toMatchObject([{ origin: "official", path: program(installedIn(home())) }]);
     expect(said).toContain(`official: random ${version}`);
     expect(fs.readFileSync(program(installedIn(home())), "utf8")).toBe("#!/bin/sh\n");
-    expect(pluginEnvironment(chosen)).toEqual({});
 });
 
 test("local takes the stand-in all the same, without touching the user's plugin.", async () => {
@@ -79,11 +78,13 @@ test("local takes the stand-in all the same, without touching the user's plugin.
     expect((await choose("official")).chosen).toMatchObject([{ origin: "official" }]);
 });
 
-test("A plugin on PATH is official, and stays where it is.", async () => {
+test("A plugin on PATH is official and stays where it is, and a stand-in that is wanted all the same goes before it.", async () => {
     const folder = path.join(root, "bin");
     const file = putOfficial(folder);
     const { chosen } = await choose("official", { environment: { HOME: root, PATH: `relative:${folder}` } });
     expect(chosen).toMatchObject([{ origin: "official", path: file }]);
+    const forced = await choose("local", { environment: { HOME: root, PATH: folder } });
+    expect(pluginEnvironment(forced.chosen, { PATH: folder })).toEqual({ PATH: `${installedIn(home())}:${folder}` });
 });
 
 test("Another version, or a file nobody may run, is not the plugin.", async () => {

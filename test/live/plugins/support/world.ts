@@ -34,6 +34,7 @@ export interface StageOptions {
 }
 
 export class World {
+    readonly folder = folder;
     private client: Client | undefined;
     private kubeconfig = "";
     private keep = false;
@@ -116,9 +117,10 @@ export class World {
         return client.get(collection, nameOf(object), operation);
     }
 
-    async exists(object: JsonObject): Promise<boolean> {
+    /** The names of all objects of this one's kind and namespace. */
+    async list(object: JsonObject): Promise<string[]> {
         const { client, collection, operation } = await this.at(object);
-        return (await client.list(collection, operation)).some((item) => nameOf(item) === nameOf(object));
+        return (await client.list(collection, operation)).map(nameOf);
     }
 
     /** A merge patch by another hand. */
