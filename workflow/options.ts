@@ -13,6 +13,7 @@ export function readOptions(variables: Readonly<Record<string, string | undefine
         plugins: pluginsOf(given(variables.PLUGINS)),
         context: given(variables.CONTEXT),
         system: given(variables.SYSTEM),
+        out: given(variables.OUT),
         yes: yesOf(given(variables.YES)),
         json: yesOf(given(variables.JSON)),
     };

@@ -2,7 +2,7 @@ import { Failure } from "../../local/failure";
 import type { Progress } from "../../local/terminal";
 import { OperationDisplay, tellingErrors } from "./display";
 import { hintFor } from "./hints";
-import type { Operation } from "./operation";
+import { describeChanges, type Operation } from "./operation";
 import { type Outcome, operate } from "./run";
 import type { EngineSite } from "./site";
 
@@ -46,8 +46,9 @@ const saved = "what was done is saved; run the same command again and it goes on
 function explain(verb: string, outcome: Outcome, operation: Operation): Failure {
     const log = outcome.eventLog;
     if (outcome.interrupts > 0) {
-        const reason = `${operation.changed} changes had been made`;
-        return new Interrupted(`${verb} was interrupted`, { reason, log, next: saved });
+        return verb === "preview"
+            ? new Interrupted("The preview was interrupted", { next: "nothing was touched" })
+            : new Interrupted(`${verb} was interrupted: ${describeChanges(operation.changes)}`, { log, next: saved });
     }
     if (outcome.signal !== undefined) {
         return new Failure(`The engine was ended by ${outcome.signal} during ${verb}`, {

@@ -90,7 +90,8 @@ function siteOf(
     pluginSettings: Readonly<Record<string, string>>,
 ): EngineSite {
     const local = {
-        toolPaths: [...tools.values()].map((tool) => tool.path),
+        // A choice of stand-ins only also shuts out everything on PATH; then the engine finds its companions in its home.
+        toolPaths: Object.keys(pluginSettings).length > 0 ? [] : [...tools.values()].map((tool) => tool.path),
         pulumiHome: workPaths.pulumiHome(),
         state: workPaths.state(),
         passphraseFile: workPaths.passphrase(),

@@ -63,13 +63,19 @@ async function repair(recovery: Recovery, operations: readonly PendingOperation[
         const input = JSON.stringify({ ...exported, deployment: found.deployment });
         await ask(site, ["stack", "import", "--stack", site.stack], input);
         await finish(recovery, found);
-        step.done(
-            `an earlier run was cut off in ${operations.length} operations: ${found.adopted.length} objects it had made were taken over`,
-        );
+        step.done(`an earlier run was cut off: ${describeRepair(operations.length, found.adopted.length)}`);
     } catch (error) {
         step.fail();
         throw error;
     }
+}
+
+function describeRepair(cutOff: number, adopted: number): string {
+    const again = cutOff - adopted;
+    return [
+        ...(adopted === 0 ? [] : [`what it had made is taken over (${adopted})`]),
+        ...(again === 0 ? [] : [`what it had not ended is done again (${again})`]),
+    ].join(", ");
 }
 
 async function lookUp(kubectl: Kubectl, operations: readonly PendingOperation[]): Promise<Map<string, LiveObject>> {

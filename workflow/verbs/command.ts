@@ -12,6 +12,8 @@ export interface Options {
     /** Of a real cluster. */
     readonly context: string | undefined;
     readonly system: string | undefined;
+    /** A folder to write to. */
+    readonly out: string | undefined;
     /** Goes on where it would ask. */
     readonly yes: boolean;
     /** Answers for programs instead of people. */

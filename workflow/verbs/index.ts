@@ -9,6 +9,7 @@ import { down } from "./down";
 import { help } from "./help";
 import { logs } from "./logs";
 import { preview } from "./preview";
+import { render } from "./render";
 import { shell } from "./shell";
 import { status } from "./status";
 import { test } from "./test";
@@ -43,6 +44,12 @@ const verbs: readonly Verb[] = [
         variables: "",
         does: "show servers, nodes, systems and what is not ready; the exit code says whether all is well",
         run: status,
+    },
+    {
+        name: "render",
+        variables: "[STACK=staging] [OUT=folder]",
+        does: "write every object of a stack as YAML, secrets masked; needs neither cluster nor plugins",
+        run: render,
     },
     {
         name: "connections",

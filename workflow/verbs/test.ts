@@ -9,7 +9,7 @@ import type { Command } from "./command";
 /** Everything that a change must pass. Goes on after a failure, so that one run tells of all of them. */
 export async function test({ progress, phases }: Command): Promise<number> {
     const reports = workDir("test", "reports");
-    fs.rmSync(reports, { recursive: true, force: true });
+    fs.rmSync(workDir("test"), { recursive: true, force: true });
     fs.mkdirSync(reports, { recursive: true });
     const results: StepResult[] = [];
     for (const together of allSteps(repositoryRoot, reports)) {
@@ -25,6 +25,8 @@ export async function test({ progress, phases }: Command): Promise<number> {
         ],
         results.map((result) => stepCells(result, progress.style)),
     );
-    process.stdout.write(`\n${table}\n\n${formatDuration(phases.total)} in all\n${lastLine(results)}\n`);
+    const last = lastLine(results);
+    fs.writeFileSync(workDir("test", "result"), `${last}\n`);
+    process.stdout.write(`\n${table}\n\n${formatDuration(phases.total)} in all\n${last}\n`);
     return results.every(({ good }) => good) ? 0 : 1;
 }

@@ -14,7 +14,9 @@ describe("the variables of a make target", () => {
             json: false,
         };
         expect(readOptions({})).toEqual(usual);
-        expect(readOptions({ STACK: "", NODES: " ", PLUGINS: "", CONTEXT: "", SYSTEM: "", YES: "" })).toEqual(usual);
+        expect(readOptions({ STACK: "", NODES: " ", PLUGINS: "", CONTEXT: "", SYSTEM: "", OUT: "", YES: "" })).toEqual(
+            usual,
+        );
     });
 
     it("are taken as they are meant", () => {

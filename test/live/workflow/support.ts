@@ -1,0 +1,168 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { controlPlaneStatus } from "../../../local/control-plane";
+import { repositoryRoot, workDir } from "../../../local/paths";
+import type { EngineEvent } from "../../../workflow/engine/events";
+import { stackFolder, workPaths } from "../../../workflow/stack/folder";
+import { readStateFile, type StateResource } from "../../../workflow/stack/state";
+
+/** All of these tests share one work folder, and so one control plane. */
+process.env.STACKWRIGHT_WORK = ".work-test-workflow";
+
+export const minute = 60_000;
+const here = path.join(repositoryRoot, "test", "live", "workflow");
+export const sampleProject = path.join(here, "program");
+
+/** What the sample program makes: see program/index.cjs. */
+export interface Plan {
+    readonly namespace: string;
+    readonly namespaceLabels?: Readonly<Record<string, string>>;
+    readonly configMaps?: number;
+    readonly value?: string;
+    readonly autoNamed?: number;
+    readonly password?: boolean;
+    readonly deployments?: readonly Deployment[];
+}
+
+interface Deployment {
+    readonly name: string;
+    readonly replicas?: number;
+    /** No node is called so: its pods are never ready. */
+    readonly node?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly container?: Readonly<Record<string, unknown>>;
+}
+
+const planFile = () => workDir("plan.json");
+
+export function writePlan(plan: Plan): void {
+    fs.mkdirSync(workDir(), { recursive: true });
+    fs.writeFileSync(planFile(), JSON.stringify(plan));
+}
+
+export interface Ended {
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly output: string;
+}
+
+export class Command {
+    output = "";
+    readonly ended: Promise<Ended>;
+
+    constructor(readonly child: ChildProcess) {
+        const listen = (text: string) => {
+            this.output += text;
+        };
+        child.stdout?.setEncoding("utf8").on("data", listen);
+        child.stderr?.setEncoding("utf8").on("data", listen);
+        this.ended = new Promise((resolve) =>
+            child.once("close", (code, signal) => resolve({ code, signal, output: this.output })),
+        );
+    }
+}
+
+type Verb = "up" | "preview" | "destroy";
+
+/** Starts a command on the sample program, or on another one. */
+export function start(verb: Verb, project = sampleProject, stack = "dev", ...packs: readonly string[]): Command {
+    const args = [path.join(here, "command.cjs"), verb, project, stack, ...packs];
+    return new Command(spawn(process.execPath, args, { env: environment(), stdio: ["ignore", "pipe", "pipe"] }));
+}
+
+export async function run(verb: Verb, ...rest: readonly string[]): Promise<Ended> {
+    const [project, stack, ...packs] = rest;
+    return start(verb, project, stack, ...packs).ended;
+}
+
+/** A make target, in the words of a user. */
+export async function make(...args: readonly string[]): Promise<Ended> {
+    return new Command(
+        spawn("make", ["--no-print-directory", ...args], {
+            cwd: repositoryRoot,
+            env: environment(),
+            stdio: ["ignore", "pipe", "pipe"],
+        }),
+    ).ended;
+}
+
+function environment(): NodeJS.ProcessEnv {
+    return { ...process.env, SAMPLE_PLAN: planFile(), NO_COLOR: "1", CI: "true", PLUGINS: "local" };
+}
+
+/** Ends everything that these tests started. */
+export async function down(): Promise<Ended> {
+    const ended = await make("clean");
+    fs.rmSync(workDir(), { recursive: true, force: true });
+    return ended;
+}
+
+/** Everything the engine has said so far in the current update. */
+export function eventsOf(verb: Verb, stack = "dev"): EngineEvent[] {
+    const file = path.join(stackFolder(stack, sampleProject).logs, `${verb}-events.jsonl`);
+    if (!fs.existsSync(file)) return [];
+    return fs
+        .readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line.endsWith("}"))
+        .map((line) => JSON.parse(line) as EngineEvent);
+}
+
+export function forgetEvents(verb: Verb, stack = "dev"): void {
+    fs.rmSync(path.join(stackFolder(stack, sampleProject).logs, `${verb}-events.jsonl`), { force: true });
+}
+
+/** Waits until the engine says what is waited for; fails with the command's own words if it ends before. */
+export async function until(command: Command, said: (event: EngineEvent) => boolean): Promise<void> {
+    while (!eventsOf("up").some(said)) {
+        if (command.child.exitCode !== null) throw new Error(`it ended first:\n${command.output}`);
+        await sleep(50);
+    }
+}
+
+/** The engine waits for pods of this Deployment. */
+export function waitingFor(name: string): (event: EngineEvent) => boolean {
+    return ({ diagnosticEvent }) =>
+        diagnosticEvent?.ephemeral === true && (diagnosticEvent.urn ?? "").endsWith(`Deployment::${name}`);
+}
+
+export function enginePid(stack = "dev"): number {
+    const file = path.join(stackFolder(stack, sampleProject).logs, "engine.json");
+    return (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid;
+}
+
+export async function serverPid(name: string): Promise<number> {
+    const { servers } = await controlPlaneStatus();
+    const pid = servers.find((server) => server.name === name)?.pid;
+    if (pid === undefined) throw new Error(`${name} does not run`);
+    return pid;
+}
+
+export function stateOf(project = "sample", stack = "dev"): readonly StateResource[] {
+    return readStateFile(workPaths.state(), project, stack)?.resources ?? [];
+}
+
+export function pendingOf(project = "sample", stack = "dev"): number {
+    return readStateFile(workPaths.state(), project, stack)?.pending_operations?.length ?? 0;
+}
+
+/** kubectl on the control plane of these tests. */
+export async function kubectl(...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)("kubectl", [...args], {
+        env: { ...process.env, KUBECONFIG: workDir("control-plane", "kubeconfig") },
+    });
+    return stdout.trim();
+}
+
+/** Names of the objects of a kind that the sample's namespace really holds. */
+export async function names(kind: string, namespace = "sample"): Promise<string[]> {
+    const text = await kubectl("get", kind, "--namespace", namespace, "--output", "name");
+    return text
+        .split("\n")
+        .filter((name) => name !== "" && !name.endsWith("/kube-root-ca.crt"))
+        .map((name) => name.slice(name.indexOf("/") + 1))
+        .sort();
+}
