@@ -22,10 +22,13 @@ export class Stack {
     private readonly podsByLabel = new LabelIndex<Pod>();
     private readonly built = new Map<(stack: Stack) => unknown, unknown>();
     readonly pods: readonly Pod[];
+    readonly subjects: readonly Subject[];
 
-    constructor(readonly subjects: readonly Subject[]) {
+    constructor(subjects: readonly Subject[]) {
         const pods: Pod[] = [];
-        for (const subject of subjects) {
+        // Resources come in the order in which they happen to be ready; what is said about them must not.
+        this.subjects = [...subjects].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+        for (const subject of this.subjects) {
             if (!subject.isKubernetes) continue;
             append(this.byKind, kindOf(subject), subject);
             this.byName.set(nameKey(kindOf(subject), subject.namespace, subject.name), subject);
@@ -65,6 +68,10 @@ export class Stack {
     get namespaces(): readonly NamespaceInUse[] {
         return this.once(namespacesOf);
     }
+}
+
+function sortKey({ id, resource }: Subject): string {
+    return `${id}\n${resource.urn ?? resource.origin ?? ""}`;
 }
 
 function nameKey(kind: string, namespace: string | undefined, name: string): string {

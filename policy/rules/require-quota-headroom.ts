@@ -56,7 +56,7 @@ export const requireQuotaHeadroom = rule({
             const resource = longNames[name] ?? name;
             const needed = total.get(resource);
             const allowed = quantityOf(at);
-            if (needed === undefined || allowed === undefined || needed <= allowed * (1 + Number.EPSILON * 8)) continue;
+            if (needed === undefined || allowed === undefined || needed <= allowed + crumbs) continue;
             const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount || (a.id < b.id ? -1 : 1));
             const sum = largest.map(({ id, amount }) => `${id} ${shown(amount, resource)}`).join(" + ");
             yield { at, want: `at least ${shown(needed, resource)}`, because: sum };
@@ -104,7 +104,11 @@ function usersByNamespace(stack: Stack): ReadonlyMap<string, Users> {
 
 const bytes = new Set(["requests.memory", "limits.memory", "requests.storage"]);
 
+/** Sums of fractions end in crumbs that would round a whole number up. */
+const crumbs = 1e-6;
+
 function shown(amount: number, resource: string): string {
-    if (bytes.has(resource) || resource.endsWith("ephemeral-storage")) return `${Math.ceil(amount / 2 ** 20)}Mi`;
-    return resource.endsWith("cpu") ? `${Math.ceil(amount * 1000)}m` : String(amount);
+    const up = (value: number): number => Math.ceil(value - crumbs);
+    if (bytes.has(resource) || resource.endsWith("ephemeral-storage")) return `${up(amount / 2 ** 20)}Mi`;
+    return resource.endsWith("cpu") ? `${up(amount * 1000)}m` : String(amount);
 }

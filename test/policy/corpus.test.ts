@@ -1,5 +1,9 @@
+import { allRules } from "../../policy/rules";
 import { badCases } from "./corpus/bad";
+import { goodCases } from "./corpus/good";
+import type { KubeObject } from "./corpus/objects";
 import { world } from "./corpus/world";
+import { idOf, vary } from "./support/edit";
 import { asResources, variedWorld, verdictOf } from "./support/judging";
 
 test("A complete system breaks no rule of the strictest pack", () => {
@@ -15,4 +19,39 @@ describe("Each fault is found, at the resource that has it, and nothing else is"
         expect([...new Set(violations.map(({ rule }) => rule))].sort()).toEqual(expected);
         expect(violations.filter(({ rule }) => rule === each.rule).map(({ resource }) => resource)).toContain(each.at);
     });
+});
+
+describe("What is right in another way is not refused", () => {
+    test.each(goodCases.map((each) => [each.name, each] as const))("%s", (_, each) => {
+        const { violations } = verdictOf(variedWorld(each));
+        expect(violations.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+    });
+});
+
+test("The corpus is as large as it has to be, and names every rule", () => {
+    expect(badCases.length).toBeGreaterThanOrEqual(150);
+    expect(goodCases.length).toBeGreaterThanOrEqual(100);
+    const planted = new Set(badCases.map(({ rule }) => rule));
+    expect(allRules.map(({ name }) => name).filter((name) => !planted.has(name))).toEqual([]);
+    const names = [...badCases.map(({ rule, name }) => `${rule}: ${name}`), ...goodCases.map(({ name }) => name)];
+    expect(new Set(names).size).toBe(names.length);
+});
+
+test("Twenty runs over one system with nearly every fault in it, its resources in another order each time, say the same", () => {
+    const broken = badCases.reduce<readonly KubeObject[]>((objects, { change = {}, add = [] }) => {
+        const known = new Set(objects.map(idOf));
+        const possible = Object.entries(change).filter(([id]) => known.has(id));
+        return vary(objects, {
+            name: "one fault more",
+            change: Object.fromEntries(possible),
+            add: add.filter((object) => !known.has(idOf(object))),
+        });
+    }, world);
+    const resources = asResources(broken);
+    const verdicts = Array.from({ length: 20 }, (_, run) => {
+        const turned = [...resources.slice(run * 3), ...resources.slice(0, run * 3)];
+        return JSON.stringify(verdictOf(run % 2 === 0 ? turned : turned.reverse()));
+    });
+    expect(new Set(verdicts).size).toBe(1);
+    expect(verdictOf(resources).violations.length).toBeGreaterThan(150);
 });

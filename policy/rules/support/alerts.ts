@@ -27,6 +27,7 @@ function alertsIn(place: Field, entry: Field | undefined): readonly Alert[] {
     return place
         .at("groups")
         .items()
+        .filter((group) => entry === undefined || group.isMapping)
         .flatMap((group) => group.at("rules").items())
         .flatMap((rule) => {
             const name = rule.at("alert").string();
