@@ -5,7 +5,6 @@ import type { Registered } from "./engine";
  * is registered only once its parent is. A dependency on a component means all of its children.
  */
 export function waitsFor(resources: readonly Registered[]): (resource: Registered) => ReadonlySet<Registered> {
-    const byName = groupBy(resources, ({ name }) => name);
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const children = groupBy(resources, ({ parentUrn }) => parentUrn ?? "");
     const known = new Map<Registered, Set<Registered>>();
@@ -15,7 +14,7 @@ export function waitsFor(resources: readonly Registered[]): (resource: Registere
         if (cached !== undefined) return cached;
         const before = new Set<Registered>();
         known.set(resource, before);
-        const direct = resource.dependsOn.flatMap((name) => byName.get(name) ?? []);
+        const direct = resource.dependsOnUrns.flatMap((urn) => byUrn.get(urn) ?? []);
         for (const one of direct.flatMap((dependency) => [dependency, ...descendants(dependency)])) {
             before.add(one);
             for (const earlier of collect(one)) before.add(earlier);

@@ -25,6 +25,7 @@ export interface Registered {
     readonly replaceOnChanges: readonly string[];
     /** Logical names of what must exist first. */
     readonly dependsOn: readonly string[];
+    readonly dependsOnUrns: readonly string[];
     /** Former names or whole URNs under which the state may still know it. */
     readonly aliases: readonly string[];
     readonly timeouts: { readonly create?: string; readonly update?: string; readonly delete?: string };
@@ -183,6 +184,7 @@ function describe(request: RegisterRequest): Omit<Registered, "urn" | "type" | "
         ignoreChanges: request.getIgnorechangesList(),
         replaceOnChanges: request.getReplaceonchangesList(),
         dependsOn: request.getDependenciesList().map(nameOf),
+        dependsOnUrns: request.getDependenciesList(),
         aliases: aliasesOf(request),
         timeouts: timeoutsOf(request),
     };
