@@ -11,7 +11,7 @@ const presentParticiple: Readonly<Record<(typeof changeKinds)[number], string>> 
 
 /** One line that says where an operation is: how far, what it is doing now, what that is waiting for. */
 export function describeProgress(operation: Operation, total: number | undefined): string {
-    const far = total === undefined ? plural(operation.objects.size) : `${operation.changed} of ${total}`;
+    const far = total ? `${operation.changed} of ${total}` : plural(operation.objects.size);
     const last = operation.current.at(-1);
     if (last === undefined) return far;
     const others = operation.current.length - 1;

@@ -4,8 +4,9 @@ import * as path from "node:path";
 import { repositoryRoot } from "../../local/paths";
 import type { EngineSite } from "../engine/site";
 
-/** What decides what a program does. Folders are read whole. */
-const sources = ["package-lock.json", "typescript.cjs", "config", "components", "systems", "policy", "local/plugins"];
+/** What decides what any program does here, and what this one is made of. Folders are read whole. */
+const shared = ["package-lock.json", "typescript.cjs", "policy", "local/plugins"];
+const own = ["config", "components", "systems"];
 
 /**
  * One word for everything that an update depends on, besides the cluster. If it is the same as at the last complete
@@ -15,7 +16,9 @@ const sources = ["package-lock.json", "typescript.cjs", "config", "components", 
 export function fingerprint(site: EngineSite, settings: string): string {
     const hash = createHash("sha256");
     const files = [
-        ...sources.flatMap((name) => filesUnder(path.join(repositoryRoot, name))),
+        ...[...shared, ...(site.project === repositoryRoot ? own : [])].flatMap((name) =>
+            filesUnder(path.join(repositoryRoot, name)),
+        ),
         ...fs
             .readdirSync(site.project)
             .map((name) => path.join(site.project, name))

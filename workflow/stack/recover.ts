@@ -30,10 +30,11 @@ export async function recover(recovery: Recovery): Promise<void> {
 async function waitForEngine({ site, progress }: Recovery): Promise<void> {
     const engine = engineAtWork(site.logs);
     if (engine === undefined) return;
+    const waiting = `Waiting for the engine of an earlier command to end its work (process ${engine.pid})`;
+    progress.line(progress.style.warn(waiting));
     const step = progress.step("waiting");
-    step.update(`for the engine of an earlier command (process ${engine.pid}) to end its work`);
     while (isRunning(engine)) await sleep(200);
-    step.done("an earlier command's engine has ended its work");
+    step.done("the earlier command's engine has ended");
 }
 
 async function removeLocks({ site, state, project, progress }: Recovery): Promise<void> {

@@ -63,6 +63,16 @@ export class Command {
             child.once("close", (code, signal) => resolve({ code, signal, output: this.output })),
         );
     }
+
+    /** Waits until it says so; fails with what it said instead if it ends before. */
+    async says(words: string): Promise<void> {
+        while (!this.output.includes(words)) {
+            if (this.child.exitCode !== null || this.child.signalCode !== null) {
+                throw new Error(`it ended without saying "${words}":\n${this.output}`);
+            }
+            await sleep(50);
+        }
+    }
 }
 
 type Verb = "up" | "preview" | "destroy";
