@@ -1,0 +1,358 @@
+import type {
+    ConfigRef,
+    DeploymentArgs,
+    Mount,
+    Probe,
+    Resources,
+    RunningContainerArgs,
+    SecretRef,
+    ServiceArgs,
+    StatefulSetArgs,
+    Volume,
+} from "../workload";
+import type { RedisArgs, RedisPart } from "./args";
+import { type ServerPlaces, serverArguments } from "./conf";
+import {
+    governingService,
+    masterName,
+    nodeCount,
+    nodeHosts,
+    type ProxyPlaces,
+    quorumOf,
+    type SentinelTopology,
+} from "./topology";
+
+/** What the pods mount; made before them. */
+export interface RedisFiles {
+    readonly config: ConfigRef;
+    readonly scripts: ConfigRef;
+    /** The access list; reread while the server runs. */
+    readonly access: SecretRef;
+    /** One file per internal user. */
+    readonly internal: SecretRef;
+}
+
+export const clientPort = 6379;
+const sentinelPort = 26379;
+
+const folders = {
+    conf: "/etc/redis",
+    scripts: "/etc/redis-scripts",
+    access: "/run/secrets/redis-access",
+    internal: "/run/secrets/redis-internal",
+    tls: "/run/secrets/redis-tls",
+    data: "/data",
+    run: "/run/redis",
+} as const;
+
+export const places: ServerPlaces = {
+    conf: folders.conf,
+    data: folders.data,
+    access: folders.access,
+    tls: folders.tls,
+    socket: `${folders.run}/redis.sock`,
+    bind: "* -::*",
+    port: clientPort,
+};
+
+const small: Resources = {
+    requests: { cpu: "50m", memory: "64Mi" },
+    limits: { cpu: "100m", memory: "128Mi" },
+};
+const keeperResources: Resources = {
+    requests: { cpu: "20m", memory: "16Mi" },
+    limits: { cpu: "100m", memory: "64Mi" },
+};
+
+export function runAsOf(args: RedisArgs) {
+    return args.runAs ?? { uid: 999 };
+}
+
+/** The pods that hold the data: the only one, or the nodes behind the proxy. */
+export function nodes(args: RedisArgs, files: RedisFiles): StatefulSetArgs {
+    const topology = args.topology.kind === "sentinel" ? args.topology : undefined;
+    const part = topology?.nodes ?? args.part;
+    return {
+        kind: "StatefulSet",
+        part,
+        tier: "data",
+        runAs: runAsOf(args),
+        replicas: topology === undefined ? 1 : nodeCount(topology),
+        // All nodes come back at the same time, so that the last master is there when the sentinels look for it.
+        parallel: topology !== undefined,
+        disruption: { maxUnavailable: 1 },
+        claims: { data: { ...args.volume } },
+        main: topology === undefined ? singleServer(args) : nodeServer(args, topology),
+        sidecars: [
+            ...(topology === undefined ? [] : [sentinel(args, topology)]),
+            keeper(args),
+            exporter(args, part.ports.metrics.number),
+        ],
+        volumes: volumes(args, files),
+        services: services(args, topology),
+        governingService: governingService(part.name),
+        drainSeconds: 0,
+        // Room to write everything to disk and to hand the master's place over.
+        graceSeconds: 60,
+        ...(args.protect === true ? { protect: true } : {}),
+        ...shared(args),
+    };
+}
+
+export interface ProxyFiles {
+    readonly config: ConfigRef;
+    readonly password: SecretRef;
+}
+
+/** What callers connect to where there are several nodes. */
+export function proxy(args: RedisArgs, topology: SentinelTopology, files: ProxyFiles): DeploymentArgs {
+    const health: Probe["ask"] = { http: "/health", port: "metrics" };
+    return {
+        kind: "Deployment",
+        part: args.part,
+        tier: "data",
+        runAs: { uid: 99 },
+        replicas: topology.proxyReplicas ?? 2,
+        disruption: { maxUnavailable: 1 },
+        main: {
+            name: "proxy",
+            image: topology.proxyImage,
+            command: [
+                "/bin/sh",
+                "-c",
+                "PROXY_PASSWORD=$(cat /run/secrets/proxy/password) exec haproxy -f /etc/haproxy/haproxy.cfg",
+            ],
+            resources: small,
+            mounts: [
+                { volume: "config", path: "/etc/haproxy" },
+                { volume: "password", path: "/run/secrets/proxy" },
+                { volume: "authority", path: "/etc/authority" },
+            ],
+            probes: {
+                startup: { ask: health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 15 },
+                readiness: { ask: health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+                liveness: { ask: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+            },
+        },
+        volumes: {
+            config: { kind: "config", config: files.config },
+            password: { kind: "secret", secret: files.password },
+            authority: { kind: "config", config: args.tls.authority },
+        },
+        services: [
+            {
+                name: args.part.name,
+                ports: [
+                    { name: "redis", port: clientPort, target: "redis" },
+                    { name: "metrics", port: args.part.ports.metrics.number, target: "metrics" },
+                ],
+            },
+        ],
+        ...shared(args),
+    };
+}
+
+export function proxyPlaces(part: RedisPart): ProxyPlaces {
+    return {
+        listen: "",
+        port: part.ports.redis.number,
+        metricsPort: part.ports.metrics.number,
+        authority: "/etc/authority/ca.crt",
+    };
+}
+
+/** The name a caller uses: short within the namespace. Both are in the servers' certificate. */
+export function hostOf({ part }: Pick<RedisArgs, "part">, callerNamespace: string): string {
+    return callerNamespace === part.namespace ? part.name : `${part.name}.${part.namespace}.svc`;
+}
+
+/** Every name that the certificate must have. */
+export function serverNames(args: Pick<RedisArgs, "part" | "topology">): readonly string[] {
+    const { part, topology } = args;
+    const holders = topology.kind === "sentinel" ? topology.nodes : part;
+    const suffixes = ["", `.${part.namespace}`, `.${part.namespace}.svc`, `.${part.namespace}.svc.cluster.local`];
+    return [
+        ...suffixes.map((suffix) => `${part.name}${suffix}`),
+        `*.${governingService(holders.name)}.${holders.namespace}.svc.cluster.local`,
+        "localhost",
+    ];
+}
+
+function shared(args: RedisArgs) {
+    return {
+        ...(args.placement === undefined ? {} : { placement: args.placement }),
+        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
+    };
+}
+
+const mounts: Readonly<Record<keyof typeof folders, Mount>> = {
+    conf: { volume: "config", path: folders.conf },
+    scripts: { volume: "scripts", path: folders.scripts },
+    access: { volume: "access", path: folders.access },
+    internal: { volume: "internal", path: folders.internal },
+    tls: { volume: "tls", path: folders.tls },
+    data: { volume: "data", path: folders.data },
+    run: { volume: "run", path: folders.run },
+};
+
+const serverEnvironment = { INTERNAL: folders.internal, TLS: folders.tls } as const;
+
+function singleServer(args: RedisArgs): RunningContainerArgs {
+    return {
+        ...server(args, ["redis"]),
+        command: ["redis-server", ...serverArguments(places)],
+        env: { ...serverEnvironment, PING_USER: "metrics", PING_SOCKET: places.socket },
+    };
+}
+
+function nodeServer(args: RedisArgs, topology: SentinelTopology): RunningContainerArgs {
+    return {
+        ...server(args, ["redis"]),
+        command: ["/bin/sh", `${folders.scripts}/node.sh`, ...serverArguments(places)],
+        env: {
+            ...serverEnvironment,
+            PING_USER: "metrics",
+            PING_SOCKET: places.socket,
+            ...peers(topology),
+            SELF_PORT: String(clientPort),
+            SENTINELS: nodeHosts(topology)
+                .map((host) => `${host}:${sentinelPort}`)
+                .join(" "),
+        },
+        envFromField: { POD_NAME: "metadata.name" },
+    };
+}
+
+/** `$(POD_NAME)` is filled in by the kubelet, because the variable is declared before these. */
+function peers(topology: SentinelTopology): Readonly<Record<string, string>> {
+    const { nodes: part } = topology;
+    const [first = ""] = nodeHosts(topology);
+    return {
+        MASTER_NAME: masterName,
+        FIRST: `${first}:${clientPort}`,
+        SELF_HOST: `$(POD_NAME).${governingService(part.name)}.${part.namespace}.svc.cluster.local`,
+        SENTINEL_STATE: `${folders.data}/sentinel.conf`,
+        RUN: folders.run,
+    };
+}
+
+function server(args: RedisArgs, ports: readonly string[]) {
+    return {
+        name: "redis",
+        image: args.image,
+        ports,
+        resources: args.resources,
+        mounts: [mounts.conf, mounts.scripts, mounts.access, mounts.internal, mounts.tls, mounts.data, mounts.run],
+        probes: pingProbes(),
+    };
+}
+
+function pingProbes() {
+    const ask = (what: "live" | "ready"): Probe["ask"] => ({ exec: ["/bin/sh", `${folders.scripts}/ping.sh`, what] });
+    return {
+        startup: { ask: ask("live"), periodSeconds: 3, timeoutSeconds: 3, failureThreshold: 20 },
+        readiness: { ask: ask("ready"), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+        liveness: { ask: ask("live"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    };
+}
+
+function sentinel(args: RedisArgs, topology: SentinelTopology): RunningContainerArgs {
+    return {
+        name: "sentinel",
+        image: args.image,
+        command: ["/bin/sh", `${folders.scripts}/sentinel.sh`],
+        env: {
+            ...serverEnvironment,
+            PING_USER: "sentinel",
+            PING_SOCKET: `${folders.run}/sentinel.sock`,
+            ...peers(topology),
+            SENTINEL_CONF: folders.conf,
+            SENTINEL_PORT: String(sentinelPort),
+            BIND: places.bind,
+            QUORUM: String(quorumOf(topology)),
+        },
+        envFromField: { POD_NAME: "metadata.name" },
+        ports: ["sentinel"],
+        resources: small,
+        mounts: [mounts.conf, mounts.scripts, mounts.internal, mounts.tls, mounts.data, mounts.run],
+        probes: pingProbes(),
+    };
+}
+
+const heartbeat = "/tmp/keeper.alive";
+
+function keeper(args: RedisArgs): RunningContainerArgs {
+    const beating = (minutes: number): Probe["ask"] => ({
+        exec: ["/bin/sh", "-c", `[ -n "$(find ${heartbeat} -mmin -${minutes})" ]`],
+    });
+    return {
+        name: "keeper",
+        image: args.image,
+        command: ["/bin/sh", `${folders.scripts}/keeper.sh`],
+        env: {
+            ...serverEnvironment,
+            ACCESS: folders.access,
+            SOCKET: places.socket,
+            ALIVE: heartbeat,
+            INTERVAL: "10",
+        },
+        resources: keeperResources,
+        mounts: [mounts.scripts, mounts.access, mounts.internal, mounts.tls, mounts.run],
+        probes: {
+            startup: { ask: beating(2), periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 12 },
+            readiness: { ask: beating(2), periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+            liveness: { ask: beating(5), periodSeconds: 60, timeoutSeconds: 5, failureThreshold: 3 },
+        },
+    };
+}
+
+function exporter(args: RedisArgs, port: number): RunningContainerArgs {
+    const ask: Probe["ask"] = { http: "/health", port: "metrics" };
+    return {
+        name: "exporter",
+        image: args.exporterImage,
+        args: [
+            `--web.listen-address=:${port}`,
+            `--redis.addr=${exporterAddress}`,
+            "--redis.user=metrics",
+            `--redis.password-file=${folders.internal}/exporter.json`,
+            // It would read the passwords that the server uses itself.
+            "--config-command=-",
+        ],
+        ports: ["metrics"],
+        resources: args.exporterResources ?? small,
+        mounts: [mounts.internal, mounts.run],
+        probes: {
+            startup: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 12 },
+            readiness: { ask, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+            liveness: { ask, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+        },
+    };
+}
+
+/** What the exporter looks its password up by. */
+export const exporterAddress = `unix://${places.socket}`;
+
+function volumes(args: RedisArgs, files: RedisFiles): Readonly<Record<string, Volume>> {
+    return {
+        config: { kind: "config", config: files.config },
+        scripts: { kind: "config", config: files.scripts },
+        access: { kind: "secret", secret: files.access, live: true },
+        internal: { kind: "secret", secret: files.internal },
+        tls: { kind: "secret", secret: args.tls.certificate, live: true },
+        run: { kind: "scratch", size: "1Mi", inMemory: true },
+    };
+}
+
+function services(args: RedisArgs, topology: SentinelTopology | undefined): readonly ServiceArgs[] {
+    const part = topology?.nodes ?? args.part;
+    const redis = { name: "redis", port: clientPort, target: "redis" };
+    const metrics = { name: "metrics", port: part.ports.metrics.number, target: "metrics" };
+    const headless = { name: governingService(part.name), headless: true, publishNotReady: true };
+    return topology === undefined
+        ? [
+              { name: part.name, ports: [redis] },
+              { ...headless, ports: [redis, metrics] },
+          ]
+        : [{ ...headless, ports: [redis, { name: "sentinel", port: sentinelPort, target: "sentinel" }, metrics] }];
+}

@@ -1,0 +1,193 @@
+import { chownSync, writeFileSync } from "node:fs";
+import type { RedisArgs } from "../../../components/redis";
+import { serverArguments } from "../../../components/redis/conf";
+import { proxyConf } from "../../../components/redis/topology";
+import { args, nodesPart } from "../../unit/redis/samples";
+import { eventually, freePort, must, type Started, start } from "../support/process";
+import { requirePrograms } from "../support/programs";
+import { RealNode, RealRedis } from "./node";
+
+requirePrograms(["haproxy"], ["/usr/sbin/haproxy"]);
+jest.setTimeout(300_000);
+
+const watched: RedisArgs = {
+    ...args,
+    role: "queue",
+    topology: { kind: "sentinel", nodes: nodesPart, proxyImage: "haproxy:3.0-alpine", downAfterSeconds: 2 },
+};
+
+/** A pod of the nodes: the server and the sentinel beside it, told about each other as the container's environment would. */
+class Member {
+    readonly node: RealNode;
+    #sentinel: Started | undefined;
+
+    constructor(
+        readonly redis: RealRedis,
+        ordinal: number,
+        readonly port: number,
+        readonly sentinelPort: number,
+    ) {
+        this.node = new RealNode(redis, `redis-node-${ordinal}`, port);
+    }
+
+    get environment(): Readonly<Record<string, string>> {
+        const [first] = members;
+        return {
+            ...this.node.environment,
+            MASTER_NAME: "main",
+            FIRST: `localhost:${first?.port}`,
+            SELF_HOST: "localhost",
+            SELF_PORT: String(this.port),
+            SENTINELS: members.map(({ sentinelPort }) => `localhost:${sentinelPort}`).join(" "),
+            SENTINEL_STATE: this.redis.path(`${this.node.name}/data/sentinel.conf`),
+            SENTINEL_CONF: this.redis.path("conf"),
+            SENTINEL_PORT: String(this.sentinelPort),
+            RUN: this.redis.path(`${this.node.name}/run`),
+            BIND: "127.0.0.1",
+            QUORUM: "2",
+        };
+    }
+
+    async start(): Promise<void> {
+        const node = [this.redis.path("scripts/node.sh"), ...serverArguments(this.node.places)];
+        await this.node.run("/bin/sh", node, this.environment);
+        this.#sentinel = start("/bin/sh", [this.redis.path("scripts/sentinel.sh")], {
+            as: this.redis.user,
+            env: { ...this.environment, PING_SOCKET: this.redis.path(`${this.node.name}/run/sentinel.sock`) },
+        });
+    }
+
+    async kill(): Promise<void> {
+        await this.#sentinel?.stop("SIGKILL");
+        await this.node.kill();
+    }
+
+    async role(): Promise<string> {
+        const info = await this.redis.as("proxy", this.port, "info", "replication");
+        return /role:(\w+)/.exec(info)?.[1] ?? "gone";
+    }
+
+    get sentinelLog(): string {
+        return this.#sentinel?.stdout() ?? "";
+    }
+}
+
+let redis: RealRedis;
+let proxy: Started;
+let proxyPort: number;
+const members: Member[] = [];
+
+beforeAll(async () => {
+    redis = await RealRedis.create(watched);
+    for (let ordinal = 0; ordinal < 3; ordinal++) {
+        members.push(new Member(redis, ordinal, await freePort(), await freePort()));
+    }
+    for (const member of members) await member.start();
+    proxyPort = await freePort();
+    const backends = members.map(({ node, port }) => ({ name: node.name, address: `127.0.0.1:${port}` }));
+    const places = { listen: "127.0.0.1", port: proxyPort, metricsPort: await freePort(), authority: redis.authority };
+    writeFileSync(redis.path("haproxy.cfg"), proxyConf(backends, places));
+    chownSync(redis.path("haproxy.cfg"), redis.user.uid, redis.user.gid);
+    const env = { PROXY_PASSWORD: redis.passwords["proxy/1"] ?? "" };
+    await must("/usr/sbin/haproxy", ["-c", "-f", redis.path("haproxy.cfg")], { env });
+    proxy = start("/usr/sbin/haproxy", ["-f", redis.path("haproxy.cfg")], { as: redis.user, env });
+});
+
+afterAll(async () => {
+    await proxy.stop();
+    for (const member of members) await member.kill();
+    redis.remove();
+});
+
+const through = (...command: readonly string[]) => redis.as("shop_backend", proxyPort, ...command);
+
+async function masterIs(): Promise<Member> {
+    const roles = await Promise.all(members.map((member) => member.role()));
+    const masters = members.filter((_, index) => roles[index] === "master");
+    const [master] = masters;
+    if (master === undefined || masters.length > 1) throw new Error(`masters: ${roles.join(", ")}`);
+    return master;
+}
+
+describe("three nodes with their sentinels and the proxy, from the rendered files", () => {
+    let former: Member;
+
+    it("begin with the first node as master, the others behind it, and the proxy leading to it", async () => {
+        await eventually("two replicas", async () => {
+            const [first] = members;
+            const info = await redis.as("proxy", first?.port ?? 0, "info", "replication");
+            return info.includes("connected_slaves:2") ? true : undefined;
+        });
+        former = await masterIs();
+        expect(former).toBe(members[0]);
+        await eventually("the proxy", async () =>
+            (await through("rpush", "cart:queue", "1")) === "1" ? true : undefined,
+        );
+    });
+
+    it("refuse the sentinels' port to every caller", async () => {
+        const port = members[0]?.sentinelPort ?? 0;
+        expect(await redis.as("shop_backend", port, "sentinel", "masters")).toMatch(/WRONGPASS|NOAUTH/);
+        expect(await redis.as("sentinel", port, "sentinel", "get-master-addr-by-name", "main")).toContain("localhost");
+    });
+
+    it("choose a new master when the old one is killed, and lose nothing that was replicated", async () => {
+        for (let item = 2; item <= 50; item++) await through("rpush", "cart:queue", String(item));
+        expect(await through("wait", "2", "5000")).toBe("2");
+        await eventually("every sentinel to know the others", async () => {
+            const known = await Promise.all(
+                members.map(({ sentinelPort }) => redis.as("sentinel", sentinelPort, "sentinel", "sentinels", "main")),
+            );
+            return known.every((answer) => answer.split("\n").filter((line) => line === "runid").length === 2)
+                ? true
+                : undefined;
+        });
+        await former.kill();
+        await eventually("the proxy to lead to the new master", async () =>
+            (await through("llen", "cart:queue")) === "50" ? true : undefined,
+        );
+        const master = await masterIs();
+        expect(master).not.toBe(former);
+        await eventually("a write", async () =>
+            (await through("rpush", "cart:queue", "51")) === "51" ? true : undefined,
+        );
+    });
+
+    it("take the old master back as a replica of the new one", async () => {
+        await former.start();
+        expect(former.node.log).toContain("is master");
+        expect(await former.role()).toBe("slave");
+        await eventually("the data", async () =>
+            (await redis.as("shop_backend", former.port, "llen", "cart:queue")) === "51" ? true : undefined,
+        );
+    });
+
+    it("stop taking writes at a master that has lost everybody", async () => {
+        const master = await masterIs();
+        for (const member of members.filter((one) => one !== master)) await member.kill();
+        await eventually("the refusal", async () => {
+            const answer = await redis.as("shop_backend", master.port, "rpush", "cart:queue", "lost");
+            return answer.includes("NOREPLICAS") ? true : undefined;
+        });
+        await eventually("the proxy to close", async () =>
+            (await through("ping")).includes("PONG") ? undefined : true,
+        );
+    });
+
+    it("come back after all of them were killed, and go on from the last master with all data", async () => {
+        const before = await masterIs();
+        await before.kill();
+        // The first node begins as master only where nobody has been before: here it must follow what was known.
+        for (const member of members) await member.start();
+        await eventually("one master", () =>
+            masterIs().then(
+                (master) => master,
+                () => undefined,
+            ),
+        );
+        await eventually("the data", async () => ((await through("llen", "cart:queue")) === "51" ? true : undefined));
+        for (const member of members) {
+            expect(member.node.log).not.toContain("nobody has been here before");
+        }
+    });
+});
