@@ -24,6 +24,7 @@ import { deleteObject } from "./operations/delete";
 import { diff } from "./operations/diff";
 import { readObject } from "./operations/read";
 import { updateObject } from "./operations/update";
+import { applyRelease, checkRelease, deleteRelease, diffRelease, isRelease, readRelease } from "./release/release";
 import type { Session } from "./session";
 
 export interface ProviderOptions {
@@ -82,62 +83,71 @@ export function kubernetesProvider(options: ProviderOptions): Provider {
         }),
         configure: unary(configure),
         check: unary(async (request: rpc.CheckRequest) => {
-            const inputs = await check(configured(), {
+            const args = {
                 urn: request.getUrn(),
                 olds: fromStruct(request.getOlds()),
                 news: fromStruct(request.getNews()),
                 seed: request.getRandomseed_asU8(),
                 autonaming: autonamingOf(request),
-            });
+            };
+            const inputs = await (isRelease(args.urn) ? checkRelease : check)(configured(), args);
             return new rpc.CheckResponse().setInputs(toStruct(inputs));
         }),
-        diff: unary(async (request: rpc.DiffRequest) =>
-            diffResponse(
-                await diff(configured(), {
-                    urn: request.getUrn(),
-                    state: fromStruct(request.getOlds()),
-                    news: fromStruct(request.getNews()),
-                    ignoreChanges: request.getIgnorechangesList(),
-                }),
-            ),
-        ),
+        diff: unary(async (request: rpc.DiffRequest) => {
+            const args = {
+                urn: request.getUrn(),
+                state: fromStruct(request.getOlds()),
+                news: fromStruct(request.getNews()),
+                ignoreChanges: request.getIgnorechangesList(),
+            };
+            return diffResponse(isRelease(args.urn) ? diffRelease(args) : await diff(configured(), args));
+        }),
         create: unary(async (request: rpc.CreateRequest) => {
-            const { id, properties } = await createObject(configured(), {
+            const args = {
                 urn: request.getUrn(),
                 properties: fromStruct(request.getProperties()),
                 timeoutSeconds: request.getTimeout(),
                 preview: request.getPreview(),
-            });
+            };
+            const { id, properties } = await (isRelease(args.urn) ? applyRelease : createObject)(configured(), args);
             return new rpc.CreateResponse().setId(id).setProperties(toStruct(properties));
         }),
         read: unary(async (request: rpc.ReadRequest) => {
-            const { id, properties, inputs } = await readObject(configured(), {
+            const args = {
                 urn: request.getUrn(),
                 id: request.getId(),
                 state: fromStruct(request.getProperties()),
                 inputs: fromStruct(request.getInputs()),
-            });
+            };
+            const { id, properties, inputs } = await (isRelease(args.urn) ? readRelease : readObject)(
+                configured(),
+                args,
+            );
             if (id === "") return new rpc.ReadResponse();
             return new rpc.ReadResponse().setId(id).setProperties(toStruct(properties)).setInputs(toStruct(inputs));
         }),
         update: unary(async (request: rpc.UpdateRequest) => {
-            const properties = await updateObject(configured(), {
+            const args = {
                 urn: request.getUrn(),
                 state: fromStruct(request.getOlds()),
                 properties: fromStruct(request.getNews()),
                 ignoreChanges: request.getIgnorechangesList(),
                 timeoutSeconds: request.getTimeout(),
                 preview: request.getPreview(),
-            });
+            };
+            const properties = isRelease(args.urn)
+                ? (await applyRelease(configured(), args)).properties
+                : await updateObject(configured(), args);
             return new rpc.UpdateResponse().setProperties(toStruct(properties));
         }),
         delete: unary(async (request: rpc.DeleteRequest) => {
-            await deleteObject(configured(), {
+            const args = {
                 urn: request.getUrn(),
                 id: request.getId(),
                 state: fromStruct(request.getProperties()),
                 timeoutSeconds: request.getTimeout(),
-            });
+            };
+            await (isRelease(args.urn) ? deleteRelease : deleteObject)(configured(), args);
             return new Empty();
         }),
         invoke: unary((request: rpc.InvokeRequest) => invoke(configured(), request)),

@@ -3,6 +3,7 @@ import { creating } from "./cases/creating";
 import { othersChanges } from "./cases/others-changes";
 import { providers } from "./cases/providers";
 import { readiness } from "./cases/readiness";
+import { releases } from "./cases/releases";
 import { PartialFailure } from "./support/plugin";
 import { World } from "./support/world";
 
@@ -41,3 +42,4 @@ describe("What others change, and who owns which field, is treated as by the off
 describe("Objects are waited for as by the official plugin.", () => readiness(world));
 describe("Providers, Patch resources and clusters that are away are treated as by the official plugin.", () =>
     providers(world));
+describe("What has no official counterpart here is still as it should be.", () => releases(world));

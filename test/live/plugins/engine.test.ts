@@ -104,3 +104,17 @@ for (let i = 0; i < 60; i++) {
     const maps = await world.list({ apiVersion: "v1", kind: "ConfigMap", metadata: { namespace } });
     expect(maps.filter((name) => name.startsWith("m"))).toHaveLength(60);
 });
+
+test("The CertManager component registers one Helm release, which is its status.", async () => {
+    const namespace = await world.newNamespace();
+    const it = await program(`
+const certs = require("@pulumi/kubernetes-cert-manager");
+const helmOptions = { namespace: "${namespace}", version: "v1.19.1" };
+const manager = new certs.CertManager("certs", { replicaCount: 2, helmOptions }, { providers: { kubernetes: provider } });
+exports.status = manager.status;
+`);
+    const made = await it.up();
+    expect(made).toMatchObject({ code: 0, output: expect.stringMatching(/Release certs-helm created/) });
+    expect(made.output).toMatch(/status +: "deployed"/);
+    expect((await it.up()).output).toMatch(/4 unchanged/);
+});

@@ -6,7 +6,7 @@ import { Client, type Collection } from "../../../../local/plugins/kubernetes/cl
 import type { Clock } from "../../../../local/plugins/kubernetes/cluster/clock";
 import { realClock } from "../../../../local/plugins/kubernetes/cluster/clock";
 import { connect } from "../../../../local/plugins/kubernetes/cluster/http";
-import { loadKubeconfig, resolveTarget } from "../../../../local/plugins/kubernetes/configure/kubeconfig";
+import { loadKubeconfig, resolveTarget, type Target } from "../../../../local/plugins/kubernetes/configure/kubeconfig";
 import { gvkOf, nameOf, namespaceOf } from "../../../../local/plugins/kubernetes/objects/object";
 import { kubernetesProvider } from "../../../../local/plugins/kubernetes/server";
 import type { JsonObject } from "../../../../local/plugins/protocol/json";
@@ -49,19 +49,18 @@ export class World {
         const progress = createProgress({ output: { write: () => undefined } });
         const plane = await startControlPlane({ nodes: 3, storageClasses: [], folder }, progress);
         this.kubeconfig = plane.kubeconfig;
-        const target = resolveTarget(loadKubeconfig(plane.kubeconfig, {}), {
-            kubeconfig: "",
-            context: "",
-            cluster: "",
-            namespace: "",
-        });
-        this.client = new Client(connect(target), realClock);
+        this.client = new Client(connect(this.target()), realClock);
     }
 
     async stop(): Promise<void> {
         this.client?.close();
         const progress = createProgress({ output: { write: () => undefined } });
         if (!this.keep) await stopControlPlane({ folder }, progress);
+    }
+
+    private target(): Target {
+        const choice = { kubeconfig: "", context: "", cluster: "", namespace: "" };
+        return resolveTarget(loadKubeconfig(this.kubeconfig, {}), choice);
     }
 
     /** Contents, as a program passes them. */
@@ -121,6 +120,16 @@ export class World {
     async list(object: JsonObject): Promise<string[]> {
         const { client, collection, operation } = await this.at(object);
         return (await client.list(collection, operation)).map(nameOf);
+    }
+
+    /** Any document the server has. */
+    async document(path: string): Promise<JsonObject> {
+        const http = connect(this.target());
+        try {
+            return await http.send({ method: "GET", path, signal: new AbortController().signal });
+        } finally {
+            http.close();
+        }
     }
 
     /** A merge patch by another hand. */
