@@ -1,4 +1,4 @@
-import { formatDuration, type Progress, type Step, type Style } from "../../local/terminal";
+import type { Progress, Step, Style } from "../../local/terminal";
 import { type changeKinds, type Diagnostic, describeChanges, type Finding, Operation } from "./operation";
 
 const presentParticiple: Readonly<Record<(typeof changeKinds)[number], string>> = {
@@ -32,15 +32,27 @@ function plural(objects: number): string {
     return objects === 1 ? "1 object" : `${objects} objects`;
 }
 
+/** What is told of an operation besides its result. */
+export interface Telling {
+    /** Advice of policies: every place, or one line for each rule. */
+    readonly advice: "whole" | "short";
+    /** Lines that the user has read already, in the preview of the same command. */
+    readonly told: Set<string>;
+}
+
 /** What must be read whatever else is shown: warnings and errors whole, the program's own words, what policies found. */
-export function describeTroubles(operation: Operation, style: Style): string[] {
-    return [
+export function describeTroubles(operation: Operation, style: Style, { advice, told }: Telling): string[] {
+    const advised = operation.findings.filter(({ mandatory }) => !mandatory);
+    const lines = [
         ...operation.diagnostics
             .filter(({ severity }) => severity !== "error")
             .map((one) => diagnosticLine(one, style)),
-        ...findingLines(operation.findings, style),
+        ...(advice === "whole" ? findingLines(advised, style) : countLines(advised, style)),
+        ...findingLines(operation.refusals, style),
         ...tellingErrors(operation).map((one) => diagnosticLine(one, style)),
-    ];
+    ].filter((line) => !told.has(line));
+    for (const line of lines) told.add(line);
+    return lines;
 }
 
 /** The engine ends every failure with sentences that only say that there was one. */
@@ -61,20 +73,32 @@ function diagnosticLine({ severity, resource, message }: Diagnostic, style: Styl
 
 /** Findings of one rule together: its name once, then where. */
 function findingLines(findings: readonly Finding[], style: Style): string[] {
-    const rules = new Map<string, Finding[]>();
-    for (const finding of findings) {
-        const key = `${finding.pack}/${finding.policy}`;
-        rules.set(key, [...(rules.get(key) ?? []), finding]);
-    }
-    return [...rules].map(([rule, found]) => {
-        const mark = found.some(({ mandatory }) => mandatory) ? style.bad("✗") : style.warn("!");
-        const level = found.some(({ mandatory }) => mandatory) ? "refused by" : "advice of";
+    return byRule(findings).map(([rule, found]) => {
+        const title = found[0].mandatory ? `${style.bad("✗")} refused by` : `${style.warn("!")} advice of`;
         const where = found.map(({ resource, message }) => {
             const [first, ...rest] = message.split("\n");
             return [`  ${subject(resource, message)}${first}`, ...rest.map((line) => `    ${line}`)];
         });
-        return [`${mark} ${level} policy ${style.bold(rule)}`, ...where.flat()].join("\n");
+        return [`${title} policy ${style.bold(rule)}`, ...where.flat()].join("\n");
     });
+}
+
+function countLines(findings: readonly Finding[], style: Style): string[] {
+    return byRule(findings).map(([rule, found]) => {
+        const places = found.length === 1 ? "1 place" : `${found.length} places`;
+        return `${style.warn("!")} advice of policy ${style.bold(rule)} for ${places}: make preview shows them`;
+    });
+}
+
+function byRule(findings: readonly Finding[]): [string, [Finding, ...Finding[]]][] {
+    const rules = new Map<string, [Finding, ...Finding[]]>();
+    for (const finding of findings) {
+        const key = `${finding.pack}/${finding.policy}`;
+        const known = rules.get(key);
+        if (known === undefined) rules.set(key, [finding]);
+        else known.push(finding);
+    }
+    return [...rules];
 }
 
 /** Packs that name the object in their own words need no second name. */
@@ -92,6 +116,7 @@ export class OperationDisplay {
     constructor(
         private readonly progress: Progress,
         private readonly verb: "preview" | "update" | "destroy",
+        private readonly telling: Telling,
         private readonly total?: number,
     ) {
         this.step = progress.step(verb);
@@ -114,14 +139,11 @@ export class OperationDisplay {
         const result = describeResult(this.operation, this.verb === "preview");
         if (good) this.step.done(result);
         else this.step.fail(result);
-        for (const line of describeTroubles(this.operation, this.progress.style)) this.progress.line(line);
+        const lines = describeTroubles(this.operation, this.progress.style, this.telling);
+        for (const line of lines) this.progress.line(line);
     }
 
     get milliseconds(): number {
         return performance.now() - this.started;
-    }
-
-    get took(): string {
-        return formatDuration(this.milliseconds);
     }
 }

@@ -1,6 +1,6 @@
 import { Failure } from "../../local/failure";
 import type { Progress } from "../../local/terminal";
-import { OperationDisplay, tellingErrors } from "./display";
+import { OperationDisplay, type Telling, tellingErrors } from "./display";
 import { hintFor } from "./hints";
 import { describeChanges, type Operation } from "./operation";
 import { type Outcome, operate } from "./run";
@@ -13,19 +13,30 @@ export interface Performed {
 
 export class Interrupted extends Failure {}
 
+/** How the operations of one command are shown. */
+export interface Shown extends Telling {
+    readonly progress: Progress;
+}
+
+export function shownOn(progress: Progress, advice: Telling["advice"]): Shown {
+    return { progress, advice, told: new Set() };
+}
+
 /** What would be done, with the packs' judgement. Nothing is touched. */
-export async function preview(site: EngineSite, progress: Progress): Promise<Performed> {
-    return perform(site, "preview", [], new OperationDisplay(progress, "preview"));
+export async function preview(site: EngineSite, shown: Shown): Promise<Performed> {
+    return perform(site, "preview", [], new OperationDisplay(shown.progress, "preview", shown));
 }
 
 /** Does it. The preview has been shown and judged, so the engine's own is left out. */
-export async function update(site: EngineSite, progress: Progress, total: number): Promise<Performed> {
-    return perform(site, "up", ["--yes", "--skip-preview"], new OperationDisplay(progress, "update", total));
+export async function update(site: EngineSite, shown: Shown, total: number): Promise<Performed> {
+    return perform(site, "up", straightOn, new OperationDisplay(shown.progress, "update", shown, total));
 }
 
-export async function destroy(site: EngineSite, progress: Progress, total: number): Promise<Performed> {
-    return perform(site, "destroy", ["--yes", "--skip-preview"], new OperationDisplay(progress, "destroy", total));
+export async function destroy(site: EngineSite, shown: Shown, total: number): Promise<Performed> {
+    return perform(site, "destroy", straightOn, new OperationDisplay(shown.progress, "destroy", shown, total));
 }
+
+const straightOn = ["--yes", "--skip-preview"];
 
 async function perform(
     site: EngineSite,

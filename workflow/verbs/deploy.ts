@@ -24,11 +24,12 @@ export async function deploy(command: Command): Promise<void> {
     const context = requireOwnContext(options.stack, options.context);
     await alone(`make deploy STACK=${options.stack}`, command, async () => {
         const site = await ownSite(command, context);
-        const { operation } = await phases.measure("preview", () => engine.preview(site, progress));
+        const shown = engine.shownOn(progress, "whole");
+        const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         if (operation.changesAnything) {
             await confirm(`Do this to the cluster ${context}?`, options.yes);
-            await phases.measure("update", () => engine.update(site, progress, operation.changed));
+            await phases.measure("update", () => engine.update(site, shown, operation.changed));
         }
         progress.line(phasesLine(phases, progress.style));
     });

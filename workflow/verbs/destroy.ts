@@ -24,7 +24,8 @@ export async function destroy(
             return;
         }
         fs.rmSync(local.folder.applied, { force: true });
-        await phases.measure("destroy", () => engine.destroy(local.site, progress, objects));
+        const shown = engine.shownOn(progress, "whole");
+        await phases.measure("destroy", () => engine.destroy(local.site, shown, objects));
         progress.line(phasesLine(phases, progress.style));
     });
 }

@@ -13,7 +13,8 @@ export async function preview(
     const { options, phases, progress } = command;
     await alone(`make preview STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
-        const { operation } = await phases.measure("preview", () => engine.preview(local.site, progress));
+        const shown = engine.shownOn(progress, "whole");
+        const { operation } = await phases.measure("preview", () => engine.preview(local.site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         progress.line(phasesLine(phases, progress.style));
     });

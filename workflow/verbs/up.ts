@@ -18,14 +18,15 @@ export async function up(command: Command, more: Pick<LocalOptions, "project" | 
 
 async function bringUp(local: LocalStack, { phases, progress }: Command): Promise<void> {
     const { site, folder } = local;
+    const shown = engine.shownOn(progress, "short");
     const now = fingerprint(site, folder.settings);
-    const { operation } = await phases.measure("preview", () => engine.preview(site, progress));
+    const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
     if (!operation.changesAnything && appliedLast(folder.applied) === now) {
         progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
         return;
     }
     fs.rmSync(folder.applied, { force: true });
-    await phases.measure("update", () => engine.update(site, progress, operation.changed));
+    await phases.measure("update", () => engine.update(site, shown, operation.changed));
     fs.writeFileSync(folder.applied, now, { mode: 0o600 });
 }
 

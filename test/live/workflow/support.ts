@@ -5,7 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { controlPlaneStatus } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
+import { createProgress } from "../../../local/terminal";
+import { engineTools, ensureTools } from "../../../local/toolchain";
 import type { EngineEvent } from "../../../workflow/engine/events";
+import { localEnvironment } from "../../../workflow/engine/site";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 
@@ -25,6 +28,7 @@ export interface Plan {
     readonly autoNamed?: number;
     readonly password?: boolean;
     readonly deployments?: readonly Deployment[];
+    readonly pods?: readonly Pick<Deployment, "name" | "container">[];
 }
 
 interface Deployment {
@@ -142,6 +146,26 @@ export function waitingFor(name: string): (event: EngineEvent) => boolean {
 export function enginePid(stack = "dev"): number {
     const file = path.join(stackFolder(stack, sampleProject).logs, "engine.json");
     return (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid;
+}
+
+/** The engine as somebody starts it who does not use make: plain `pulumi`, here with the tests' own backend and plugins. */
+export async function pulumi(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    const tools = await ensureTools(engineTools, { progress: createProgress({ output: { write: () => true } }) });
+    const local = {
+        toolPaths: [],
+        pulumiHome: workPaths.pulumiHome(),
+        state: workPaths.state(),
+        passphraseFile: workPaths.passphrase(),
+        kubeconfig: workDir("control-plane", "kubeconfig"),
+    };
+    const program = tools.get("pulumi")?.path ?? "pulumi";
+    const env = { ...localEnvironment(local, process.env), PULUMI_IGNORE_AMBIENT_PLUGINS: "true", ...more };
+    const child = spawn(program, [...args, "--non-interactive", "--color", "never"], {
+        cwd: repositoryRoot,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    return new Command(child).ended;
 }
 
 export async function serverPid(name: string): Promise<number> {

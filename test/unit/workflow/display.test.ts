@@ -1,9 +1,17 @@
 import { styleFor } from "../../../local/terminal";
-import { describeProgress, describeResult, describeTroubles, tellingErrors } from "../../../workflow/engine/display";
+import {
+    describeProgress,
+    describeResult,
+    describeTroubles,
+    type Telling,
+    tellingErrors,
+} from "../../../workflow/engine/display";
 import { hintFor } from "../../../workflow/engine/hints";
 import { begin, fail, judge, operationOf, say, step, urnOf, whole } from "./samples";
 
 const plain = styleFor(false);
+/** Everything is told whole, and nothing has been told yet. */
+const untold = (): Telling => ({ advice: "whole", told: new Set() });
 const deployment = "kubernetes:apps/v1:Deployment";
 
 describe("the progress of an operation", () => {
@@ -36,7 +44,31 @@ describe("the troubles of an operation", () => {
             say({ message: "old API", severity: "warning" }),
             say({ message: "update failed", severity: "error" }),
         ]);
-        expect(describeTroubles(operation, plain)).toEqual(["! old API", "✗ Deployment a  refused:\n    because"]);
+        expect(describeTroubles(operation, plain, untold())).toEqual([
+            "! old API",
+            "✗ Deployment a  refused:\n    because",
+        ]);
+    });
+
+    it("are told once: the update does not repeat what the preview has said", () => {
+        const telling = untold();
+        const operation = operationOf([say({ message: "old API", severity: "warning" })]);
+        expect(describeTroubles(operation, plain, telling)).toEqual(["! old API"]);
+        expect(describeTroubles(operation, plain, telling)).toEqual([]);
+    });
+
+    it("can be short about advice, never about refusals", () => {
+        const event = (enforcementLevel: string) => ({
+            message: "no limits",
+            policyName: enforcementLevel,
+            policyPackName: "baseline",
+            enforcementLevel,
+        });
+        const operation = operationOf([judge(event("advisory")), judge(event("mandatory"))]);
+        expect(describeTroubles(operation, plain, { advice: "short", told: new Set() })).toEqual([
+            "! advice of policy baseline/advisory for 1 place: make preview shows them",
+            "✗ refused by policy baseline/mandatory\n  no limits",
+        ]);
     });
 
     it("leave out the second name where a policy names the object itself", () => {
@@ -48,7 +80,7 @@ describe("the troubles of an operation", () => {
             enforcementLevel: "mandatory",
         };
         const operation = operationOf([judge(event), say({ message: "preview failed", severity: "error" })]);
-        expect(describeTroubles(operation, plain)).toEqual([
+        expect(describeTroubles(operation, plain, untold())).toEqual([
             "✗ refused by policy baseline/require-limits\n  Deployment x/a: no limits",
         ]);
         expect(operation.refusals).toHaveLength(1);
@@ -67,7 +99,7 @@ describe("the troubles of an operation", () => {
             policyPackName: "baseline",
             enforcementLevel: "advisory",
         });
-        expect(describeTroubles(operationOf([judge(event("a")), judge(event("b"))]), plain)).toEqual([
+        expect(describeTroubles(operationOf([judge(event("a")), judge(event("b"))]), plain, untold())).toEqual([
             [
                 "! advice of policy baseline/require-limits",
                 "  Deployment a: has no limits",

@@ -48,6 +48,12 @@ for (const workload of plan.deployments ?? []) {
     );
 }
 
+for (const pod of plan.pods ?? []) {
+    const metadata = { name: pod.name, namespace: plan.namespace };
+    const containers = [{ name: "main", image: "example.test/none:1", ...pod.container }];
+    new k8s.core.v1.Pod(pod.name, { metadata, spec: { containers } }, inside);
+}
+
 if (plan.password === true) {
     const password = new random.RandomPassword("password", { length: 24 }, { provider: new random.Provider("random") });
     const metadata = { name: "password", namespace: plan.namespace };
