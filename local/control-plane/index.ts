@@ -21,8 +21,9 @@ export { ApiError, isApiError } from "./api";
 export { type AuditEvent, auditEventsSince, auditPosition, isDryRun, isWrite } from "./audit";
 export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
 export { annotations, nodeTroubles, type PodTrouble, podTroubles } from "./simulation";
+export { restoreSnapshot, saveSnapshot } from "./snapshot";
 export type { ControlPlaneStatus, ServerStatus } from "./status";
-export { setUsage, type Usage } from "./usage";
+export { setExternalMetric, setPodMetric, setUsage, type Usage } from "./usage";
 
 export interface ControlPlane {
     readonly kubeconfig: string;

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { Progress, Step } from "../terminal";
 import { Api } from "./api";
 import { type Programs, programs } from "./binaries";
-import { registerResourceMetrics, unregisterResourceMetrics } from "./cluster/metrics-api";
+import { registerMetrics, unregisterMetrics } from "./cluster/metrics-api";
 import { ensureNodes } from "./cluster/nodes";
 import { ensureStorageClasses } from "./cluster/storage-classes";
 import { type Crd, ensureCrds, keepStored, layStored, loadCrds } from "./crds";
@@ -49,13 +49,17 @@ export async function bringUp(folder: Folder, options: ControlPlaneOptions, prog
         const run: Run = { folder, options, tools, crds, progress, step };
         const result = await startServers(run);
         await configure(run, result.ports);
-        const servers = result.started === 0 ? "already running" : `${result.started} servers started`;
-        step.done(`${options.nodes} ${options.nodes === 1 ? "node" : "nodes"}, ${servers}`);
+        const servers = result.started === 0 ? "already running" : `${count(result.started, "server")} started`;
+        step.done(`${count(options.nodes, "node")}, ${servers}`);
         return result;
     } catch (error) {
         step.fail();
         throw error;
     }
+}
+
+function count(number: number, what: string): string {
+    return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 async function startServers(run: Run): Promise<Started> {
@@ -157,10 +161,10 @@ async function configureNodes(api: Api, options: ControlPlaneOptions, ports: Por
 async function configureMetrics(api: Api, { folder, options }: Run, ports: Ports): Promise<void> {
     if (options.metrics) {
         const authority = fs.readFileSync(path.join(folder.pki, "ca.crt"), "utf8");
-        await registerResourceMetrics(api, ports["metrics-server"], authority);
+        await registerMetrics(api, ports, authority);
         return;
     }
-    await unregisterResourceMetrics(api);
+    await unregisterMetrics(api);
     const record = runningRecord(folder.records, "metrics-server");
     if (record) await stopProcesses([record], 2000);
 }

@@ -17,7 +17,7 @@ import type { Server } from "./servers";
 /** A server that runs and does not answer is given this long before it is started anew. */
 const patience = 10_000;
 /** And a new one this long to become healthy. A cold disk and a busy machine fit in. */
-const startLimit = 90_000;
+const startLimit = 120_000;
 
 /** Somebody else listens on a port that was free a moment ago: choose again. */
 export class PortTaken extends Error {

@@ -1,9 +1,8 @@
-import * as fs from "node:fs";
-import * as https from "node:https";
 import { parseArgs } from "node:util";
 import { Api } from "../api";
 import { readClient } from "../pki";
 import { Cloud } from "./controller";
+import { serve } from "./server";
 
 /** The process that servers/cloud.ts starts. */
 const { values } = parseArgs({
@@ -11,27 +10,18 @@ const { values } = parseArgs({
         server: { type: "string", default: "" },
         pki: { type: "string", default: "" },
         port: { type: "string", default: "" },
-        certificate: { type: "string", default: "" },
-        key: { type: "string", default: "" },
     },
 });
 
 const log = (text: string) => process.stdout.write(`${new Date().toISOString()} ${text}\n`);
+const api = new Api(values.server, readClient(values.pki, "cloud"));
+const cloud = new Cloud(api, log);
 const ending = new AbortController();
-const cloud = new Cloud(new Api(values.server, readClient(values.pki, "cloud")), log);
-
-const server = https.createServer(
-    { cert: fs.readFileSync(values.certificate), key: fs.readFileSync(values.key) },
-    (request, response) => {
-        const healthy = request.url === "/healthz" && cloud.synced;
-        response.writeHead(healthy ? 200 : 503).end();
-    },
-);
-server.listen(Number(values.port), "127.0.0.1");
 
 process.once("SIGTERM", () => {
     ending.abort();
     process.exit(0);
 });
 
+serve({ api, pki: values.pki, port: Number(values.port), healthy: () => cloud.synced });
 void cloud.run(ending.signal);

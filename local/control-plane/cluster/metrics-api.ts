@@ -1,4 +1,5 @@
-import { type Api, unlessStatus } from "../api";
+import type { Api } from "../api";
+import { customMetrics, externalMetrics } from "../cloud/metrics";
 
 /** What the API server needs to know of a server that runs beside it and answers for a part of the API. */
 interface Extension {
@@ -11,7 +12,8 @@ interface Extension {
 }
 
 const namespace = "kube-system";
-const serviceNames = { metrics: "metrics-server" } as const;
+/** Both names are in the servers' certificate. */
+const services = { resources: "metrics-server", others: "simulated-metrics" } as const;
 
 function apiServicePath({ group, version }: { group: string; version: string }): string {
     return `/apis/apiregistration.k8s.io/v1/apiservices/${version}.${group}`;
@@ -41,10 +43,21 @@ async function register(api: Api, extension: Extension): Promise<void> {
     });
 }
 
-const resourceMetrics = { group: "metrics.k8s.io", version: "v1beta1" };
+const resourceMetrics = { group: "metrics.k8s.io", version: "v1beta1", service: services.resources } as const;
+const otherMetrics = [
+    { ...customMetrics, service: services.others },
+    { ...externalMetrics, service: services.others },
+] as const;
 
-export async function registerResourceMetrics(api: Api, port: number, authority: string): Promise<void> {
-    await register(api, { ...resourceMetrics, service: serviceNames.metrics, port, authority });
+/** On which ports the servers answer that the API server passes questions about metrics on to. */
+export interface MetricsPorts {
+    readonly "metrics-server": number;
+    readonly cloud: number;
+}
+
+export async function registerMetrics(api: Api, ports: MetricsPorts, authority: string): Promise<void> {
+    await register(api, { ...resourceMetrics, port: ports["metrics-server"], authority });
+    for (const extension of otherMetrics) await register(api, { ...extension, port: ports.cloud, authority });
     await api.apply("/apis/rbac.authorization.k8s.io/v1/clusterroles/system:aggregated-metrics-reader", {
         apiVersion: "rbac.authorization.k8s.io/v1",
         kind: "ClusterRole",
@@ -64,7 +77,7 @@ export async function registerResourceMetrics(api: Api, port: number, authority:
  * A registration whose server is gone makes discovery fail, and with it the deletion of every namespace: it must go
  * before the server does.
  */
-export async function unregisterResourceMetrics(api: Api): Promise<void> {
-    await unlessStatus(404, api.delete(apiServicePath(resourceMetrics)));
-    await api.delete(`/api/v1/namespaces/${namespace}/services/${serviceNames.metrics}`);
+export async function unregisterMetrics(api: Api): Promise<void> {
+    for (const extension of [resourceMetrics, ...otherMetrics]) await api.delete(apiServicePath(extension));
+    for (const name of Object.values(services)) await api.delete(`/api/v1/namespaces/${namespace}/services/${name}`);
 }

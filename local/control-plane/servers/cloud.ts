@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { repositoryRoot } from "../../paths";
 import type { Server, ServerContext } from "./context";
 
-/** Our own stand-in for what a cloud provides: volumes and load-balancer addresses (../cloud). */
-export function cloud({ folder, ports, pki }: ServerContext): Server {
+/** Our own stand-in for what a cloud provides: volumes, load-balancer addresses, metrics beyond CPU (../cloud). */
+export function cloud({ folder, ports }: ServerContext): Server {
     return {
         name: "cloud",
         program: process.execPath,
@@ -24,8 +24,6 @@ export function cloud({ folder, ports, pki }: ServerContext): Server {
             `--server=https://127.0.0.1:${ports["kube-apiserver"]}`,
             `--pki=${folder.pki}`,
             `--port=${ports.cloud}`,
-            `--certificate=${pki("serving.crt")}`,
-            `--key=${pki("serving.key")}`,
         ],
     };
 }

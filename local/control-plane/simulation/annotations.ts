@@ -13,3 +13,11 @@ export type PodTrouble = (typeof podTroubles)[number];
 
 /** What may go wrong with a node. */
 export const nodeTroubles = ["not-ready"] as const;
+
+/** Holds, on a pod or another object, the value of a custom metric. */
+export function metricAnnotation(metric: string): string {
+    return `metrics.stackwright.dev/${metric}`;
+}
+
+/** The ConfigMap of a namespace that holds the values of external metrics. */
+export const externalMetricsMap = "simulated-external-metrics";

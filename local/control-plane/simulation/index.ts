@@ -3,7 +3,14 @@ import { nodeStages } from "./nodes";
 import { podStages } from "./pods";
 import { usageResources } from "./usage";
 
-export { annotations, nodeTroubles, type PodTrouble, podTroubles } from "./annotations";
+export {
+    annotations,
+    externalMetricsMap,
+    metricAnnotation,
+    nodeTroubles,
+    type PodTrouble,
+    podTroubles,
+} from "./annotations";
 export { resourceMetricsPath } from "./usage";
 
 const options = {

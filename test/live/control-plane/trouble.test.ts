@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { restoreSnapshot, saveSnapshot } from "../../../local/control-plane";
 import { readState } from "../../../local/control-plane/state";
 import { Failure } from "../../../local/failure";
 import { eventually, Place, recordedProgress } from "./support";
@@ -13,7 +14,7 @@ const place = new Place();
 afterAll(() => place.remove());
 
 /** From the first moment to well after the last server runs. */
-const moments = [150, 400, 700, 1000, 1400, 1900, 2500, 3200, 4500];
+const moments = [300, 600, 1000, 1500, 2200, 3200, 4500];
 
 test("Interrupted at any moment by kill -9, a start leaves nothing that the next one does not repair.", async () => {
     for (const moment of moments) {
@@ -75,6 +76,31 @@ function squat(port = 0): Promise<net.Server> {
         return listening ? server : undefined;
     });
 }
+
+test("A saved state can be returned to.", async () => {
+    const maps = "/api/v1/namespaces/default/configmaps";
+    const keep = async (name: string) => {
+        const api = place.connect();
+        await api.create(maps, { metadata: { name } });
+        api.close();
+    };
+    await keep("before");
+    const snapshot = path.join(place.work, "snapshot");
+    await saveSnapshot(snapshot, { folder: place.folder.root });
+    expect(place.marked()).toEqual([]);
+    await place.up({ nodes: 2 });
+    await keep("after");
+    await restoreSnapshot(snapshot, { folder: place.folder.root });
+    expect((await place.up({ nodes: 2 })).serversStarted).toBe(6);
+    const api = place.connect();
+    expect(await api.getIfThere(`${maps}/before`)).toBeDefined();
+    expect(await api.getIfThere(`${maps}/after`)).toBeUndefined();
+    api.close();
+    fs.rmSync(snapshot, { recursive: true });
+    const failure = await restoreSnapshot(snapshot, { folder: place.folder.root }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ message: `${snapshot} is no snapshot of a control plane.` });
+    await place.up({ nodes: 2 });
+});
 
 test("A server that cannot start is named with its own words, its log and the next step.", async () => {
     place.kill("etcd");

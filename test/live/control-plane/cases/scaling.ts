@@ -1,5 +1,5 @@
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2";
-import { setUsage } from "../../../../local/control-plane";
+import { setExternalMetric, setPodMetric, setUsage } from "../../../../local/control-plane";
 import { deployment, namespaced } from "../objects";
 import { eventually } from "../support";
 import type { Shared } from "./shared";
@@ -52,13 +52,47 @@ export function scalingCases(shared: Shared): void {
         await replicas(2, "exactly");
     });
 
+    test.each(["Pods", "External"])("An autoscaler follows a simulated metric of type %s.", async (type) => {
+        const name = type.toLowerCase();
+        await shared.api.create(`/apis/apps/v1/namespaces/${namespace}/deployments`, deployment(name, 1));
+        const target = { type: "AverageValue", averageValue: "10" };
+        await shared.api.create(autoscalers, {
+            metadata: { name },
+            spec: {
+                minReplicas: 1,
+                maxReplicas: 4,
+                scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+                metrics: [{ type, [name]: { metric: { name: "queue_length" }, target } }],
+            },
+        });
+        await eventually("the pod is there", async () => {
+            const told = await setPodMetric(shared.api, {
+                namespace,
+                selector: `app=${name}`,
+                metric: "queue_length",
+                value: "30",
+            });
+            return told === 1 ? true : undefined;
+        });
+        if (type === "External")
+            await setExternalMetric(shared.api, { namespace, metric: "queue_length", value: "30" });
+        await eventually(
+            "there are three",
+            async () => {
+                const { status } = await shared.api.get<HorizontalPodAutoscaler>(`${autoscalers}/${name}`);
+                return status?.desiredReplicas === 3 ? true : undefined;
+            },
+            90,
+        );
+    });
+
     test("Usage is seen by whoever asks the metrics API.", async () => {
         await setUsage(shared.api, { namespace, selector: "app=web", cpu: "40m", memory: "99Mi" });
         const usage = await eventually(
             "the usage is measured",
             async () => {
                 const { items } = await shared.api.get<{ items: { containers: { usage: { memory: string } }[] }[] }>(
-                    `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`,
+                    `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods?labelSelector=app%3Dweb`,
                 );
                 return items[0]?.containers[0]?.usage.memory === "99Mi" ? items : undefined;
             },
