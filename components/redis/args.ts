@@ -1,6 +1,6 @@
 import type { RunAs } from "../core/security";
 import type { Connection, Part } from "../core/traffic";
-import type { ConfigRef, Placement, Resources, SecretRef } from "../workload";
+import type { Placement, Resources, SecretRef, Volume } from "../workload";
 
 /** What callers connect to. */
 export type RedisPart = Part<"redis" | "metrics">;
@@ -13,8 +13,8 @@ export type RedisRole = "cache" | "queue";
 export interface RedisTls {
     /** `tls.crt`, `tls.key` and `ca.crt`; must name every host of `serverNames()`. Renewals are reread, not rolled. */
     readonly certificate: SecretRef;
-    /** A ConfigMap with `ca.crt`, present under this name in the namespace of every caller. */
-    readonly authority: ConfigRef;
+    /** A volume that shows `ca.crt`, mountable in the namespace of every caller. */
+    readonly authority: Volume;
 }
 
 /**
@@ -85,7 +85,7 @@ export interface RedisConnection {
     readonly port: number;
     /** In the caller's namespace, mounted as files: `username`, `password`, `host`, `port` and `uri`. */
     readonly credentials: SecretRef;
-    /** `ca.crt` of the server's authority. */
-    readonly authority: ConfigRef;
+    /** Shows `ca.crt` of the server's authority. */
+    readonly authority: Volume;
     readonly user: string;
 }

@@ -21,6 +21,7 @@ import { type CallerUser, callerUsers, userOf } from "./users";
 import { validateRedis } from "./validate";
 
 export type * from "./args";
+export { redisDemands } from "./demands";
 export { serverNames } from "./specs";
 export { connectRedis, type RedisHelpers } from "./traffic";
 export { validateRedis } from "./validate";

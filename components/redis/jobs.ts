@@ -42,7 +42,7 @@ export function accessCheck(
         volumes: {
             script: { kind: "config", config: files.script },
             passwords: { kind: "secret", secret: files.passwords },
-            authority: { kind: "config", config: args.tls.authority },
+            authority: args.tls.authority,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
         ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),

@@ -137,7 +137,7 @@ export function proxy(args: RedisArgs, topology: SentinelTopology, files: ProxyF
         volumes: {
             config: { kind: "config", config: files.config },
             password: { kind: "secret", secret: files.password },
-            authority: { kind: "config", config: args.tls.authority },
+            authority: args.tls.authority,
         },
         services: [
             {

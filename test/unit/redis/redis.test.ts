@@ -1,4 +1,4 @@
-import { Redis, type RedisArgs } from "../../../components/redis";
+import { Redis, type RedisArgs, redisDemands } from "../../../components/redis";
 import { type Registered, record } from "../../support/engine";
 import { args, sentinels, shop, worker } from "./samples";
 
@@ -89,6 +89,20 @@ describe("the Redis component", () => {
         const component = single.find(({ name }) => name === "shop-redis-for-shop-backend");
         expect(component?.dependsOn).toContain("shop-redis-check");
         expect(named(single, "job", "redis-check").parent).toBe("shop-redis-check");
+    });
+
+    it("asks its namespace for all of its pods and claims", () => {
+        const asked = (change: RedisArgs) =>
+            redisDemands(change).map(({ name, pods, claims }) => [name, pods, claims.length]);
+        expect(asked(args)).toEqual([
+            ["redis", 1, 1],
+            ["redis-check", 1, 0],
+        ]);
+        expect(asked(sentinels)).toEqual([
+            ["redis-node", 3, 1],
+            ["redis", 2, 0],
+            ["redis-check", 1, 0],
+        ]);
     });
 
     it("tells a caller where its Redis is", async () => {

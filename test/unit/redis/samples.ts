@@ -55,7 +55,7 @@ export const args: RedisArgs = {
     volume: { size: "10Gi", storageClass: "fast" },
     tls: {
         certificate: { name: "redis-tls", hash: "issued" },
-        authority: { name: "internal-authority", hash: "authority" },
+        authority: { kind: "config", config: { name: "internal-authority", hash: "authority" } },
     },
     backupPart: backup,
 };

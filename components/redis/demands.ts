@@ -1,0 +1,21 @@
+import type { Demand } from "../core/capacity";
+import { type ConfigRef, demandOf, jobDemand, type SecretRef } from "../workload";
+import type { RedisArgs } from "./args";
+import { accessCheck } from "./jobs";
+import { nodes, proxy } from "./specs";
+import { topologyOf } from "./topology";
+
+/** What a Redis asks of its namespace: nodes, the proxy before them, and the job that comes and goes with a change. */
+export function redisDemands(args: RedisArgs): readonly Demand[] {
+    // Contents do not matter for sizes: any reference will do.
+    const config: ConfigRef = { name: "planned", hash: "" };
+    const secret: SecretRef = config;
+    const topology = topologyOf(args);
+    return [
+        demandOf(nodes(args, { config, scripts: config, access: secret, internal: secret }), { nodes: 1 }),
+        ...(topology === undefined
+            ? []
+            : [demandOf(proxy(args, topology, { config, password: secret }), { nodes: 1 })]),
+        jobDemand(accessCheck(args, { script: config, passwords: secret })),
+    ];
+}
