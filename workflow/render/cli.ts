@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { ProblemsError } from "../../components/core/problems";
 import { parseSettings } from "../../config/parse";
 import { readStackFile, stackFilePath, stackNames } from "../../config/stack-file";
 import { Failure } from "../../local/failure";
@@ -25,9 +26,15 @@ export async function render(stack: string): Promise<readonly ManifestFile[]> {
             next: `use one of ${known.join(", ")}`,
         });
     }
-    const settings = parseSettings(readStackFile(stackFilePath(stack)).raw, stack);
-    const { resources } = await recordStack(settings, { showSecret: mask });
-    return manifestFiles(resources);
+    try {
+        const settings = parseSettings(readStackFile(stackFilePath(stack)).raw, stack);
+        const { resources } = await recordStack(settings, { showSecret: mask });
+        return manifestFiles(resources);
+    } catch (error) {
+        // A list in the user's own words: where in the program it was made does not help anybody.
+        if (error instanceof ProblemsError) throw new Failure(error.message, { next: `edit Pulumi.${stack}.yaml` });
+        throw error;
+    }
 }
 
 export interface RenderOptions {
@@ -65,13 +72,7 @@ if (require.main === module) {
         },
         (text) => process.stdout.write(text),
     ).catch((error: unknown) => {
-        process.stderr.write(`${error instanceof Failure ? error.explain() : `✗ ${messageOf(error)}`}\n`);
+        process.stderr.write(`${error instanceof Failure ? error.explain() : (error as Error).stack}\n`);
         process.exitCode = 1;
     });
-}
-
-/** Problems come as a list in the user's words; only what nobody foresaw shows where it came from. */
-function messageOf(error: unknown): string {
-    if (!(error instanceof Error)) return String(error);
-    return error.constructor.name === "ProblemsError" ? error.message : (error.stack ?? error.message);
 }

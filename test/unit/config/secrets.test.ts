@@ -14,7 +14,7 @@ const placeholders = [
     "your-openai-api-key",
     "my_x_bearer_token",
     "<token>",
-    "${OPENAI_API_KEY}",
+    ["$", "{OPENAI_API_KEY}"].join(""),
     "{{ .Values.token }}",
     "replace_me",
     "insert-this",
