@@ -1,4 +1,5 @@
 // The provider's methods as the engine calls them: messages in, messages out, the work is done elsewhere.
+import { setMaxListeners } from "node:events";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
@@ -41,6 +42,8 @@ export interface Provider {
 
 export function kubernetesProvider(options: ProviderOptions): Provider {
     const cancelled = new AbortController();
+    // Every wait and every request listens to it.
+    setMaxListeners(0, cancelled.signal);
     let session: Session | undefined;
     const configured = (): Session => {
         if (!session) throw new Error("the provider was used before it was configured");

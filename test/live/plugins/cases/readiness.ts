@@ -12,7 +12,7 @@ const skip = { "pulumi.com/skipAwait": "true" };
 export function readiness(world: World): void {
     test("Case 49: A Deployment that cannot be scheduled fails with the reasons, and is tried again in every run.", async () => {
         const { engine, namespace, messages, waits } = await world.stage({ speed: 4 });
-        const metadata = { name: "it", namespace, annotations: timeout(8) };
+        const metadata = { name: "it", namespace, annotations: timeout(20) };
         const deployment = declare("apps/v1", "Deployment", metadata, { spec: deploymentSpec(unschedulable) });
         const failure: unknown = await engine.up(deployment).catch((error: unknown) => error);
         expect(failure).toBeInstanceOf(PartialFailure);
@@ -26,11 +26,12 @@ export function readiness(world: World): void {
         ]);
         expect(initErrors[3]).toMatch(/^\[Pod .*\]: \[Unschedulable\] 0\/3 nodes are available: .*Insufficient cpu/);
         expect(stringAt(outputs, "metadata", "uid")).not.toBe("");
-        expect(waits).toContain(8);
+        expect(waits).toContain(20);
         expect(messages.texts("status")).toContain("Waiting for app ReplicaSet to be available (0/1 Pods available)");
 
         await expect(engine.preview(deployment)).resolves.toMatchObject({ op: "update", diff: [] });
-        const schedulable = withInputs(deployment, { spec: deploymentSpec() });
+        const patient = { name: "it", namespace, annotations: timeout(600) };
+        const schedulable = withInputs(deployment, { metadata: patient, spec: deploymentSpec() });
         expect(await engine.up(schedulable)).toMatchObject({ op: "update" });
         expect(engine.kept(schedulable).initErrors).toEqual([]);
     });
@@ -40,7 +41,7 @@ export function readiness(world: World): void {
         const enforce = { "pod-security.kubernetes.io/enforce": "restricted" };
         const space = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
         await world.patch(space, { metadata: { labels: enforce } });
-        const metadata = { name: "it", namespace, annotations: timeout(8) };
+        const metadata = { name: "it", namespace, annotations: timeout(20) };
         const deployment = declare("apps/v1", "Deployment", metadata, { spec: deploymentSpec() });
         await expect(engine.up(deployment)).rejects.toThrow("'it' timed out waiting to be Ready");
         expect(engine.kept(deployment).initErrors.join("\n")).toMatch(
@@ -71,7 +72,7 @@ export function readiness(world: World): void {
 
     test("Case 52: A load balancer nobody provides fails with two reasons.", async () => {
         const { engine, namespace } = await world.stage({ speed: 4 });
-        const metadata = { name: "it", namespace, annotations: { ...timeout(8), ...noAddress } };
+        const metadata = { name: "it", namespace, annotations: { ...timeout(20), ...noAddress } };
         const spec = { type: "LoadBalancer", selector: { app: "none" }, ports: [{ port: 80 }] };
         const service = declare("v1", "Service", metadata, { spec });
         await expect(engine.up(service)).rejects.toThrow("'it' timed out waiting to be Ready");
@@ -86,7 +87,7 @@ export function readiness(world: World): void {
         const service = { name: "web", port: { number: 80 } };
         const paths = [{ path: "/", pathType: "Prefix", backend: { service } }];
         const spec = { ingressClassName: "nobody", rules: [{ host: "a.example.com", http: { paths } }] };
-        const metadata = { name: "it", namespace, annotations: { ...timeout(8), ...noAddress } };
+        const metadata = { name: "it", namespace, annotations: { ...timeout(20), ...noAddress } };
         const ingress = declare("networking.k8s.io/v1", "Ingress", metadata, { spec });
         await expect(engine.up(ingress)).rejects.toThrow("'it' timed out waiting to be Ready");
         expect(engine.kept(ingress).initErrors.join("\n")).toMatch(
@@ -137,7 +138,7 @@ export function readiness(world: World): void {
     test("Case 57: A finalizer that blocks a deletion is named, and the object stays in the state.", async () => {
         const { engine, namespace, messages } = await world.stage({ speed: 4 });
         const held = (finalizers: string[]) =>
-            declare("v1", "ConfigMap", { name: "it", namespace, finalizers, annotations: timeout(4) });
+            declare("v1", "ConfigMap", { name: "it", namespace, finalizers, annotations: timeout(12) });
         await engine.up(held(["example.com/hold"]));
         await expect(engine.destroy(held([]))).rejects.toThrow("timed out waiting for the condition");
         expect(messages.texts("warning")).toEqual(["finalizers might be preventing deletion (example.com/hold)"]);
