@@ -22,24 +22,38 @@ export class MalformedValue extends Error {
 const shownLength = 100;
 const plainKey = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
+interface Step {
+    readonly parent: Field;
+    readonly key: string | number;
+}
+
 /**
  * A place in an object, whether or not something is there. Reading below an absent place is absent; reading an
  * unknown one throws, so that no rule can mistake "not known yet" for "not set".
  */
 export class Field {
-    readonly path: string;
     /** The value was a Pulumi secret, or lies inside one. */
     readonly secret: boolean;
     /** The object this is a place of, by its id: so that a message can name it when a rule looks across objects. */
     readonly owner: string;
     private readonly raw: unknown;
+    private readonly where: string | Step;
 
-    constructor(raw: unknown, owner = "", path = "", secret = false) {
-        const wrapped = isSecretWrapper(raw);
+    constructor(raw: unknown, owner = "", where: string | Step = "", secret = false) {
+        const wrapped = typeof raw === "object" && isSecretWrapper(raw);
         this.raw = wrapped ? secretContent(raw) : raw;
         this.secret = secret || wrapped;
         this.owner = owner;
-        this.path = path;
+        this.where = where;
+    }
+
+    /** `spec.containers[0].image`. Put together when a message needs it, since most places are only looked at. */
+    get path(): string {
+        if (typeof this.where === "string") return this.where;
+        const { parent, key } = this.where;
+        if (typeof key === "number") return `${parent.path}[${key}]`;
+        if (!plainKey.test(key)) return `${parent.path}["${key}"]`;
+        return parent.path === "" ? key : `${parent.path}.${key}`;
     }
 
     get unknown(): boolean {
@@ -138,12 +152,12 @@ export class Field {
 
     /** The same place as a secret, so that no message shows what stands there. */
     concealed(): Field {
-        return new Field(this.raw, this.owner, this.path, true);
+        return new Field(this.raw, this.owner, this.where, true);
     }
 
     /** A part of what stands here, judged as if it stood here alone. */
     replacedBy(part: string): Field {
-        return new Field(part, this.owner, this.path, this.secret);
+        return new Field(part, this.owner, this.where, this.secret);
     }
 
     /** The plain value, for comparing two places whole. Throws if any part is unknown. */
@@ -156,20 +170,14 @@ export class Field {
 
     private child(key: string | number): Field {
         const value = this.known();
-        if (value === undefined) return new Field(undefined, this.owner, this.below(key), this.secret);
+        const step = { parent: this, key };
+        if (value === undefined) return new Field(undefined, this.owner, step, this.secret);
         if (typeof key === "number") {
             if (!Array.isArray(value)) throw new MalformedValue(this, "a list");
-            return new Field(value[key], this.owner, this.below(key), this.secret);
+            return new Field(value[key], this.owner, step, this.secret);
         }
         if (!isMapping(value)) throw new MalformedValue(this, "a mapping");
-        const below = Object.hasOwn(value, key) ? value[key] : undefined;
-        return new Field(below, this.owner, this.below(key), this.secret);
-    }
-
-    private below(key: string | number): string {
-        if (typeof key === "number") return `${this.path}[${key}]`;
-        if (!plainKey.test(key)) return `${this.path}["${key}"]`;
-        return this.path === "" ? key : `${this.path}.${key}`;
+        return new Field(Object.hasOwn(value, key) ? value[key] : undefined, this.owner, step, this.secret);
     }
 
     private known(): unknown {

@@ -16,7 +16,7 @@ export { choice, flag, type Parameter, ratio, type Schema, text, texts, wholeNum
 export { cis, type Finding, type Findings, nsa, pss, type Reference, type Rule, rule, type Severity } from "./rule";
 export { evaluate, Run, type RunOptions, type Verdict } from "./run";
 export { type NamespaceInUse, Stack } from "./stack";
-export { kindOf, type Resource, type ResourceOptions, Subject } from "./subject";
+export { type Resource, type ResourceOptions, Subject } from "./subject";
 export type { Level, Violation } from "./violation";
 export type { Waived, Waiver } from "./waivers";
 export {

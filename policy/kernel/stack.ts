@@ -1,7 +1,7 @@
 import { attempt, type Field } from "./field";
 import { append, LabelIndex } from "./label-index";
 import type { Labels, Selector } from "./selector";
-import { kindOf, type Subject } from "./subject";
+import type { Subject } from "./subject";
 import { type Pod, podsOf } from "./workload";
 
 /** A namespace that this program makes, or puts something into. */
@@ -30,8 +30,8 @@ export class Stack {
         this.subjects = [...subjects].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
         for (const subject of this.subjects) {
             if (!subject.isKubernetes) continue;
-            append(this.byKind, kindOf(subject), subject);
-            this.byName.set(nameKey(kindOf(subject), subject.namespace, subject.name), subject);
+            append(this.byKind, subject.qualifiedKind, subject);
+            this.byName.set(nameKey(subject.qualifiedKind, subject.namespace, subject.name), subject);
             for (const pod of readablePods(subject)) {
                 pods.push(pod);
                 append(this.podsByNamespace, subject.namespace ?? "", pod);

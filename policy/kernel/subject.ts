@@ -89,25 +89,24 @@ export class Subject {
     readonly id: string;
     readonly root: Field;
     readonly isKubernetes: boolean;
+    readonly group: string;
+    /** Belongs to Kubernetes itself rather than to an add-on. */
+    readonly isBuiltIn: boolean;
+    /** `Deployment`, and for kinds of add-ons `Certificate.cert-manager.io`: rules name kinds like this. */
+    readonly qualifiedKind: string;
 
     constructor(readonly resource: Resource) {
         const token = kubernetesToken(resource.type);
         this.isKubernetes = token !== undefined || resource.type === undefined;
         this.apiVersion = token?.apiVersion ?? textAt(resource.object, "apiVersion") ?? "";
         this.kind = token?.kind ?? textAt(resource.object, "kind") ?? resource.type ?? "";
+        this.group = this.apiVersion.includes("/") ? (this.apiVersion.split("/")[0] ?? "") : "";
+        this.isBuiltIn = builtInGroups.has(this.group);
+        this.qualifiedKind = this.isBuiltIn ? this.kind : `${this.kind}.${this.group}`;
         this.name = textAt(resource.object, "metadata", "name") ?? `(${resource.origin ?? "unnamed"})`;
         this.namespace = this.namespaceOf(textAt(resource.object, "metadata", "namespace"));
         this.id = this.identify();
         this.root = new Field(resource.object, this.id);
-    }
-
-    get group(): string {
-        return this.apiVersion.includes("/") ? (this.apiVersion.split("/")[0] ?? "") : "";
-    }
-
-    /** Belongs to Kubernetes itself rather than to an add-on. */
-    get isBuiltIn(): boolean {
-        return builtInGroups.has(this.group);
     }
 
     /** It is a part of an object that somebody else makes, so that what is missing from it says nothing. */
@@ -144,14 +143,9 @@ export class Subject {
 
     private identify(): string {
         if (!this.isKubernetes) return `${this.kind} ${this.resource.origin ?? this.name}`;
-        const kind = kindOf(this);
+        const kind = this.qualifiedKind;
         return this.namespace === undefined ? `${kind} ${this.name}` : `${kind} ${this.namespace}/${this.name}`;
     }
-}
-
-/** `Deployment`, and for kinds of add-ons `Certificate.cert-manager.io`: rules name kinds like this. */
-export function kindOf(subject: Subject): string {
-    return subject.isBuiltIn ? subject.kind : `${subject.kind}.${subject.group}`;
 }
 
 /**

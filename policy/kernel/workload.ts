@@ -1,5 +1,5 @@
 import type { Field } from "./field";
-import { kindOf, type Subject } from "./subject";
+import type { Subject } from "./subject";
 
 export type ContainerKind = "container" | "init" | "sidecar" | "ephemeral";
 
@@ -66,7 +66,7 @@ export function podsOf(subject: Subject): readonly Pod[] {
 
 /** Where an object of a known kind keeps its pod templates. */
 export function templatePaths(subject: Subject): readonly Path[] {
-    return templates[kindOf(subject)] ?? [];
+    return templates[subject.qualifiedKind] ?? [];
 }
 
 function placesAt(root: Field, path: Path): Field[] {
@@ -166,7 +166,7 @@ export function effectiveSecurity(container: Container, ...path: readonly string
 const runToCompletion: ReadonlySet<string> = new Set(["Job", "CronJob", "ScaledJob.keda.sh", "JobSet.jobset.x-k8s.io"]);
 
 export function runsToCompletion(subject: Subject): boolean {
-    return runToCompletion.has(kindOf(subject));
+    return runToCompletion.has(subject.qualifiedKind);
 }
 
 export function isWindows(pod: Pod): boolean {

@@ -1,4 +1,4 @@
-import { kindOf, rule, texts } from "../kernel";
+import { rule, texts } from "../kernel";
 
 export const forbidHiddenObjects = rule({
     name: "forbid-hidden-objects",
@@ -39,7 +39,7 @@ spec: { interval: 10m, chart: { spec: { chart: redis, version: 19.0.1 } } }`,
     *check(subject, { kinds, patchable }) {
         if (!subject.isKubernetes) return;
         const at = subject.root.at("kind");
-        if (kinds.includes(kindOf(subject))) yield { at, want: "the objects themselves" };
+        if (kinds.includes(subject.qualifiedKind)) yield { at, want: "the objects themselves" };
         if (subject.isPatch && !patchable.includes(subject.kind))
             yield { at, want: "the whole object", because: "a patch changes an object that is not shown" };
     },

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { Field, kindOf, type Subject } from "../../kernel";
+import { Field, type Subject } from "../../kernel";
 
 export const alertKinds = ["PrometheusRule.monitoring.coreos.com", "ConfigMap"];
 
@@ -11,7 +11,7 @@ export interface Alert {
 }
 
 export function alertsOf(subject: Subject): readonly Alert[] {
-    if (kindOf(subject) !== "ConfigMap") return alertsIn(subject.spec, undefined);
+    if (subject.qualifiedKind !== "ConfigMap") return alertsIn(subject.spec, undefined);
     return subject.root
         .at("data")
         .entries()

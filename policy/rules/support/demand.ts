@@ -1,13 +1,4 @@
-import {
-    type Container,
-    type Field,
-    kindOf,
-    type Pod,
-    podsOf,
-    runsToCompletion,
-    type Stack,
-    type Subject,
-} from "../../kernel";
+import { type Container, type Field, type Pod, podsOf, runsToCompletion, type Stack, type Subject } from "../../kernel";
 import { quantityOf } from "../../kernel/quantity";
 import { claimsOf } from "./claims";
 import { podCount, replicatedKinds, scaleOf } from "./scale";
@@ -67,7 +58,7 @@ function mostPods(workload: Subject, stack: Stack, nodes: number): number {
     if (workload.kind === "DaemonSet") return nodes;
     if (workload.kind === "Job") return workload.spec.at("parallelism").number() ?? 1;
     if (workload.kind === "CronJob") return workload.spec.at("jobTemplate", "spec", "parallelism").number() ?? 1;
-    if (runsToCompletion(workload) || !replicatedKinds.includes(kindOf(workload))) return 1;
+    if (runsToCompletion(workload) || !replicatedKinds.includes(workload.qualifiedKind)) return 1;
     const { largest } = scaleOf(workload, stack);
     return largest + surgeOf(workload.spec, workload.kind, largest);
 }

@@ -1,4 +1,4 @@
-import { type Field, kindOf, type Stack, type Subject } from "../../kernel";
+import type { Field, Stack, Subject } from "../../kernel";
 import { attempt, MalformedValue } from "../../kernel/field";
 import { append } from "../../kernel/label-index";
 
@@ -35,7 +35,9 @@ function scalersByTarget(stack: Stack): ReadonlyMap<string, readonly Subject[]> 
 }
 
 export function targetOf(scaler: Subject): { readonly kind: string; readonly name: string; readonly at: Field } {
-    const at = scaler.spec.at(kindOf(scaler).startsWith("VerticalPodAutoscaler") ? "targetRef" : "scaleTargetRef");
+    const at = scaler.spec.at(
+        scaler.qualifiedKind.startsWith("VerticalPodAutoscaler") ? "targetRef" : "scaleTargetRef",
+    );
     return { kind: at.at("kind").string() ?? "Deployment", name: at.at("name").string() ?? "", at };
 }
 
