@@ -52,8 +52,9 @@ describe("the real program refuses", () => {
             const local = stackFolder("broken", project()).settings;
             const document = parse(fs.readFileSync(local, "utf8")) as { config: Settings };
             delete document.config["stackwright:signalHarvesterApiKey"];
-            fs.writeFileSync(local, stringify(document, { defaultStringType: "QUOTE_DOUBLE" }));
-            const ended = await pulumi(["preview", "--cwd", project(), "--stack", "broken", "--config-file", local]);
+            const without = workDir("without-a-secret.yaml");
+            fs.writeFileSync(without, stringify(document, { defaultStringType: "QUOTE_DOUBLE" }));
+            const ended = await pulumi(["preview", "--cwd", project(), "--stack", "broken", "--config-file", without]);
             expect(ended.code).not.toBe(0);
             expect(ended.output).toContain("broken · secrets lack one that is required");
             expect(ended.output).toContain(

@@ -1,0 +1,110 @@
+import * as fs from "node:fs";
+import { auditEventsSince, auditPosition, controlPlaneStatus, isDryRun, isWrite } from "../../../local/control-plane";
+import { workDir } from "../../../local/paths";
+import { stackFolder } from "../../../workflow/stack/folder";
+import { down, kubectl, make, minute, pulumi, stateOf } from "./support";
+
+afterAll(down, minute);
+
+/** The real program on both stacks, as a user meets it: through make. */
+describe.each(["staging", "production"])("stack %s", (stack) => {
+    const auditLog = () => workDir("control-plane", "logs", "audit.log");
+    const namespaces = async () =>
+        (await kubectl("get", "namespaces", "--output", "jsonpath={.items[*].metadata.name}")).split(" ");
+    const own = () =>
+        stateOf("stackwright", stack)
+            .filter(({ type }) => type === "kubernetes:core/v1:Namespace")
+            .map(({ id }) => id ?? "");
+
+    it(
+        "is previewed with nothing running, by an engine that writes nothing but dry runs",
+        async () => {
+            const before = auditPosition(auditLog());
+            const ended = await make("preview", `STACK=${stack}`);
+            expect(ended).toMatchObject({ code: 0 });
+            expect(ended.output).toMatch(/preview {2}\d+ objects: \d+ to create/);
+            const written = auditEventsSince(auditLog(), before).filter((event) => isWrite(event) && !isDryRun(event));
+            expect(written.filter(({ userAgent }) => !/control-plane/.test(userAgent ?? ""))).toEqual([]);
+            expect(stateOf("stackwright", stack)).toEqual([]);
+        },
+        6 * minute,
+    );
+
+    it(
+        "comes up whole: every object is there and every pod is ready",
+        async () => {
+            const ended = await make("up", `STACK=${stack}`);
+            expect(ended).toMatchObject({ code: 0 });
+            const all = await namespaces();
+            for (const namespace of own()) expect(all).toContain(namespace);
+            const status = await make("status");
+            expect(status).toMatchObject({ code: 0 });
+            expect(status.output).toContain(`stack ${stack}`);
+            expect(status.output).not.toContain("not ready");
+        },
+        8 * minute,
+    );
+
+    it(
+        "is not touched by a second up",
+        async () => {
+            const before = auditPosition(auditLog());
+            const ended = await make("up", `STACK=${stack}`);
+            expect(ended).toMatchObject({ code: 0 });
+            expect(ended.output).toContain(`stack ${stack} is up: no changes`);
+            const written = auditEventsSince(auditLog(), before).filter((event) => isWrite(event) && !isDryRun(event));
+            expect(written.filter(({ userAgent }) => !/control-plane/.test(userAgent ?? ""))).toEqual([]);
+        },
+        5 * minute,
+    );
+
+    it(
+        "is the same to somebody who starts Pulumi without make",
+        async () => {
+            const settings = stackFolder(stack).settings;
+            const options = ["--stack", stack, "--config-file", settings, "--expect-no-changes"];
+            expect(await pulumi(["preview", ...options])).toMatchObject({ code: 0 });
+        },
+        4 * minute,
+    );
+
+    it(
+        "leaves nothing behind when it is destroyed",
+        async () => {
+            const owned = own();
+            const ended = await make("destroy", `STACK=${stack}`);
+            expect(ended).toMatchObject({ code: 0 });
+            expect(stateOf("stackwright", stack).filter(({ custom }) => custom === true)).toEqual([]);
+            const left = await namespaces();
+            expect(left.filter((namespace) => owned.includes(namespace))).toEqual([]);
+            for (const kind of ["priorityclasses", "storageclasses", "clusterroles", "persistentvolumeclaims"]) {
+                const found = await kubectl(
+                    "get",
+                    kind,
+                    "--all-namespaces",
+                    "--selector",
+                    "app.kubernetes.io/part-of",
+                    "--output",
+                    "name",
+                );
+                expect(found).toBe("");
+            }
+        },
+        6 * minute,
+    );
+});
+
+test(
+    "Nothing is left of the control plane, no process and no file, once it is down.",
+    async () => {
+        const { servers } = await controlPlaneStatus();
+        const running = servers.flatMap(({ pid }) => pid ?? []);
+        expect(running.length).toBeGreaterThan(4);
+        expect(await make("down")).toMatchObject({ code: 0 });
+        for (const pid of running) expect(fs.existsSync(`/proc/${pid}`)).toBe(false);
+        expect(fs.existsSync(workDir("control-plane"))).toBe(false);
+        expect(await make("clean")).toMatchObject({ code: 0 });
+        expect(fs.existsSync(workDir())).toBe(false);
+    },
+    2 * minute,
+);
