@@ -6,7 +6,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Engine } from "../protocol/engine";
 import { stringAt } from "../protocol/json";
-import { unary } from "../protocol/serve";
+import { refusal, unary } from "../protocol/serve";
 import { fromStruct, toStruct } from "../protocol/struct";
 import type { Autonaming } from "./check/autoname";
 import { type Clock, realClock } from "./cluster/clock";
@@ -27,6 +27,9 @@ import { readObject } from "./operations/read";
 import { updateObject } from "./operations/update";
 import { applyRelease, checkRelease, deleteRelease, diffRelease, isRelease, readRelease } from "./release/release";
 import type { Session } from "./session";
+
+const STAND_IN = "the stand-in for the Kubernetes plugin";
+const INSTALL = "install the official plugin for that (pulumi plugin install resource kubernetes)";
 
 export interface ProviderOptions {
     readonly version: string;
@@ -154,6 +157,9 @@ export function kubernetesProvider(options: ProviderOptions): Provider {
             return new Empty();
         }),
         invoke: unary((request: rpc.InvokeRequest) => invoke(configured(), request)),
+        construct: refusal(`${STAND_IN} has no component resources: ${INSTALL}`),
+        getSchema: refusal(`${STAND_IN} has no schema: ${INSTALL}`),
+        parameterize: refusal(`${STAND_IN} makes no SDKs: ${INSTALL}`),
         cancel: unary(() => {
             cancelled.abort(new Cancelled());
             return new Empty();
@@ -209,7 +215,7 @@ function diffResponse(difference: Difference): rpc.DiffResponse {
 
 function invoke(session: Session, request: rpc.InvokeRequest): rpc.InvokeResponse {
     if (request.getTok() !== "kubernetes:yaml:decode") {
-        throw new Error(`the function "${request.getTok()}" is not one the stand-in for the Kubernetes plugin has`);
+        throw new Error(`the function "${request.getTok()}" is not one ${STAND_IN} has: ${INSTALL}`);
     }
     const args = fromStruct(request.getArgs());
     const namespace = stringAt(args, "defaultNamespace") || session.defaultNamespace;

@@ -33,13 +33,17 @@ export function connectEngine(address: string): ConnectedEngine {
     };
 }
 
-/** A killed engine cannot tell its plugins to go; the broken connection does. */
+/**
+ * A killed engine cannot tell its plugins to go; the broken connection does. A connection that merely fell asleep comes
+ * back when it is asked to, so only one that cannot be made again is the end.
+ */
 function watchConnection(channel: ReturnType<EngineClient["getChannel"]>, callback: () => void): void {
+    const { READY, SHUTDOWN, TRANSIENT_FAILURE } = grpc.connectivityState;
     let connected = false;
     const follow = (): void => {
-        const state = channel.getConnectivityState(!connected);
-        if (state === grpc.connectivityState.READY) connected = true;
-        else if (connected || state === grpc.connectivityState.SHUTDOWN) {
+        const state = channel.getConnectivityState(true);
+        connected ||= state === READY;
+        if (state === SHUTDOWN || (connected && state === TRANSIENT_FAILURE)) {
             callback();
             return;
         }

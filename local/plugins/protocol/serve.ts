@@ -18,6 +18,11 @@ export function unary<Request, Response>(
     };
 }
 
+/** A method this plugin does not have, said in words instead of the protocol's. */
+export function refusal(message: string): grpc.handleUnaryCall<unknown, unknown> {
+    return (_call, callback) => callback({ code: grpc.status.UNIMPLEMENTED, details: message });
+}
+
 export interface Serving {
     port: number;
     stop(): void;

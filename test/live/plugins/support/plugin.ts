@@ -208,6 +208,10 @@ export class Plugin {
         await this.call(ResourceProviderService.cancel, new Empty());
     }
 
+    async construct(): Promise<void> {
+        await this.call(ResourceProviderService.construct, new rpc.ConstructRequest());
+    }
+
     async invoke(token: string, args: JsonObject): Promise<JsonObject> {
         const request = new rpc.InvokeRequest().setTok(token).setArgs(toStruct(args));
         const answer = await this.call(ResourceProviderService.invoke, request);
