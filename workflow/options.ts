@@ -14,9 +14,20 @@ export function readOptions(variables: Readonly<Record<string, string | undefine
         context: given(variables.CONTEXT),
         system: given(variables.SYSTEM),
         out: given(variables.OUT),
+        policyArguments: policyArguments(variables),
         yes: yesOf(given(variables.YES)),
         json: yesOf(given(variables.JSON)),
     };
+}
+
+/** What `make policy` hands on; its room knows what each of them means. */
+const policyVariables = ["FILES", "PACK", "STACK", "CONFIG", "FORMAT", "REPORTS"] as const;
+
+function policyArguments(variables: Readonly<Record<string, string | undefined>>): readonly string[] {
+    return policyVariables.flatMap((name) => {
+        const value = given(variables[name]);
+        return value === undefined ? [] : [`--${name.toLowerCase()}`, value];
+    });
 }
 
 /** `make up NODES=` is the same as without it. */

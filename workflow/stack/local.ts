@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { stringify } from "yaml";
 import { type ControlPlane, controlPlaneStatus, startControlPlane } from "../../local/control-plane";
 import { repositoryRoot } from "../../local/paths";
@@ -110,8 +111,9 @@ function siteOf(
 
 /** The rules that a stack keeps to, by its environment. */
 export function packsFor({ config = {} }: StackDocument): readonly string[] {
-    const packs = config["stackwright:environment"] === "staging" ? ["baseline"] : ["baseline", "production"];
-    return packs.map((pack) => `${repositoryRoot}/policy/${pack}`);
+    // The production pack holds the baseline's rules too.
+    const pack = config["stackwright:environment"] === "staging" ? "baseline" : "production";
+    return [path.join(repositoryRoot, "policy", pack)];
 }
 
 /** `stack init` writes settings beside a Pulumi.yaml, so it is given one of its own, and leaves the checkout alone. */

@@ -14,6 +14,7 @@ export interface Options {
     readonly system: string | undefined;
     /** A folder to write to. */
     readonly out: string | undefined;
+    readonly policyArguments: readonly string[];
     /** Goes on where it would ask. */
     readonly yes: boolean;
     /** Answers for programs instead of people. */

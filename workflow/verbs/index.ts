@@ -8,6 +8,7 @@ import { destroy } from "./destroy";
 import { down } from "./down";
 import { help } from "./help";
 import { logs } from "./logs";
+import { policy, policyDocs } from "./policy";
 import { preview } from "./preview";
 import { render } from "./render";
 import { shell } from "./shell";
@@ -56,6 +57,18 @@ const verbs: readonly Verb[] = [
         variables: "[STACK=staging] [JSON=1]",
         does: "show who may talk to whom, computed from the network policies; nothing need be running",
         run: connections,
+    },
+    {
+        name: "policy",
+        variables: "FILES= [PACK=baseline] [STACK=] [REPORTS=folder]",
+        does: "judge YAML files or an exported state by a policy pack, with neither engine nor cluster",
+        run: policy,
+    },
+    {
+        name: "policy-docs",
+        variables: "",
+        does: "write docs/policies.md and the schema of the packs' settings from the rules",
+        run: policyDocs,
     },
     {
         name: "logs",

@@ -10,6 +10,8 @@ describe("the variables of a make target", () => {
             plugins: "auto",
             context: undefined,
             system: undefined,
+            out: undefined,
+            policyArguments: [],
             yes: false,
             json: false,
         };
@@ -26,6 +28,15 @@ describe("the variables of a make target", () => {
             plugins: "official",
             yes: true,
         });
+    });
+
+    it("are handed on to the policy command by the names that it knows", () => {
+        expect(readOptions({ FILES: "rendered", PACK: "production", STACK: "" }).policyArguments).toEqual([
+            "--files",
+            "rendered",
+            "--pack",
+            "production",
+        ]);
     });
 
     it.each(["0", "201", "3.5", "many", "-1", "1e9"])("NODES=%s is refused with what is allowed", (nodes) => {
