@@ -104,16 +104,21 @@ async function buildAll(
     }
 }
 
+/** Sources, what is compiled and what is built: for engine and control plane 8 GB in ten minutes of work. */
+function gigabytes(seconds: number): string {
+    return Math.max(0.1, (seconds * 8) / 600).toFixed(1);
+}
+
 /** The tool that needs the newest Go. */
 function mostDemanding([first, ...others]: readonly [Missing, ...Missing[]]): Missing {
     return others.reduce((most, one) => (compareVersions(one.goVersion, most.goVersion) > 0 ? one : most), first);
 }
 
 function announce(units: readonly Unit[], missing: readonly Missing[], progress: Progress): void {
-    const usual = formatDuration(units.reduce((sum, unit) => sum + unit.seconds, 0) * 1000);
-    progress.line(
-        `Building ${missing.length === 1 ? "1 tool" : `${missing.length} tools`} from source; the first time usually takes ${usual} on two cores, later runs find them.`,
-    );
+    const seconds = units.reduce((sum, unit) => sum + unit.seconds, 0);
+    const tools = missing.length === 1 ? "1 tool" : `${missing.length} tools`;
+    const usual = `usually ${formatDuration(seconds * 1000)} on two cores and ${gigabytes(seconds)} GB of disk`;
+    progress.line(`Building ${tools} from source, ${usual}. This is done once.`);
     for (const { row, because } of missing) {
         if (because !== undefined) progress.line(progress.style.dim(`  ${row.name}: ${because}`));
     }

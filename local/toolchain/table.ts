@@ -81,7 +81,7 @@ export const toolTable = [
         version: "v3.220.0",
         source: { package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
         variables: [`${pulumiVersion}=v3.220.0`],
-        seconds: 130,
+        seconds: 135,
         purpose: "the engine: preview, up, destroy",
         installed: {
             minimum: "3.220.0",
@@ -104,21 +104,21 @@ export const toolTable = [
         name: "kube-apiserver",
         ...kubernetes,
         source: { package: "k8s.io/kubernetes/cmd/kube-apiserver" },
-        seconds: 150,
+        seconds: 220,
         purpose: "the control plane's API",
     },
     {
         name: "kube-controller-manager",
         ...kubernetes,
         source: { package: "k8s.io/kubernetes/cmd/kube-controller-manager" },
-        seconds: 45,
+        seconds: 50,
         purpose: "the control plane's controllers",
     },
     {
         name: "kube-scheduler",
         ...kubernetes,
         source: { package: "k8s.io/kubernetes/cmd/kube-scheduler" },
-        seconds: 5,
+        seconds: 10,
         purpose: "places pods on nodes",
     },
     {
@@ -133,14 +133,14 @@ export const toolTable = [
         name: "kwokctl",
         ...kwok,
         source: { package: "sigs.k8s.io/kwok/cmd/kwokctl" },
-        seconds: 60,
+        seconds: 65,
         purpose: "starts and stops the control plane",
     },
     {
         name: "kwok",
         ...kwok,
         source: { package: "sigs.k8s.io/kwok/cmd/kwok" },
-        seconds: 30,
+        seconds: 35,
         purpose: "simulates nodes and pods",
     },
     {
@@ -150,7 +150,7 @@ export const toolTable = [
         version: "v0.9.0",
         source: { package: "sigs.k8s.io/metrics-server/cmd/metrics-server" },
         variables: ["k8s.io/client-go/pkg/version.gitVersion=v0.9.0"],
-        seconds: 60,
+        seconds: 130,
         purpose: "serves the usage that autoscalers look at",
     },
     {
@@ -245,7 +245,7 @@ export const toolTable = [
             "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1",
             "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=35",
         ],
-        seconds: 60,
+        seconds: 90,
         purpose: "renders a published chart, to compare with",
     },
 ] as const satisfies readonly ToolRow[];
