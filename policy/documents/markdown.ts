@@ -1,0 +1,128 @@
+import { configure, type Pack, type Rule } from "../kernel";
+import type { Schema } from "../kernel/parameters";
+import type { Group } from "../kernel/rule";
+
+const groups: readonly (readonly [Group, string])[] = [
+    ["pod-security", "Pod security"],
+    ["resources-and-availability", "Resources and availability"],
+    ["network-and-identity", "Network and identity"],
+    ["supply-chain-and-data", "Supply chain and data"],
+    ["across-resources", "Across resources"],
+];
+
+/** The page about all rules, made from the rules themselves. */
+export function policyPage(rules: readonly Rule[], packs: readonly Pack[]): string {
+    const listed = groups.map(([group, title]) => [title, rules.filter((rule) => rule.group === group)] as const);
+    return [
+        introduction(rules, packs),
+        ...listed.map(([title, members]) => overview(title, members, packs)),
+        ...listed.map(([title, members]) =>
+            [`## ${title}\n`, ...members.map((rule) => chapter(rule, packs))].join("\n"),
+        ),
+    ].join("\n");
+}
+
+function introduction(rules: readonly Rule[], packs: readonly Pack[]): string {
+    return `# Policies
+
+<!-- Made from policy/rules by \`make policy-docs\`: change the rule, not this page. -->
+
+${rules.length} rules judge every Kubernetes object of a program before it is made, each by itself and all of them together. They
+come in two packs, of which a stack runs one:
+
+| pack | for | mandatory | advisory |
+|---|---|---|---|
+${packs.map((pack) => packRow(pack)).join("\n")}
+
+\`\`\`sh
+pulumi preview --policy-pack policy/baseline            # any stack
+pulumi preview --policy-pack policy/production          # a stack with users
+make policy FILES=rendered/ PACK=production             # YAML files or an exported state: neither engine nor cluster
+\`\`\`
+
+**Unknown values.** A value that only the update will know, in a field that a rule reads, is a violation of that rule at its own level:
+what cannot be judged is not let through.
+
+**Waivers.** A rule may be broken at one resource when somebody answers for it. Workloads carry the waiver themselves, as the annotation
+\`stackwright.dev/waiver.<rule>\` with \`{"reason": …, "owner": …, "expires": "2027-06-30"}\`, or with \`"container"\` for one container only; what cannot
+carry one is listed in \`policy/waivers.ts\` or in the configuration of [keep-waivers-valid](#keep-waivers-valid). A waiver names the exact
+resource as the violation does, never a pattern. Every run prints all of them; one that is expired, vague, longer than a year or not
+needed fails the run.
+
+**Configuration.** A JSON file given as \`--policy-pack-config\` sets levels and parameters by rule; \`policy/config.schema.json\` describes it.
+The level \`remediate\` corrects what can safely be corrected (labels, seccomp profile, token) and stops on the rest.
+
+\`\`\`json
+{
+  "require-image-digest": "mandatory",
+  "limit-overcommit": { "enforcementLevel": "mandatory", "cpu": 4 }
+}
+\`\`\`
+`;
+}
+
+function packRow(pack: Pack): string {
+    const rules = configure(pack);
+    const at = (level: string): number => rules.filter((each) => each.level === level).length;
+    return `| \`${pack.name}\` | ${pack.description} | ${at("mandatory")} | ${at("advisory")} |`;
+}
+
+function overview(title: string, rules: readonly Rule[], packs: readonly Pack[]): string {
+    const heads = packs.map(({ name }) => name.replace("stackwright-", ""));
+    const rows = rules.map((rule) => {
+        const levels = packs.map((pack) => levelIn(pack, rule));
+        return `| [${rule.name}](#${rule.name}) | ${rule.title} | ${rule.severity} | ${levels.join(" | ")} |`;
+    });
+    return [
+        `### ${title}`,
+        "",
+        `| rule | asks | severity | ${heads.join(" | ")} |`,
+        `|---|---|---|${heads.map(() => "---|").join("")}`,
+        ...rows,
+        "",
+    ].join("\n");
+}
+
+function levelIn(pack: Pack, rule: Rule): string {
+    const level = configure(pack).find((each) => each.rule === rule)?.level ?? "disabled";
+    return level === "disabled" ? "–" : level;
+}
+
+function chapter(rule: Rule, packs: readonly Pack[]): string {
+    const { name, title, why, remedy, severity, references, parameters, examples } = rule;
+    const levels = packs.map((pack) => `${pack.name.replace("stackwright-", "")} ${levelIn(pack, rule)}`).join(", ");
+    const sources = references.map(({ standard, id }) => `${standard} ${id}`).join("; ");
+    return [
+        `### ${name}`,
+        "",
+        `${title}.`,
+        "",
+        why,
+        "",
+        `**Fix:** ${remedy}.`,
+        "",
+        `Severity ${severity}; ${levels}.${sources === "" ? "" : ` Asked for by ${sources}.`}`,
+        "",
+        ...parameterTable(Object.entries(parameters).map(([key, { schema }]) => [key, schema])),
+        ...(name === "require-protected-data" ? [] : example("Right", examples.good)),
+        ...example("Wrong", examples.bad),
+    ].join("\n");
+}
+
+function parameterTable(parameters: readonly (readonly [string, Schema])[]): string[] {
+    if (parameters.length === 0) return [];
+    const rows = parameters.map(
+        ([name, { description = "", default: fallback }]) =>
+            `| \`${name}\` | ${description} | ${defaultText(fallback)} |`,
+    );
+    return ["| parameter | meaning | default |", "|---|---|---|", ...rows, ""];
+}
+
+function defaultText(value: unknown): string {
+    if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((each) => `\`${each}\``).join(", ");
+    return `\`${String(value)}\``;
+}
+
+function example(title: string, yaml: string): string[] {
+    return [`${title}:`, "", "```yaml", yaml, "```", ""];
+}
