@@ -97,6 +97,8 @@ export type Volume =
           readonly live?: boolean;
       }
     | { readonly kind: "claim"; readonly claimName: string }
+    // A volume of the pod's own that goes with it: for what does not fit on a node's disk.
+    | { readonly kind: "ephemeral"; readonly size: string; readonly storageClass: string }
     | { readonly kind: "csi"; readonly driver: string }
     | { readonly kind: "token"; readonly audience: string; readonly expirationSeconds: number }
     | {
@@ -146,6 +148,8 @@ export interface Placement {
     readonly avoidControlPlane?: boolean;
     /** Prefer the nodes of this part's pods; weaker than the wish to spread. */
     readonly near?: Part;
+    /** Only nodes of this part's pods: for sharing a volume that one node at a time can mount. */
+    readonly beside?: Part;
 }
 
 /** What a workload may ask of the API server. Without it no token is mounted. */

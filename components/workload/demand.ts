@@ -1,7 +1,7 @@
 import type { Amounts, Demand } from "../core/capacity";
 import { bytes, cpuMillis } from "../core/quantities";
 import type { Part } from "../core/traffic";
-import type { ContainerArgs, Resources, WorkloadArgs } from "./args";
+import type { ContainerArgs, Resources, Volume, WorkloadArgs } from "./args";
 
 /** The containers that decide what one pod asks for. */
 interface Containers {
@@ -21,8 +21,13 @@ export function demandOf(args: WorkloadArgs, scale: { readonly maxReplicas?: num
 }
 
 /** Of a job, whether it runs once or by the clock: one run at a time, and a finished pod asks for nothing. */
-export function jobDemand(args: Containers & { readonly part: Part }): Demand {
-    return { name: args.part.name, pods: 1, surgePods: 0, ...podDemand(args), claims: [] };
+export function jobDemand(
+    args: Containers & { readonly part: Part; readonly volumes?: Readonly<Record<string, Volume>> },
+): Demand {
+    const claims = Object.values(args.volumes ?? {}).flatMap((volume) =>
+        volume.kind === "ephemeral" ? [bytes(volume.size)] : [],
+    );
+    return { name: args.part.name, pods: 1, surgePods: 0, ...podDemand(args), claims };
 }
 
 function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {

@@ -1,18 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type {
-    Affinity,
     Container,
     PodSpec as KubernetesPodSpec,
     Probe as KubernetesProbe,
     Volume as KubernetesVolume,
+    PersistentVolumeClaimSpec,
     PodTemplateSpec,
     ProjectedVolumeSource,
     ResourceRequirements,
     SecurityContext,
-    TopologySpreadConstraint,
 } from "kubernetes-types/core/v1";
 import { given } from "../core/given";
-import { labels, selectorLabels } from "../core/labels";
+import { labels } from "../core/labels";
 import type { RunAs } from "../core/security";
 import { restrictedContainer, restrictedPod } from "../core/security";
 import { priorityClassName, type Tier } from "../core/tiers";
@@ -29,6 +28,7 @@ import type {
     RunningContainerArgs,
     Volume,
 } from "./args";
+import { affinity, spreading } from "./placement";
 
 /** What Deployments, StatefulSets, DaemonSets and Jobs have in common. */
 export interface PodArgs {
@@ -52,8 +52,10 @@ export interface PodArgs {
 /** Volumes of the kinds used here: the two published typings disagree on the required members of others. */
 type PodVolume = Pick<KubernetesVolume, "name" | "emptyDir" | "configMap" | "secret" | "csi" | "hostPath"> & {
     persistentVolumeClaim?: { claimName: string };
+    ephemeral?: { volumeClaimTemplate: { spec: EphemeralClaim } };
     projected?: Required<Pick<ProjectedVolumeSource, "sources">>;
 };
+type EphemeralClaim = Required<Pick<PersistentVolumeClaimSpec, "accessModes" | "storageClassName" | "resources">>;
 export type PodSpec = Omit<KubernetesPodSpec, "hostAliases" | "volumes"> & { volumes: PodVolume[] };
 
 /** A pod template whose only late value is the fingerprint of the secrets it mounts. */
@@ -236,7 +238,11 @@ function probe(args: Probe): KubernetesProbe {
 
 function volumeMount(mount: Mount, volume: Volume | undefined) {
     const writableByDefault =
-        volume === undefined || volume.kind === "scratch" || volume.kind === "claim" || volume.kind === "host";
+        volume === undefined ||
+        volume.kind === "scratch" ||
+        volume.kind === "claim" ||
+        volume.kind === "ephemeral" ||
+        volume.kind === "host";
     const readOnly = mount.readOnly ?? !writableByDefault;
     return {
         name: mount.volume,
@@ -274,6 +280,18 @@ function volumeSource(volume: Volume): Omit<PodVolume, "name"> {
             };
         case "claim":
             return { persistentVolumeClaim: { claimName: volume.claimName } };
+        case "ephemeral":
+            return {
+                ephemeral: {
+                    volumeClaimTemplate: {
+                        spec: {
+                            accessModes: ["ReadWriteOnce"],
+                            storageClassName: volume.storageClass,
+                            resources: { requests: { storage: volume.size } },
+                        },
+                    },
+                },
+            };
         case "csi":
             return { csi: { driver: volume.driver, readOnly: true } };
         case "token":
@@ -293,59 +311,4 @@ function volumeSource(volume: Volume): Omit<PodVolume, "name"> {
         case "host":
             return { hostPath: { path: volume.path, type: volume.type } };
     }
-}
-
-/** Prefers one pod per node; nearness to another part weighs half as much, so that it never defeats the spread. */
-function affinity(part: Part, placement: Placement = {}): Affinity {
-    return {
-        podAntiAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [
-                {
-                    weight: 100,
-                    podAffinityTerm: {
-                        labelSelector: { matchExpressions: [{ key: "app", operator: "In", values: [part.name] }] },
-                        topologyKey: "kubernetes.io/hostname",
-                    },
-                },
-            ],
-        },
-        ...(placement.near === undefined
-            ? {}
-            : {
-                  podAffinity: {
-                      preferredDuringSchedulingIgnoredDuringExecution: [
-                          {
-                              weight: 50,
-                              podAffinityTerm: {
-                                  labelSelector: { matchLabels: { ...selectorLabels(placement.near) } },
-                                  topologyKey: "kubernetes.io/hostname",
-                              },
-                          },
-                      ],
-                  },
-              }),
-        ...(placement.avoidControlPlane !== true
-            ? {}
-            : {
-                  nodeAffinity: {
-                      preferredDuringSchedulingIgnoredDuringExecution: [
-                          "node-role.kubernetes.io/master",
-                          "node-role.kubernetes.io/control-plane",
-                      ].map((key) => ({
-                          weight: 100,
-                          // kubeadm gives the label an empty value, k3s "true".
-                          preference: { matchExpressions: [{ key, operator: "NotIn", values: ["true", ""] }] },
-                      })),
-                  },
-              }),
-    };
-}
-
-function spreading(part: Part): TopologySpreadConstraint[] {
-    return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-        maxSkew: 1,
-        topologyKey,
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: { ...selectorLabels(part) } },
-    }));
 }

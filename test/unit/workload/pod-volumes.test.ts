@@ -120,3 +120,34 @@ describe("a live volume", () => {
         expect(podTemplate({ ...deployment, volumes }).metadata.annotations).toEqual({});
     });
 });
+
+describe("a volume of the pod's own", () => {
+    it("comes and goes with the pod, in the class that is named", () => {
+        const volumes = { room: { kind: "ephemeral", size: "20Gi", storageClass: "standard" } } as const;
+        expect(template({ volumes }).spec.volumes.find(({ name }) => name === "room")).toEqual({
+            name: "room",
+            ephemeral: {
+                volumeClaimTemplate: {
+                    spec: {
+                        accessModes: ["ReadWriteOnce"],
+                        storageClassName: "standard",
+                        resources: { requests: { storage: "20Gi" } },
+                    },
+                },
+            },
+        });
+    });
+});
+
+describe("a pod that shares a volume with another part", () => {
+    it("runs only where that part's pods run", () => {
+        const { affinity } = template({ placement: { beside: deployment.part } }).spec;
+        expect(affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution).toEqual([
+            {
+                labelSelector: { matchLabels: expect.objectContaining({ "app.kubernetes.io/name": "shop-api" }) },
+                namespaces: ["shop-staging"],
+                topologyKey: "kubernetes.io/hostname",
+            },
+        ]);
+    });
+});
