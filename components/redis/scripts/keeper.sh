@@ -2,12 +2,12 @@
 # Follows the mounted files: brings users to what the list says without disturbing who is logged in, and makes the server
 # reread a renewed certificate. The server itself reads the list only when it starts. The pod's own socket leads to it
 # even while the certificate and the authority it is checked against do not fit together.
-set -uf
+set -u
 trap 'exit 0' TERM INT
 
+# server COMMAND: one line, as the server's own client reads it.
 server() {
-    REDISCLI_AUTH=$(cat "$INTERNAL/keeper") timeout 10 redis-cli --no-auth-warning --user keeper \
-        -s "$SOCKET" "$@"
+    echo "$1" | REDISCLI_AUTH=$(cat "$INTERNAL/keeper") timeout 10 redis-cli --no-auth-warning --user keeper -s "$SOCKET"
 }
 
 fingerprint() {
@@ -16,23 +16,23 @@ fingerprint() {
 
 # The client ends with 0 whatever the server said.
 accepted() {
-    answer=$(server "$@" 2>&1)
+    answer=$(server "$1" 2>&1)
     case $answer in
         OK | [0-9]*) return 0 ;;
     esac
-    echo "keeper: $1 $2 is refused: $answer" >&2
+    echo "keeper: ${1%% #*} is refused: $answer" >&2
     return 1
 }
 
 reconcile() {
     [ "$(server ping 2>&1)" = PONG ] || return 1
     while read -r _ user rules; do
-        accepted acl setuser "$user" reset $rules || return 1
+        accepted "acl setuser $user reset $rules" || return 1
     done < "$ACCESS/users.acl"
-    for user in $(server acl users); do
-        grep -q "^user $user " "$ACCESS/users.acl" || accepted acl deluser "$user" || return 1
+    for user in $(server "acl users"); do
+        grep -q "^user $user " "$ACCESS/users.acl" || accepted "acl deluser $user" || return 1
     done
-    accepted config set tls-cert-file "$TLS/tls.crt" tls-key-file "$TLS/tls.key" tls-ca-cert-file "$TLS/ca.crt" || return 1
+    accepted "config set tls-cert-file $TLS/tls.crt tls-key-file $TLS/tls.key tls-ca-cert-file $TLS/ca.crt" || return 1
     echo "keeper: access is as the list says"
 }
 
