@@ -1,5 +1,6 @@
 import { checkLimits, checkQuota, type Demand, quotaFor } from "../components/core/capacity";
 import { type Problem, throwIfAny } from "../components/core/problems";
+import { bytes } from "../components/core/quantities";
 import type { Quota } from "../components/namespace";
 import { demandOf, type WorkloadArgs } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
@@ -34,15 +35,25 @@ export function quotasOf(plan: StackPlan, settings: Settings): Readonly<Record<N
     const problems = namespaceKeys.flatMap((key) => problemsOf(key, demands[key], settings));
     throwIfAny(`capacity of stack ${settings.stack}`, problems);
     return Object.fromEntries(
-        namespaceKeys.map((key) => [key, settings.namespaces[key].quota ?? quotaFor(demands[key])]),
+        namespaceKeys.map((key) => [
+            key,
+            settings.namespaces[key].quota ?? quotaFor(demands[key], { claims: sharedClaims(key, settings) }),
+        ]),
     ) as Record<NamespaceKey, Quota>;
+}
+
+/** Sizes of the claims that no workload has for itself. */
+function sharedClaims(key: NamespaceKey, { signalHarvester }: Settings): readonly number[] {
+    return key === "signalHarvester" && signalHarvester.enabled ? [bytes(signalHarvester.data.size)] : [];
 }
 
 function problemsOf(key: NamespaceKey, demands: readonly Demand[], settings: Settings): readonly Problem[] {
     const path = `${settings.stack} · namespaces.${key}`;
     const { quota, limits } = settings.namespaces[key];
     return [
-        ...(quota === undefined ? [] : checkQuota(`${path}.quota`, quota, demands)),
+        ...(quota === undefined
+            ? []
+            : checkQuota(`${path}.quota`, quota, demands, { claims: sharedClaims(key, settings) })),
         ...checkLimits(`${path}.limits`, limits, demands),
     ];
 }

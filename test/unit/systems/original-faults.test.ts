@@ -74,6 +74,14 @@ describe("A fault of the original manifests cannot come back.", () => {
         expect(refusal).toContain("graphmemory-analytics (8 + 1) × 2 = 18");
     });
 
+    test("A quota without room for the volume that all pods share is refused.", () => {
+        const refusal = refusalOf("production", (raw) => {
+            put(raw, "namespaces.signalHarvester.quota.storage", "9Gi");
+        });
+        expect(refusal).toContain('namespaces.signalHarvester.quota.storage is "9Gi"');
+        expect(refusal).toContain("claims of no single workload = 10Gi");
+    });
+
     test("A volume for one node that several replicas share is refused.", () => {
         const refusal = refusalOf("production", (raw) => {
             put(raw, "signalHarvester.data", { size: "10Gi", storageClass: "fast-ssd", accessMode: "ReadWriteOnce" });
