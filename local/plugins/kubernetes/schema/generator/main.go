@@ -24,15 +24,15 @@ var machinery = map[string]bool{
 
 // Types with a JSON form of their own, by Go name.
 var scalars = map[string]string{
-	"k8s.io/apimachinery/pkg/api/resource.Quantity":    "q",
-	"k8s.io/apimachinery/pkg/util/intstr.IntOrString":  "x",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.Time":        "t",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.MicroTime":   "t",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.Duration":    "t",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.FieldsV1":    "*",
-	"k8s.io/apimachinery/pkg/runtime.RawExtension":     "*",
-	"k8s.io/apimachinery/pkg/runtime.Object":           "*",
-	"k8s.io/apiextensions-apiserver/pkg/apis/v1.JSON":  "*",
+	"k8s.io/apimachinery/pkg/api/resource.Quantity":   "q",
+	"k8s.io/apimachinery/pkg/util/intstr.IntOrString": "x",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.Time":       "t",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.MicroTime":  "t",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.Duration":   "t",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.FieldsV1":   "*",
+	"k8s.io/apimachinery/pkg/runtime.RawExtension":    "*",
+	"k8s.io/apimachinery/pkg/runtime.Object":          "*",
+	"k8s.io/apiextensions-apiserver/pkg/apis/v1.JSON": "*",
 }
 
 type table struct {
