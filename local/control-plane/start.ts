@@ -84,12 +84,21 @@ async function startServers(run: Run): Promise<Started> {
 async function startGroups(run: Run, ports: Ports, groups: ReturnType<typeof serverGroups>): Promise<number> {
     const { folder, crds, tools, step } = run;
     const how = { folder, report: (text: string) => step.update(text) };
-    const [store = [], ...others] = groups;
+    const { store, apiServer, clients } = groups;
     const isFirst = !fs.existsSync(folder.etcd);
-    const outcomes = await superviseAll([store], how);
+    const outcomes = await superviseAll(store, how);
     if (isFirst) await withEtcd(folder, ports, (etcd) => layStored(etcd, crds, tools["kube-apiserver"]));
-    outcomes.push(...(await superviseAll(others, how)));
+    outcomes.push(...(await superviseAll(apiServer, how)));
+    // Definitions need nobody but the API server.
+    const [fromClients] = await together(superviseAll(clients, how), configureKinds(run, ports));
+    outcomes.push(...fromClients);
     return outcomes.filter((outcome) => outcome === "started").length;
+}
+
+/** Both, and not before both have ended; if one fails, with its error. */
+async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+    await Promise.allSettled([first, second]);
+    return [await first, await second];
 }
 
 async function withEtcd<T>(folder: Folder, ports: Ports, action: (etcd: Api) => Promise<T>): Promise<T> {
@@ -131,24 +140,29 @@ function contextFor(folder: Folder, ports: Ports, tools: Programs): ServerContex
     };
 }
 
-/** Everything that is kept in the cluster itself, independent parts at once. */
-async function configure(run: Run, ports: Ports): Promise<void> {
-    const { folder, options, crds, tools, step } = run;
-    step.update("custom resources, nodes, storage classes");
+async function withApi<T>(folder: Folder, ports: Ports, action: (api: Api) => Promise<T>): Promise<T> {
     const api = new Api(url(ports["kube-apiserver"]), readClient(folder.pki, "control-plane"));
     try {
-        const results = await Promise.allSettled([
-            configureNodes(api, options, ports),
-            configureMetrics(api, run, ports),
-            ensureStorageClasses(api, options.storageClasses),
-            ensureCrds(api, crds),
-        ]);
-        const failed = results.find((result) => result.status === "rejected");
-        if (failed) throw failed.reason;
-        await withEtcd(folder, ports, (etcd) => keepStored(etcd, crds, tools["kube-apiserver"]));
+        return await action(api);
     } finally {
         api.close();
     }
+}
+
+/** The kinds and classes that a stack expects to find. */
+async function configureKinds({ folder, options, crds, tools }: Run, ports: Ports): Promise<void> {
+    await withApi(folder, ports, (api) =>
+        together(ensureCrds(api, crds), ensureStorageClasses(api, options.storageClasses)),
+    );
+    await withEtcd(folder, ports, (etcd) => keepStored(etcd, crds, tools["kube-apiserver"]));
+}
+
+/** What needs the servers that were started last. */
+async function configure(run: Run, ports: Ports): Promise<void> {
+    run.step.update("nodes");
+    await withApi(run.folder, ports, (api) =>
+        together(configureNodes(api, run.options, ports), configureMetrics(api, run, ports)),
+    );
 }
 
 async function configureNodes(api: Api, options: ControlPlaneOptions, ports: Ports): Promise<void> {

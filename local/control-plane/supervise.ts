@@ -36,17 +36,13 @@ export interface Supervision {
 
 export type Outcome = "kept" | "started";
 
-/** Brings every server to the wanted command line and to health; those that are so already are left alone. */
-export async function superviseAll(groups: readonly (readonly Server[])[], how: Supervision): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
-    for (const group of groups) {
-        const results = await Promise.allSettled(group.map((server) => supervise(server, how)));
-        for (const result of results) {
-            if (result.status === "rejected") throw result.reason;
-            outcomes.push(result.value);
-        }
-    }
-    return outcomes;
+/** Brings every server to the wanted command line and to health, all at once; one that is so already is left alone. */
+export async function superviseAll(servers: readonly Server[], how: Supervision): Promise<Outcome[]> {
+    const results = await Promise.allSettled(servers.map((server) => supervise(server, how)));
+    return results.map((result) => {
+        if (result.status === "rejected") throw result.reason;
+        return result.value;
+    });
 }
 
 async function supervise(server: Server, how: Supervision): Promise<Outcome> {
@@ -91,6 +87,7 @@ async function waitForHealth(
     for (;;) {
         const health = await healthOf(folder.pki, server.name, server.port);
         if (health.healthy || !isRunning(record) || performance.now() >= deadline) return health;
-        await sleep(50);
+        // Each question is a TLS handshake, for which a starting server has little time.
+        await sleep(100);
     }
 }

@@ -19,8 +19,17 @@ export {
 } from "./context";
 
 /** In the order in which they depend on each other: each group needs the one before it. */
-export function serverGroups(context: ServerContext, options: { readonly metrics: boolean }): Server[][] {
+export interface ServerGroups {
+    readonly store: readonly Server[];
+    readonly apiServer: readonly Server[];
+    readonly clients: readonly Server[];
+}
+
+export function serverGroups(context: ServerContext, options: { readonly metrics: boolean }): ServerGroups {
     const clients = [kubeControllerManager(context), kubeScheduler(context), kwok(context), cloud(context)];
-    if (options.metrics) clients.push(metricsServer(context));
-    return [[etcd(context)], [kubeApiserver(context)], clients];
+    return {
+        store: [etcd(context)],
+        apiServer: [kubeApiserver(context)],
+        clients: options.metrics ? [...clients, metricsServer(context)] : clients,
+    };
 }
