@@ -85,8 +85,8 @@ function parsed(args: readonly string[]): ReturnType<typeof parseArgs<{ options:
     try {
         return parseArgs({ args: [...args], options });
     } catch (error) {
-        if (error instanceof TypeError) throw new Misuse(`${error.message}\n\n${usage}`);
-        throw error;
+        if (codeOf(error)?.startsWith("ERR_PARSE_ARGS") !== true) throw error;
+        throw new Misuse(`${(error as Error).message}\n\n${usage}`);
     }
 }
 
@@ -116,7 +116,11 @@ function configIn(file: string | undefined): PackConfig {
 }
 
 function isMissing(error: unknown): boolean {
-    return error instanceof Error && (error as NodeJS.ErrnoException).code === "ENOENT";
+    return codeOf(error) === "ENOENT";
+}
+
+function codeOf(error: unknown): string | undefined {
+    return (error as NodeJS.ErrnoException).code;
 }
 
 function writeReports(folder: string, report: Report): void {

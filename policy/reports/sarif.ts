@@ -45,8 +45,8 @@ function descriptor(rule: Rule): object {
 }
 
 function result(violation: Violation, ruleIndex: number | undefined): object {
-    const { rule, level, resource, field, origin, message, container } = violation;
-    const fingerprint = createHash("sha256").update([rule, resource, container, field].join("\n")).digest("hex");
+    const { rule, level, resource, field, origin, message, container, want } = violation;
+    const fingerprint = createHash("sha256").update([rule, resource, container, field, want].join("\n")).digest("hex");
     return {
         ruleId: rule,
         ...(ruleIndex === undefined ? {} : { ruleIndex }),

@@ -6,7 +6,7 @@ const verbs = ["escalate", "bind", "impersonate"];
 export const forbidPrivilegeGrants = rule({
     name: "forbid-privilege-grants",
     title: "Let no role hand out more than it has, or speak as somebody else",
-    why: "escalate and bind turn any role into cluster-admin, impersonate turns the program into any user.",
+    why: "The verbs escalate and bind turn any role into cluster-admin, impersonate turns the program into any user.",
     remedy: "remove escalate, bind and impersonate",
     group: "network-and-identity",
     severity: "critical",

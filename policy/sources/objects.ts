@@ -41,13 +41,13 @@ function jsonValue(text: string, origin: string): unknown {
 function yamlValues(text: string, origin: string): readonly unknown[] {
     const documents = parseAllDocuments(text, { merge: true });
     if (!Array.isArray(documents)) return [];
-    return documents
-        .filter(({ contents, errors }) => contents !== null || errors.length > 0)
-        .map((document) => {
-            const [error] = document.errors;
-            if (error !== undefined) throw new UnreadableInput(origin, error.message);
-            return document.toJS();
-        });
+    const values = documents.map((document) => {
+        const [error] = document.errors;
+        if (error !== undefined) throw new UnreadableInput(origin, error.message);
+        return document.toJS() as unknown;
+    });
+    // A document of remarks alone is no object, and no mistake either.
+    return values.filter((value) => value !== null);
 }
 
 function isMapping(value: unknown): value is Mapping {
