@@ -8,6 +8,9 @@ import { answers } from "../../../local/plugins/download";
 import { versionOf } from "../../../local/plugins/versions";
 import { createProgress } from "../../../local/terminal";
 
+// Starting Node and hashing passwords take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const version = versionOf("random");
 let root: string;
 beforeEach(() => {

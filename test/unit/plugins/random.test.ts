@@ -7,6 +7,9 @@ import { randomProvider } from "../../../local/plugins/random/server";
 import { randomBytes, randomId, randomInteger, randomUuid } from "../../../local/plugins/random/values";
 import { Plugin } from "../../live/plugins/support/plugin";
 
+// Starting Node and hashing passwords take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const count = (text: string, pattern: RegExp): number => (text.match(pattern) ?? []).length;
 
 test("A password has its length, its classes, and every minimum.", () => {
