@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Failure } from "../failure";
 import { workDir } from "../paths";
 
 /** Where one control plane keeps everything it makes. Removing `root` and `lock` leaves nothing of it. */
@@ -39,10 +40,23 @@ export function defaultFolder(): Folder {
     return folderAt(workDir("control-plane"));
 }
 
+/** etcd alone sets 130 MB aside before it writes the first byte. */
+const neededBytes = 256 * 1024 ** 2;
+
 export function makeFolders(folder: Folder): void {
     for (const name of [folder.root, folder.config, folder.records, folder.logs]) {
         fs.mkdirSync(name, { recursive: true, mode: 0o700 });
     }
+    const { bavail, bsize } = fs.statfsSync(folder.root);
+    if (!fs.existsSync(folder.etcd) && bavail * bsize < neededBytes) throw tooSmall(folder, bavail * bsize);
+}
+
+function tooSmall(folder: Folder, free: number): Failure {
+    const megabytes = (bytes: number) => Math.round(bytes / 1024 ** 2);
+    return new Failure(`There is too little room for a control plane in ${folder.root}.`, {
+        reason: `it needs ${megabytes(neededBytes)} MB, ${megabytes(free)} MB are free`,
+        next: "make room on the disk, or set STACKWRIGHT_WORK to a folder on another one",
+    });
 }
 
 /** Only its owner may read it, and whoever is interrupted leaves the old file or the new one, never half of it. */

@@ -5,6 +5,7 @@
 import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
 import { Api } from "./api";
+import { explaining } from "./explain";
 import { defaultFolder, type Folder, folderAt } from "./folder";
 import { contextName } from "./kubeconfig";
 import { withLock } from "./lock";
@@ -44,7 +45,7 @@ export async function startControlPlane(
 ): Promise<ControlPlane> {
     checkOptions(options);
     const folder = folderOf(options);
-    return withLock(folder.lock, "starting the control plane", tellOn(progress), async () => {
+    return locked(folder, "starting the control plane", progress, async () => {
         const { ports, started } = await bringUp(folder, options, progress);
         return {
             kubeconfig: folder.kubeconfig,
@@ -63,7 +64,7 @@ export async function stopControlPlane(
     progress: Progress = createProgress(),
 ): Promise<number> {
     const folder = folderOf(options);
-    return withLock(folder.lock, "stopping the control plane", tellOn(progress), () => takeDown(folder));
+    return locked(folder, "stopping the control plane", progress, () => takeDown(folder));
 }
 
 /** What there is and how it does. Changes nothing and waits for nobody. */
@@ -88,6 +89,7 @@ function folderOf({ folder }: { readonly folder?: string }): Folder {
     return folder === undefined ? defaultFolder() : folderAt(folder);
 }
 
-function tellOn(progress: Progress): (owner: string) => void {
-    return (owner) => progress.line(`waiting for another command that is ${owner}`);
+function locked<T>(folder: Folder, doing: string, progress: Progress, action: () => Promise<T>): Promise<T> {
+    const tell = (owner: string) => progress.line(`waiting for another command that is ${owner}`);
+    return explaining(folder, () => withLock(folder.lock, doing, tell, action));
 }

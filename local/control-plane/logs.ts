@@ -29,7 +29,9 @@ export function sizeOf(file: string): number {
  * `Error:`, …), or else simply its last line.
  */
 export function tellingLine(log: string): string {
-    const lines = log.split("\n").filter((line) => line.trim() !== "");
+    // A Go program that gives up says why, and then where in its code.
+    const [words = ""] = log.split(/^goroutine \d+ \[/m);
+    const lines = words.split("\n").filter((line) => line.trim() !== "");
     const marked = lines.filter((line) =>
         /^[EF]\d{4} |"level":"(error|fatal|panic)"|\b(error|fatal|panic|failed)\b/i.test(line),
     );

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { readIfThere } from "../folder";
+import { hasCode, isMissing, readIfThere } from "../folder";
 
 /**
  * Which process it is, beyond its pid: pids are used again, but never together with the same start time in the same
@@ -37,11 +37,24 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
     return stat && { pid, started: stat.started, boot: currentBoot() };
 }
 
-/** A dead process whose parent never asked for its end still has a /proc entry: state Z. It is not running. */
+/**
+ * A dead process whose parent never asked for its end still has a /proc entry: state Z. That is also the state of one
+ * whose threads are still on their way out, with its files and ports in hand: it counts until the last one is gone.
+ */
 export function isRunning(process: ProcessIdentity): boolean {
     if (process.boot !== currentBoot()) return false;
     const stat = readStat(process.pid);
-    return stat !== undefined && stat.started === process.started && stat.state !== "Z" && stat.state !== "X";
+    if (stat === undefined || stat.started !== process.started || stat.state === "X") return false;
+    return stat.state !== "Z" || threadsOf(process.pid) > 1;
+}
+
+function threadsOf(pid: number): number {
+    try {
+        return fs.readdirSync(`/proc/${pid}/task`).length;
+    } catch (error) {
+        if (isMissing(error) || hasCode(error, "ESRCH")) return 0;
+        throw error;
+    }
 }
 
 function readStat(pid: number): Stat | undefined {
@@ -54,7 +67,7 @@ function readProc(file: string): string | undefined {
     try {
         return readIfThere(file);
     } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined;
+        if (hasCode(error, "ESRCH")) return undefined;
         throw error;
     }
 }

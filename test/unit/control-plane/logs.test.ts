@@ -19,7 +19,7 @@ test.each([
         "discovery failed: listen tcp 127.0.0.1:1: in use",
     ],
     ['{"level":"ERROR","msg":"Execute exit","err":"said \\"no\\""}', 'Execute exit: said "no"'],
-    ["panic: one\ngoroutine 1 [running]:\nmain.main()", "panic: one"],
+    ["panic: one\n\ngoroutine 1 [running]:\nzap.(*Logger).Panic(0x1)\nmain.main()", "panic: one"],
 ])("Of the log %j the telling line is %p.", (log, expected) => {
     expect(tellingLine(log)).toBe(expected);
 });
