@@ -29,6 +29,10 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
         next: "a provider plugin is missing: PLUGINS=local uses the stand-ins of this repository",
     },
     {
+        pattern: /is protected|protected resource|marked for protection/,
+        next: "it holds data: release it on purpose with pulumi state unprotect <urn>, or leave it in the program",
+    },
+    {
         pattern: /incorrect passphrase|failed to decrypt/,
         next: "the work folder's passphrase and state do not belong together: make clean, then make up",
     },

@@ -8,6 +8,7 @@ export interface StateResource {
     readonly custom?: boolean;
     readonly id?: string;
     readonly delete?: boolean;
+    readonly protect?: boolean;
     readonly inputs?: Readonly<Record<string, unknown>>;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }

