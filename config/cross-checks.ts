@@ -3,6 +3,7 @@ import { bytes, cpuMillis } from "../components/core/quantities";
 import { didYouMean } from "./explain";
 import { fullHost, isReservedForDocumentation } from "./hosts";
 import type { AreaSettings, Capabilities, Resources } from "./schema";
+import { storageClassOf } from "./schema/cluster";
 import type { NamespaceKey } from "./schema/namespaces";
 import { type Found, findKey, findText, withoutDisabled } from "./walk";
 
@@ -77,7 +78,7 @@ function checkStorageClasses(areas: Partial<AreaSettings>): Problem[] {
     const known = Object.keys(classes);
     return inSystems(areas, (root, path) => findText(root, "storageClass", path)).flatMap(
         ({ path, value, group }): Problem[] => {
-            const found = classes[value];
+            const found = storageClassOf({ storageClasses: classes }, value);
             if (found === undefined) {
                 const meant = didYouMean(value, known);
                 return [

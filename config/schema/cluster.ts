@@ -76,9 +76,17 @@ export const cluster = area({
     check: (value) => [...checkVersion(value), ...checkStorageClasses(value), ...checkTolerations(value)],
 });
 
+/** A storage class by its key; a key such as "constructor" finds nothing that every object has. */
+export function storageClassOf(
+    { storageClasses }: Pick<ClusterSettings, "storageClasses">,
+    key: string,
+): ClusterSettings["storageClasses"][string] | undefined {
+    return Object.hasOwn(storageClasses, key) ? storageClasses[key] : undefined;
+}
+
 /** The object's name of a storage class that settings call by its key. */
 export function storageClassName(settings: Pick<ClusterSettings, "storageClasses">, key: string): string {
-    return settings.storageClasses[key]?.name ?? key;
+    return storageClassOf(settings, key)?.name ?? key;
 }
 
 function checkVersion(value: ClusterSettings): Problem[] {
