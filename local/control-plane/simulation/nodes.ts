@@ -17,7 +17,7 @@ function conditions(readyStatus: "True" | "False", reason: string, message: stri
             `- type: ${type}`,
             `  status: "${status}"`,
             `  reason: ${why}`,
-            `  message: ${text}`,
+            `  message: ${JSON.stringify(text)}`,
             "  lastHeartbeatTime: {{ Now | Quote }}",
             `  lastTransitionTime: {{ ${since} | Quote }}`,
         ].join("\n");

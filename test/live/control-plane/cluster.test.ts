@@ -1,4 +1,5 @@
 import { apiServerCases } from "./cases/api-server";
+import { cronCases } from "./cases/cron";
 import { growthCases } from "./cases/growth";
 import { machineCases } from "./cases/machines";
 import { scalingCases } from "./cases/scaling";
@@ -19,7 +20,12 @@ const shared = new Shared({
     ],
 });
 
-beforeAll(() => shared.up());
+const cron = cronCases(shared);
+
+beforeAll(async () => {
+    await shared.up();
+    await cron.ask();
+});
 
 afterAll(() => shared.down());
 
@@ -28,3 +34,4 @@ describe("Simulated machines", () => machineCases(shared));
 describe("Simulated volumes", () => volumeCases(shared));
 describe("Simulated usage", () => scalingCases(shared));
 describe("The number of nodes", () => growthCases(shared));
+describe("A CronJob", () => cron.look());

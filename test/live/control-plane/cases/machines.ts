@@ -1,4 +1,4 @@
-import type { Pod, PodList } from "kubernetes-types/core/v1";
+import type { Node, Pod, PodList } from "kubernetes-types/core/v1";
 import { listNodes } from "../../../../local/control-plane/cluster/nodes";
 import { deployment, namespaced, pod } from "../objects";
 import { eventually } from "../support";
@@ -11,6 +11,29 @@ export function machineCases(shared: Shared): void {
         expect(zones).toEqual(["local-a", "local-b", "local-c"]);
         const addresses = nodes.flatMap(({ status }) => status?.addresses ?? []);
         for (const { type, address } of addresses) if (type === "InternalIP") expect(address).toMatch(/^198\.19\./);
+    });
+
+    test("stop working when asked to, and recover when not asked any more.", async () => {
+        const path = "/api/v1/nodes/node-3";
+        const ask = (value: string | null) =>
+            shared.api.patch(path, "merge-patch", { metadata: { annotations: { "stackwright.dev/simulate": value } } });
+        const becomes = (wanted: string) =>
+            eventually(`the node's readiness is ${wanted}`, async () => {
+                const { status } = await shared.api.get<Node>(path);
+                return status?.conditions?.find(({ type }) => type === "Ready")?.status === wanted ? true : undefined;
+            });
+        await ask("not-ready");
+        await becomes("False");
+        await eventually("the node is tainted", async () => {
+            const { spec } = await shared.api.get<Node>(path);
+            return spec?.taints?.find(({ key }) => key === "node.kubernetes.io/not-ready");
+        });
+        await ask(null);
+        await becomes("True");
+        await eventually("the node is not tainted any more", async () => {
+            const { spec } = await shared.api.get<Node>(path);
+            return (spec?.taints ?? []).length === 0 ? true : undefined;
+        });
     });
 
     test("run every kind of workload to its end.", async () => {
