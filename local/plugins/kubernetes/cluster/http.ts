@@ -37,6 +37,9 @@ export class TryLater extends ApiError {
 // More requests than this at a time do not make a control plane on one machine any faster.
 const PARALLEL_REQUESTS = 32;
 const DEFAULT_TIMEOUT_SECONDS = 60;
+// A write that is called off on its way may be done already. It gets this long for its answer, so that the state learns
+// of what it made.
+const WRITE_GRACE_MS = 10_000;
 
 export function connect(target: Target, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS): Http {
     const secure = target.server.startsWith("https:");
@@ -60,7 +63,7 @@ export function connect(target: Target, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS
         const options: https.RequestOptions = {
             method: call.method,
             agent: through,
-            signal: call.signal,
+            ...(isWrite(call) ? {} : { signal: call.signal }),
             headers: {
                 accept: "application/json",
                 "user-agent": "stackwright-local-plugin",
@@ -94,8 +97,13 @@ interface Link {
 
 function exchange(call: Call, link: Link, timeoutSeconds: number): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
+        if (call.signal.aborted) {
+            reject(call.signal.reason);
+            return;
+        }
         const body = call.body === undefined ? undefined : JSON.stringify(call.body);
         const request = link.open(call, link.agent, body);
+        if (isWrite(call)) endSoonAfter(call.signal, request);
         const fail = (error: Error): void => reject(failure(call, link.server, error));
         request.setTimeout(timeoutSeconds * 1000, () =>
             request.destroy(new Error(`no answer within ${timeoutSeconds} s`)),
@@ -114,6 +122,22 @@ function exchange(call: Call, link: Link, timeoutSeconds: number): Promise<JsonO
             });
         });
         request.end(body);
+    });
+}
+
+function isWrite(call: Call): boolean {
+    return call.method !== "GET" && call.query?.dryRun === undefined;
+}
+
+function endSoonAfter(signal: AbortSignal, request: http.ClientRequest): void {
+    let timer: NodeJS.Timeout | undefined;
+    const giveUpSoon = (): void => {
+        timer = setTimeout(() => request.destroy(), WRITE_GRACE_MS);
+    };
+    signal.addEventListener("abort", giveUpSoon, { once: true });
+    request.on("close", () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", giveUpSoon);
     });
 }
 

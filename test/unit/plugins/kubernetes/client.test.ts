@@ -107,6 +107,20 @@ test("An interrupt ends a request that hangs, and the pause before the next try.
     await expect(waiting).rejects.toThrow(Cancelled);
 });
 
+test("A write that is on its way when the interrupt comes still gets its answer, and nothing is sent after it.", async () => {
+    const answers: (() => void)[] = [];
+    const { client, operation, cancel, server } = await against(() => (response) => {
+        answers.push(() => response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify(map)));
+        cancel.abort(new Cancelled());
+    });
+    const creating = client.create(maps, map, { fieldManager: "ours" }, operation);
+    while (answers.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    answers[0]?.();
+    expect(await creating).toEqual(map);
+    await expect(client.create(maps, map, { fieldManager: "ours" }, operation)).rejects.toThrow(Cancelled);
+    expect(server.asked).toHaveLength(1);
+});
+
 test("A kind is asked for once, and again when it may have been defined since.", async () => {
     let defined = false;
     const thing = { group: "example.com", version: "v1", kind: "Thing" };
