@@ -46,9 +46,8 @@ func serve(args []string) error {
 	if len(args) == 0 {
 		return errors.New("the engine's address is missing: this program is started by the Pulumi engine")
 	}
-	// Ctrl-C in a terminal reaches every process; the engine decides what it means and ends this one.
-	signal.Ignore(syscall.SIGINT)
 	host := &languageHost{engine: args[len(args)-1]}
+	host.endWhenTold()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -69,6 +68,17 @@ type languageHost struct {
 
 	mutex    sync.Mutex
 	programs []*exec.Cmd
+}
+
+// endWhenTold ends this process and its programs as soon as the engine asks for it, which it does by this signal and then
+// waits. A terminal's Ctrl-C does not come here: the engine starts its plugins in process groups of their own.
+func (host *languageHost) endWhenTold() {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, syscall.SIGINT)
+	go func() {
+		<-told
+		host.end()
+	}()
 }
 
 // endWithEngine ends this process and its programs when the engine is gone, however it went.
