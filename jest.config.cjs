@@ -15,9 +15,18 @@ const suite = (name, more = {}) => ({
     ...more,
 });
 
+// Servers that a run starts end with it.
+const withServers = { globalSetup: "<rootDir>/test/support/own-servers.cjs" };
+
 module.exports = {
     // `live`, `real` and `faults` start servers: make runs them one file at a time (see the Makefile).
     // Machines differ: a test that hangs is ended, one that is slow is not.
     testTimeout: 300_000,
-    projects: [suite("unit"), suite("policy"), suite("live"), suite("real"), suite("faults")],
+    projects: [
+        suite("unit"),
+        suite("policy"),
+        suite("live", withServers),
+        suite("real", withServers),
+        suite("faults", withServers),
+    ],
 };

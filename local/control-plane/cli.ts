@@ -6,7 +6,7 @@ import { controlPlaneStatus, startControlPlane, stopControlPlane } from ".";
 const usage = `The local control plane by itself, for trying things. make up and make down use it with a stack's settings.
 
   up [--nodes n] [--metrics]   start or repair it; prints the kubeconfig's path
-  down                         end every process, remove every file
+  down [--folder path]         end every process, remove every file
   status                       what runs, on which port, with how much memory
 `;
 
@@ -24,10 +24,11 @@ async function up(args: readonly string[]): Promise<number> {
     return 0;
 }
 
-async function down(): Promise<number> {
+async function down(args: readonly string[]): Promise<number> {
+    const { values } = parseArgs({ args: [...args], options: { folder: { type: "string" } } });
     const progress = createProgress();
     const step = progress.step("control plane");
-    const ended = await stopControlPlane({}, progress);
+    const ended = await stopControlPlane(values, progress);
     step.done(ended === 0 ? "was not running" : `${ended} processes ended, files removed`);
     return 0;
 }
@@ -60,7 +61,7 @@ async function status(): Promise<number> {
 
 async function main([command = "", ...rest]: readonly string[]): Promise<number> {
     if (command === "up") return up(rest);
-    if (command === "down") return down();
+    if (command === "down") return down(rest);
     if (command === "status") return status();
     process.stderr.write(usage);
     return command === "" || command === "help" ? 0 : 2;

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Api } from "../api";
 import { readClient } from "../pki";
 import { Cloud } from "./controller";
+import { endWithOwner } from "./owner";
 import { serve } from "./server";
 
 /** The process that servers/cloud.ts starts. */
@@ -10,6 +11,8 @@ const { values } = parseArgs({
         server: { type: "string", default: "" },
         pki: { type: "string", default: "" },
         port: { type: "string", default: "" },
+        folder: { type: "string", default: "" },
+        owner: { type: "string" },
     },
 });
 
@@ -23,5 +26,6 @@ process.once("SIGTERM", () => {
     process.exit(0);
 });
 
+if (values.owner !== undefined) endWithOwner(Number(values.owner), values.folder);
 serve({ api, pki: values.pki, port: Number(values.port), healthy: () => cloud.synced });
 void cloud.run(ending.signal);

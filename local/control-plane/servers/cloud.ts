@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { repositoryRoot } from "../../paths";
+import { ownerVariable } from "../cloud/owner";
 import type { Server, ServerContext } from "./context";
 
 /** Our own stand-in for what a cloud provides: volumes, load-balancer addresses, metrics beyond CPU (../cloud). */
 export function cloud({ folder, ports }: ServerContext): Server {
+    const owner = process.env[ownerVariable];
     return {
         name: "cloud",
         program: process.execPath,
@@ -24,6 +26,8 @@ export function cloud({ folder, ports }: ServerContext): Server {
             `--server=https://127.0.0.1:${ports["kube-apiserver"]}`,
             `--pki=${folder.pki}`,
             `--port=${ports.cloud}`,
+            `--folder=${folder.root}`,
+            ...(owner === undefined ? [] : [`--owner=${owner}`]),
         ],
     };
 }
