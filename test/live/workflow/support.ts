@@ -191,7 +191,9 @@ export function pendingOf(project = "sample", stack = "dev"): number {
 
 /** kubectl on the control plane of these tests. */
 export async function kubectl(...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)("kubectl", [...args], {
+    const silent = createProgress({ output: { write: () => true } });
+    const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
+    const { stdout } = await promisify(execFile)(program, [...args], {
         env: { ...process.env, KUBECONFIG: workDir("control-plane", "kubeconfig") },
     });
     return stdout.trim();
