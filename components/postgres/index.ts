@@ -16,7 +16,8 @@ import { validatePostgres } from "./validate";
 export type * from "./args";
 export { clientAuthorityFolder } from "./credentials";
 export { postgresDemands } from "./demands";
-export { serverNames } from "./specs";
+export { type MaintenanceKit, maintenanceKit } from "./maintenance";
+export { clientPort, hostOf, serverNames } from "./specs";
 export { connectPostgres, type PostgresHelpers } from "./traffic";
 export { validatePostgres } from "./validate";
 

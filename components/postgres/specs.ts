@@ -28,7 +28,7 @@ export interface StandbyFiles extends PostgresFiles {
 }
 
 export const clientPort = 5432;
-const dataMount = "/var/lib/postgresql/data";
+export const dataMount = "/var/lib/postgresql/data";
 const scriptsFolder = "/etc/postgresql/scripts";
 const verifiersFolder = "/etc/postgresql/verifiers";
 const bundleFolder = "/etc/postgresql/identities";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { objectName } from "../core/naming";
 import { throwIfAny } from "../core/problems";
-import type { Part } from "../core/traffic";
+import type { Foreign, Part } from "../core/traffic";
 import { ConfigFiles, OneTimeJob, SecretFiles, type SecretRef, Workload } from "../workload";
 import type { RedisArgs, RedisConnection } from "./args";
 import {
@@ -21,8 +21,9 @@ import { type CallerUser, callerUsers, userOf } from "./users";
 import { validateRedis } from "./validate";
 
 export type * from "./args";
+export { maxMemoryBytes } from "./conf";
 export { redisDemands } from "./demands";
-export { serverNames } from "./specs";
+export { clientPort, dataClaims, hostOf, serverNames } from "./specs";
 export { connectRedis, type RedisHelpers } from "./traffic";
 export { validateRedis } from "./validate";
 
@@ -54,7 +55,7 @@ export class Redis extends pulumi.ComponentResource {
     }
 
     /** Where a caller finds its Redis and the Secret that it mounts. */
-    connectionFor(caller: Part): RedisConnection {
+    connectionFor(caller: Part | Foreign): RedisConnection {
         const one = userOf(this.#users, caller);
         return {
             host: hostOf(this.#args, caller.namespace),

@@ -61,7 +61,7 @@ const small: Resources = {
 };
 const keeperResources: Resources = {
     requests: { cpu: "20m", memory: "16Mi" },
-    limits: { cpu: "100m", memory: "64Mi" },
+    limits: { cpu: "50m", memory: "64Mi" },
 };
 
 export function runAsOf(args: RedisArgs) {
@@ -164,6 +164,12 @@ export function proxyPlaces(part: RedisPart): ProxyPlaces {
 /** The name a caller uses: short within the namespace. Both are in the servers' certificate. */
 export function hostOf({ part }: Pick<RedisArgs, "part">, callerNamespace: string): string {
     return callerNamespace === part.namespace ? part.name : `${part.name}.${part.namespace}.svc`;
+}
+
+/** The claims of the nodes; the first one's begins as master where nothing is known. */
+export function dataClaims({ part, topology }: Pick<RedisArgs, "part" | "topology">): readonly string[] {
+    if (topology.kind === "single") return [`data-${part.name}-0`];
+    return Array.from({ length: nodeCount(topology) }, (_, ordinal) => `data-${topology.nodes.name}-${ordinal}`);
 }
 
 /** Every name that the certificate must have. */

@@ -1,4 +1,4 @@
-import { type Access, type Connection, type Part, peerName } from "../core/traffic";
+import { type Access, type Connection, type Foreign, type Part, peerName } from "../core/traffic";
 import type { RedisArgs, Rotation } from "./args";
 
 type Grant = Extract<Access, { store: "redis" }>;
@@ -83,7 +83,16 @@ function rulesOf(grant: Grant, shared: boolean): readonly string[] {
                 ...walking,
             ];
         case "monitor":
-            return [...grant.keys.map((key) => `%R~${key}`), "-@all", "+@connection", ...neverAllowed, ...counting];
+            return [
+                ...grant.keys.map((key) => `%R~${key}`),
+                "-@all",
+                "+@connection",
+                ...neverAllowed,
+                ...counting,
+                // KEDA counts in a script. Redis assumes that any script writes to its keys, so they need a rule of their
+                // own; what the script itself calls is held to the commands above.
+                ...grant.keys.map((key) => `(~${key} -@all +eval)`),
+            ];
     }
 }
 
@@ -149,7 +158,7 @@ export function internalUsers(args: RedisArgs): readonly InternalUser[] {
 }
 
 /** The access of one caller, for the connection it is handed. */
-export function userOf(users: readonly CallerUser[], caller: Part): CallerUser {
+export function userOf(users: readonly CallerUser[], caller: Part | Foreign): CallerUser {
     const found = users.find((one) => one.caller === caller);
     if (found !== undefined) return found;
     const known = users.map((one) => peerName(one.caller)).join(", ");

@@ -23,6 +23,8 @@ export class RealServer {
     readonly folder: string;
     readonly user: User;
     readonly passwords = new Map<string, string>();
+    /** What the pod's environment adds: the way to the archive. */
+    surroundings: Readonly<Record<string, string>> = {};
     #authority: Authority | undefined;
     #server: Started | undefined;
     #keeper: Started | undefined;
@@ -213,6 +215,7 @@ export class RealServer {
             PGPORT: String(this.port),
             PGUSER: "postgres",
             PGDATABASE: "postgres",
+            ...this.surroundings,
         };
     }
 

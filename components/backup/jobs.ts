@@ -1,0 +1,122 @@
+import type { Mount, Placement, Resources, ScheduledJobArgs, Volume } from "../workload";
+import type { Backup, DrillArgs, Repository } from "./args";
+import { placeOf, storeOf } from "./places";
+import { type Access, accessTo, scriptsFolder } from "./repository";
+import { daily, everyHours, weekly } from "./schedule";
+
+/** The three jobs of every store: it is copied, the copy is tried, and somebody may put it back. */
+export interface StoreJobs {
+    readonly copy: ScheduledJobArgs;
+    readonly drill: ScheduledJobArgs;
+    /** Never started by the clock: `make restore` makes a job of it. */
+    readonly restore: ScheduledJobArgs;
+}
+
+/** What differs between stores: image, user, and what the scripts need beside the storage. */
+export interface StoreParts {
+    readonly image: string;
+    readonly runAs: ScheduledJobArgs["runAs"];
+    readonly copy: Surroundings;
+    readonly drill: Surroundings;
+    readonly restore: Surroundings;
+    /** The prefix of the store's scripts, and the one that copies. */
+    readonly scripts: { readonly copy: string; readonly drill: string; readonly restore: string };
+}
+
+export interface Surroundings {
+    readonly env: Readonly<Record<string, string>>;
+    readonly volumes: Readonly<Record<string, Volume>>;
+    readonly mounts: readonly Mount[];
+    readonly resources?: Resources;
+    readonly beside?: Placement["beside"];
+}
+
+const copyResources: Resources = {
+    requests: { cpu: "200m", memory: "256Mi" },
+    limits: { cpu: "1", memory: "512Mi" },
+};
+const drillResources: Resources = {
+    requests: { cpu: "500m", memory: "512Mi" },
+    limits: { cpu: "1", memory: "1Gi" },
+};
+
+export const defaultKeepDays = 30;
+export const defaultKeepAtLeast = 2;
+const hour = 3600;
+
+export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
+    const { retention = {} } = backup;
+    const keep = {
+        KEEP_DAYS: String(retention.keepDays ?? defaultKeepDays),
+        KEEP_LEAST: String(retention.keepAtLeast ?? defaultKeepAtLeast),
+    };
+    const { part, restorePart, drill, repository } = backup;
+    return {
+        copy: job(backup, parts, part, repository, parts.scripts.copy, parts.copy, {
+            schedule: scheduleOf(backup),
+            activeDeadlineSeconds: 4 * hour,
+            env: keep,
+            resources: copyResources,
+        }),
+        drill: job(backup, parts, drill.part, drill.repository ?? repository, parts.scripts.drill, parts.drill, {
+            schedule: weekly(drill.day, drill.at),
+            activeDeadlineSeconds: 4 * hour,
+            // A failed drill is an answer; trying again would only hide it.
+            backoffLimit: 0,
+            env: {},
+            resources: drill.resources ?? drillResources,
+        }),
+        restore: job(backup, parts, restorePart, repository, parts.scripts.restore, parts.restore, {
+            schedule: "@yearly",
+            suspended: true,
+            activeDeadlineSeconds: 12 * hour,
+            backoffLimit: 0,
+            env: { RESTORE_TO: "latest" },
+            resources: drillResources,
+        }),
+    };
+}
+
+function scheduleOf(backup: Backup): string {
+    return backup.kind === "redis" ? everyHours(backup.everyHours) : daily(backup.at);
+}
+
+interface Rhythm {
+    readonly schedule: string;
+    readonly suspended?: boolean;
+    readonly activeDeadlineSeconds: number;
+    readonly backoffLimit?: number;
+    readonly env: Readonly<Record<string, string>>;
+    readonly resources: Resources;
+}
+
+function job(
+    backup: Backup,
+    parts: StoreParts,
+    part: DrillArgs["part"],
+    repository: Repository,
+    script: string,
+    around: Surroundings,
+    { env, resources, ...rhythm }: Rhythm,
+): ScheduledJobArgs {
+    const { store } = storeOf(backup);
+    const access: Access = accessTo(repository, placeOf(part, store));
+    const placement = { ...backup.placement, ...(around.beside === undefined ? {} : { beside: around.beside }) };
+    return {
+        ...rhythm,
+        part,
+        runAs: parts.runAs,
+        main: {
+            name: script.replace(/\.sh$/, ""),
+            image: parts.image,
+            command: ["/bin/sh", `${scriptsFolder}/${script}`],
+            env: { ...access.env, ...around.env, ...env },
+            resources: around.resources ?? resources,
+            mounts: [...access.mounts, ...around.mounts],
+        },
+        init: [access.init],
+        volumes: { ...access.volumes, ...around.volumes },
+        placement,
+        ...(backup.imagePullSecrets === undefined ? {} : { imagePullSecrets: backup.imagePullSecrets }),
+    };
+}

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Copies a running server, stores the copy, and removes what is too old together with the log that only it needed.
+set -eu
+. "$BACKUP/repository.sh"
+. "$BACKUP/postgres.sh"
+stamp=$(now)
+PGPASSWORD=$(cat "$LOGIN/password")
+export PGPASSWORD LC_ALL=C
+
+echo "postgres-base.sh: copying to base/$stamp"
+# Where its log starts is said in a file of the copy, which is read as it goes by.
+passing=$WORK/passing.$$
+rm -f "$passing" "$WORK/copied"
+mkfifo "$passing"
+{ tar -x -O -f - backup_label; cat > /dev/null; } < "$passing" > "$WORK/label" &
+reading=$!
+{
+    # The server answers only when the log that the copy needs is archived.
+    pg_basebackup --pgdata=- --format=tar --wal-method=none --checkpoint=fast --label="$stamp" \
+        --manifest-checksums=SHA256 --no-password \
+        --dbname="host=$PGHOST port=$PGPORT user=$(cat "$LOGIN/username") sslmode=verify-full sslrootcert=$CA" \
+        2> "$WORK/said" && : > "$WORK/copied"
+} | tee "$passing" | gzip -1 | put "base/$stamp/base.tar.gz" || rm -f "$WORK/copied"
+wait "$reading" || rm -f "$WORK/copied"
+rm -f "$passing"
+if [ ! -e "$WORK/copied" ]; then
+    cat "$WORK/said" >&2
+    drop "base/$stamp"
+    fail "no copy was made"
+fi
+start=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$WORK/label")
+[ -n "$start" ] || fail "the copy does not say where its log starts"
+{
+    echo "started=$stamp"
+    echo "finished=$(now)"
+    echo "server=$(pg_basebackup --version | sed 's/^[^0-9]*//')"
+    echo "segment=$start"
+} | put "base/$stamp/facts" || fail "the copy is stored, but not noted down"
+
+prune base
+oldest=$(backups base | head -n 1)
+get "base/$oldest/facts" > "$WORK/facts"
+first=$(fact "$WORK/facts" segment)
+# The timeline does not matter: a position is a position.
+for folder in $(names wal); do
+    [ "$folder" != history ] || continue
+    names "wal/$folder"
+done | while read -r name; do
+    if [ "$(printf '%s\n%s\n' "$(echo "$name" | cut -c9-24)" "$(echo "$first" | cut -c9-24)" | sort | head -n 1)" != "$(echo "$first" | cut -c9-24)" ]; then
+        echo "$(echo "$name" | cut -c1-16)/$name"
+    fi
+done > "$WORK/unneeded"
+if [ -s "$WORK/unneeded" ]; then
+    for key in $KEY_IDS; do rclone delete "$(at "$key" wal)" --files-from "$WORK/unneeded"; done
+    echo "postgres-base.sh: removed $(wc -l < "$WORK/unneeded") segments before $first"
+fi
+echo "postgres-base.sh: base/$stamp is complete"

@@ -1,0 +1,166 @@
+# Where backups are, as functions; every script of this component reads it first. What is stored is encrypted under the
+# current key, read back and compared before it counts as written. Older keys still open what was written under them.
+
+WORK=${WORK:-/tmp}
+export RCLONE_CONFIG=/dev/null RCLONE_LOG_LEVEL=ERROR RCLONE_RETRIES=3 RCLONE_LOW_LEVEL_RETRIES=5
+
+fail() {
+    echo "${0##*/}: $1" >&2
+    exit 1
+}
+
+now() {
+    date -u +%Y%m%dT%H%M%SZ
+}
+
+if [ "$TARGET" = s3 ]; then
+    export RCLONE_CONFIG_TARGET_TYPE=s3 RCLONE_CONFIG_TARGET_PROVIDER=Other
+    export RCLONE_CONFIG_TARGET_ENDPOINT="$S3_ENDPOINT" RCLONE_CONFIG_TARGET_REGION="$S3_REGION"
+    export RCLONE_CONFIG_TARGET_FORCE_PATH_STYLE=true RCLONE_CONFIG_TARGET_NO_CHECK_BUCKET=true
+    # A database's memory is not ours to fill.
+    export RCLONE_CONFIG_TARGET_CHUNK_SIZE=5Mi RCLONE_CONFIG_TARGET_UPLOAD_CONCURRENCY=2
+    RCLONE_CONFIG_TARGET_ACCESS_KEY_ID=$(cat "$S3_CREDENTIALS/access-key")
+    RCLONE_CONFIG_TARGET_SECRET_ACCESS_KEY=$(cat "$S3_CREDENTIALS/secret-key")
+    export RCLONE_CONFIG_TARGET_ACCESS_KEY_ID RCLONE_CONFIG_TARGET_SECRET_ACCESS_KEY
+    ROOT="target:$S3_BUCKET/"
+else
+    ROOT="$VOLUME/"
+fi
+
+# Names stay readable, so that age and number of backups can be told without a key.
+for key in ${KEY_IDS:-}; do
+    name=RCLONE_CONFIG_KEY_$(echo "$key" | tr '[:lower:]' '[:upper:]')
+    password=$(rclone obscure - < "$KEYS/$key")
+    export "${name}_TYPE=crypt" "${name}_REMOTE=$ROOT$key" "${name}_PASSWORD=$password"
+    export "${name}_FILENAME_ENCRYPTION=off" "${name}_DIRECTORY_NAME_ENCRYPTION=false"
+done
+CURRENT_KEY=${KEY_IDS%% *}
+
+at() {
+    echo "key_$1:$PLACE/$2"
+}
+
+# put NAME < contents
+put() {
+    pipe=$WORK/put.$$
+    rm -f "$pipe" "$pipe.sum"
+    mkfifo "$pipe"
+    sha256sum < "$pipe" > "$pipe.sum" &
+    summing=$!
+    sent=0
+    tee "$pipe" | rclone rcat "$(at "$CURRENT_KEY" "$1")" || sent=$?
+    wait "$summing"
+    written=$(cut -c1-64 "$pipe.sum")
+    rm -f "$pipe" "$pipe.sum"
+    [ "$sent" -eq 0 ] || return 1
+    stored=$(rclone cat "$(at "$CURRENT_KEY" "$1")" | sha256sum | cut -c1-64)
+    if [ "$written" != "$stored" ]; then
+        echo "${0##*/}: $1 reads back with checksum $stored instead of $written" >&2
+        return 1
+    fi
+}
+
+# key_of NAME: prints the key it was written under; 1 where it does not exist, 2 where nobody can say.
+key_of() {
+    for key in $KEY_IDS; do
+        code=0
+        found=$(rclone lsf "$(at "$key" "$1")" 2> "$WORK/key_of.$$") || code=$?
+        case $code in
+            0) if [ -n "$found" ]; then
+                echo "$key"
+                return 0
+            fi ;;
+            # No such file, no such folder.
+            3 | 4) ;;
+            *)
+                cat "$WORK/key_of.$$" >&2
+                return 2
+                ;;
+        esac
+    done
+    return 1
+}
+
+# get NAME > contents; 1 where it does not exist, 2 where it cannot be read to its end.
+get() {
+    for key in $KEY_IDS; do
+        code=0
+        rclone cat "$(at "$key" "$1")" 2> "$WORK/get.$$" || code=$?
+        case $code in
+            0) return 0 ;;
+            3 | 4) ;;
+            *)
+                cat "$WORK/get.$$" >&2
+                return 2
+                ;;
+        esac
+    done
+    return 1
+}
+
+# names FOLDER: what is in it under any key, folders without their slash, sorted.
+names() {
+    for key in $KEY_IDS; do
+        code=0
+        rclone lsf "$(at "$key" "$1")" 2> "$WORK/names.$$" || code=$?
+        case $code in
+            0 | 3 | 4) ;;
+            *)
+                cat "$WORK/names.$$" >&2
+                return 2
+                ;;
+        esac
+    done | sed 's,/$,,' | sort -u
+}
+
+# drop NAME: a file or a folder, under whichever key.
+drop() {
+    for key in $KEY_IDS; do
+        rclone purge "$(at "$key" "$1")" 2> /dev/null || rclone deletefile "$(at "$key" "$1")" 2> /dev/null || true
+    done
+}
+
+# fact FILE NAME
+fact() {
+    sed -n "s/^$2=//p" "$1"
+}
+
+# backups KIND: the stamps of the complete ones, oldest first. The facts are written last.
+backups() {
+    for stamp in $(names "$1"); do
+        if key_of "$1/$stamp/facts" > /dev/null; then echo "$stamp"; fi
+    done
+}
+
+# prune KIND: keeps what is young enough, and the newest ones whatever their age. Unfinished ones go with the old.
+prune() {
+    oldest=$(date -u -d "@$(($(date -u +%s) - KEEP_DAYS * 86400))" +%Y%m%dT%H%M%SZ)
+    complete=$(backups "$1")
+    spared=$(echo "$complete" | tail -n "$KEEP_LEAST")
+    for stamp in $(names "$1"); do
+        if [ "$(printf '%s\n%s\n' "$stamp" "$oldest" | sort | head -n 1)" = "$oldest" ]; then continue; fi
+        if echo "$spared" | grep -qx "$stamp"; then continue; fi
+        echo "${0##*/}: removing $1/$stamp"
+        drop "$1/$stamp"
+    done
+}
+
+# choose KIND TIME: the newest complete backup that was finished by then; TIME is "latest" or what date understands.
+choose() {
+    limit=99999999T999999Z
+    if [ "$2" != latest ]; then limit=$(date -u -d "$2" +%Y%m%dT%H%M%SZ); fi
+    chosen=
+    for stamp in $(backups "$1"); do
+        get "$1/$stamp/facts" > "$WORK/facts.$$" || return 2
+        finished=$(fact "$WORK/facts.$$" finished)
+        if [ "$(printf '%s\n%s\n' "$finished" "$limit" | sort | head -n 1)" = "$finished" ]; then chosen=$stamp; fi
+    done
+    rm -f "$WORK/facts.$$"
+    [ -n "$chosen" ] || return 1
+    echo "$chosen"
+}
+
+# record_drill RESULT SECONDS: for whoever only sees names.
+record_drill() {
+    echo "$1 after $2 s" | put "drill/$(now).$1.$2s"
+}
