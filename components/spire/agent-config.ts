@@ -1,53 +1,48 @@
+import { given } from "../core/given";
 import type { SpireArgs } from "./args";
-import { bundleFile, workloadSocketFolder } from "./paths";
-import { serverPorts } from "./server-config";
-
-export const agentPaths = {
-    config: "/run/spire/config",
-    data: "/run/spire/data",
-    bundle: "/run/spire/bundle",
-    token: "/run/spire/token",
-} as const;
-
-export const agentPorts = { health: 9982, metrics: 9983 } as const;
+import { type AgentPlaces, agentPlaces, bundleFile, workloadSocket } from "./places";
 
 /** agent.conf: attests the node by a token for this very purpose, workloads by what the kubelet says of them. */
-export function agentConfig(args: SpireArgs): string {
-    const { server, agent } = args;
+export function agentConfig(args: SpireArgs, places: AgentPlaces = agentPlaces(args.server.part)): string {
+    const { agent } = args;
     const config = {
         agent: {
-            data_dir: agentPaths.data,
+            data_dir: places.data,
             log_level: agent.logLevel,
             log_format: "json",
-            server_address: `spire-server.${server.part.namespace}.svc.cluster.local`,
-            server_port: String(serverPorts.grpc),
-            socket_path: `${workloadSocketFolder}/spire-agent.sock`,
-            trust_bundle_path: `${agentPaths.bundle}/${bundleFile}`,
+            server_address: places.server.address,
+            server_port: String(places.server.port),
+            socket_path: `${places.sockets}/${workloadSocket}`,
+            trust_bundle_path: `${places.bundle}/${bundleFile}`,
             trust_domain: args.trustDomain,
         },
         plugins: {
             NodeAttestor: {
-                k8s_psat: { plugin_data: { cluster: args.clusterName, token_path: `${agentPaths.token}/token` } },
+                k8s_psat: { plugin_data: { cluster: args.clusterName, token_path: `${places.token}/token` } },
             },
+            // A node's keys die with its agent: it attests again in a second, and nothing is left on the disk.
             KeyManager: { memory: { plugin_data: {} } },
             WorkloadAttestor: {
                 k8s: {
                     plugin_data: {
                         skip_kubelet_verification: !agent.verifyKubelet,
-                        node_name_env: "NODE_NAME",
+                        kubelet_secure_port: places.kubelet.port,
+                        node_name_env: places.kubelet.addressVariable,
                         use_new_container_locator: true,
+                        ...given("kubelet_ca_path", places.kubelet.authority),
+                        ...given("token_path", places.kubelet.token),
                     },
                 },
             },
         },
         health_checks: {
             listener_enabled: true,
-            bind_address: "0.0.0.0",
-            bind_port: String(agentPorts.health),
+            bind_address: places.bind,
+            bind_port: String(places.ports.health),
             live_path: "/live",
             ready_path: "/ready",
         },
-        telemetry: { Prometheus: { host: "0.0.0.0", port: agentPorts.metrics } },
+        telemetry: { Prometheus: { host: places.bind, port: places.ports.metrics } },
     };
     return `${JSON.stringify(config, null, 2)}\n`;
 }

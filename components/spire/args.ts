@@ -1,7 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { Part } from "../core/traffic";
+import type { Lifetimes } from "../core/spiffe";
+import type { Connection, Part } from "../core/traffic";
 import type { Waiver } from "../core/waiver";
-import type { ClaimTemplate, Placement, Resources, SecretRef } from "../workload";
+import type { ClaimTemplate, Placement, Resources, SecretRef, Volume } from "../workload";
 
 /** Where the servers keep what they know. Several servers need one they share, so SQLite allows exactly one. */
 export type Datastore =
@@ -9,13 +9,10 @@ export type Datastore =
     | {
           readonly kind: "postgres";
           readonly replicas: number;
-          readonly host: string;
-          readonly port: number;
-          readonly database: string;
-          readonly user: string;
-          readonly password: pulumi.Input<string>;
-          /** Certificate of the authority that signed the database's. */
-          readonly ca: pulumi.Input<string>;
+          /** The file of `datastoreSection()`, under the key `datastoreFile`. */
+          readonly secret: SecretRef;
+          /** Shows `ca.crt` of the database's authority. */
+          readonly authority: Volume;
       };
 
 /** Who signs the servers' certificate authority. */
@@ -24,12 +21,8 @@ export type UpstreamAuthority =
     | { readonly kind: "self-signed" }
     /** A key pair mounted from a Secret: `tls.crt`, `tls.key`, and `ca.crt` for the chain above it. */
     | { readonly kind: "disk"; readonly secret: SecretRef }
-    | {
-          readonly kind: "cert-manager";
-          readonly issuerName: string;
-          readonly issuerKind: "Issuer" | "ClusterIssuer";
-          readonly namespace: string;
-      }
+    /** An issuer of cert-manager in the servers' own namespace, or of the whole cluster. */
+    | { readonly kind: "cert-manager"; readonly issuerName: string; readonly issuerKind: "Issuer" | "ClusterIssuer" }
     | {
           readonly kind: "vault";
           readonly address: string;
@@ -37,6 +30,7 @@ export type UpstreamAuthority =
           /** Role of Vault's Kubernetes authentication. */
           readonly role: string;
           readonly authMount: string;
+          /** With `ca.crt`. @default - Vault's certificate is checked against the image's own roots */
           readonly caSecret?: SecretRef;
       }
     /** Another SPIRE server, reached through an agent of its own on the same node. */
@@ -44,22 +38,19 @@ export type UpstreamAuthority =
           readonly kind: "spire";
           readonly serverAddress: string;
           readonly serverPort: number;
-          readonly workloadApiSocket: string;
+          /** The folder on the node where that agent listens, and the socket's name in it. */
+          readonly socketFolder: string;
+          readonly socketName: string;
+          readonly waiver: Waiver;
       };
-
-export interface Lifetimes {
-    /** @default 24 */
-    readonly caHours: number;
-    /** @default 60 */
-    readonly x509Minutes: number;
-    /** @default 5 */
-    readonly jwtMinutes: number;
-}
 
 export const defaultLifetimes: Lifetimes = { caHours: 24, x509Minutes: 60, jwtMinutes: 5 };
 
-export type ServerPort = "grpc" | "health" | "metrics";
+/** `bundle` is where other trust domains fetch this one's keys; it is served only where there are any. */
+export type ServerPort = "grpc" | "health" | "metrics" | "bundle" | "manager-health" | "manager-metrics";
 export type AgentPort = "health" | "metrics";
+export type CsiPort = "health" | "registrar" | "metrics";
+export type OidcPort = "https" | "health";
 
 export interface SpireServerArgs {
     readonly part: Part<ServerPort>;
@@ -67,11 +58,14 @@ export interface SpireServerArgs {
     readonly resources: Resources;
     readonly datastore: Datastore;
     readonly upstream: UpstreamAuthority;
-    /** Keys live on each server's own volume. */
+    /** Keys live on each server's own volume, and so does SQLite. */
     readonly volume: ClaimTemplate;
-    readonly lifetimes: Lifetimes;
+    /** @default 24 h, 60 min, 5 min */
+    readonly lifetimes?: Lifetimes;
     readonly logLevel: string;
     readonly placement?: Placement;
+    /** Refuse deletion of the StatefulSet. @default false */
+    readonly protect?: boolean;
 }
 
 export interface SpireAgentArgs {
@@ -80,32 +74,46 @@ export interface SpireAgentArgs {
     readonly resources: Resources;
     /** Check the kubelet's certificate before believing what it says of pods. */
     readonly verifyKubelet: boolean;
+    /** Release of the cluster, `1.35`: newer kubelets let an agent list pods without letting it do anything else. */
+    readonly kubernetesVersion: string;
     readonly logLevel: string;
+    /** On every node: the folder in which the agent listens. Two stacks on one cluster need two. */
+    readonly socketFolder: string;
     readonly placement?: Placement;
     readonly waiver: Waiver;
 }
 
 export interface SpiffeCsiDriverArgs {
-    readonly part: Part;
+    readonly part: Part<CsiPort>;
+    /** What pods call it, and nodes too: two stacks on one cluster need two. */
+    readonly name: string;
     readonly image: string;
     readonly registrarImage: string;
+    readonly livenessImage: string;
     readonly resources: Resources;
+    readonly placement?: Placement;
     readonly waiver: Waiver;
 }
+
+/** How the agent's socket gets into pods. */
+export type WorkloadSocket =
+    /** A read-only volume that the restricted Pod Security level admits. */
+    | { readonly kind: "csi"; readonly driver: SpiffeCsiDriverArgs }
+    /** The node's own folder, where no CSI driver may run. Pods that mount it are no longer restricted. */
+    | { readonly kind: "host-path"; readonly waiver: Waiver };
 
 /** One workload and the identity it gets: bound to its namespace, account and label, never to less. */
 export interface Registration {
     readonly part: Part;
     /** Names of its Services: what its certificate may answer for. */
     readonly services: readonly string[];
-    /** Trust domains it may also talk to. */
-    readonly federatesWith?: readonly string[];
 }
 
-/** How registrations reach the servers: as objects where the controller manager's kinds exist, else as its files. */
+/** Turns registrations into entries of the servers, beside each of them. */
 export interface ControllerManagerArgs {
     readonly image: string;
     readonly resources: Resources;
+    /** Objects where the cluster knows the kind ClusterSPIFFEID, else files of a ConfigMap. */
     readonly source: "objects" | "files";
 }
 
@@ -115,12 +123,17 @@ export interface FederationPeer {
     readonly profile: { readonly kind: "https_web" } | { readonly kind: "https_spiffe"; readonly serverId: string };
 }
 
+/** Serves the keys that JWT-SVIDs are checked with, to those outside who know OpenID Connect only. */
 export interface OidcDiscoveryArgs {
-    readonly part: Part<"https" | "health">;
+    readonly part: Part<OidcPort>;
     readonly image: string;
     readonly resources: Resources;
+    /** The issuer of every JWT-SVID is `https://<host>`. */
     readonly host: string;
     readonly replicas: number;
+    /** `tls.crt` and `tls.key` for the host. */
+    readonly certificate: SecretRef;
+    readonly placement?: Placement;
 }
 
 export interface SpireArgs {
@@ -130,9 +143,13 @@ export interface SpireArgs {
     readonly production: boolean;
     readonly server: SpireServerArgs;
     readonly agent: SpireAgentArgs;
-    readonly csiDriver: SpiffeCsiDriverArgs;
+    readonly socket: WorkloadSocket;
     readonly controllerManager: ControllerManagerArgs;
     readonly registrations: readonly Registration[];
+    /** Who may call whom: `map.connections`. Connections of parts without an identity do not count. */
+    readonly connections: readonly Connection[];
+    /** @default [] */
     readonly federation?: readonly FederationPeer[];
+    /** @default - not served */
     readonly oidcDiscovery?: OidcDiscoveryArgs;
 }

@@ -47,6 +47,8 @@ export interface Mount {
     readonly subPath?: string;
     /** @default true for config, secret, csi and host volumes, false for the rest */
     readonly readOnly?: boolean;
+    /** Mounts made inside are seen outside too; only a privileged container may. @default - they are not */
+    readonly propagation?: "Bidirectional";
 }
 
 export interface ContainerArgs {
@@ -136,7 +138,8 @@ export interface Loosening {
     readonly hostNetwork?: Waiver;
     readonly hostProcesses?: Waiver;
     readonly root?: Waiver;
-    readonly privileged?: Waiver;
+    /** Of these containers only; all of them where none is named. */
+    readonly privileged?: Waiver & { readonly containers?: readonly string[] };
 }
 
 export type Disruption = { readonly minAvailable: number } | { readonly maxUnavailable: number };

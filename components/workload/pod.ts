@@ -195,7 +195,7 @@ function environment(container: ContainerArgs): Pick<Container, "env" | "envFrom
 
 function containerSecurity(container: ContainerArgs, loosen: Loosening = {}): SecurityContext {
     const runAs = container.runAs;
-    if (loosen.privileged !== undefined) return { privileged: true, runAsUser: 0, readOnlyRootFilesystem: true };
+    if (isPrivileged(container, loosen)) return { privileged: true, runAsUser: 0, readOnlyRootFilesystem: true };
     const base = restrictedContainer({ writableRoot: loosen.writableRoot !== undefined });
     return {
         ...base,
@@ -205,6 +205,10 @@ function containerSecurity(container: ContainerArgs, loosen: Loosening = {}): Se
             : { capabilities: { drop: ["ALL"], add: [...loosen.addCapabilities.names] } }),
         ...(loosen.root === undefined ? {} : { runAsNonRoot: false }),
     };
+}
+
+function isPrivileged(container: ContainerArgs, { privileged }: Loosening): boolean {
+    return privileged !== undefined && (privileged.containers?.includes(container.name) ?? true);
 }
 
 export function resourceRequirements(resources: Resources): ResourceRequirements {
@@ -249,6 +253,7 @@ function volumeMount(mount: Mount, volume: Volume | undefined) {
         mountPath: mount.path,
         ...given("subPath", mount.subPath),
         ...(readOnly ? { readOnly: true } : {}),
+        ...given("mountPropagation", mount.propagation),
     };
 }
 

@@ -97,7 +97,8 @@ function waiversOf(args: Pick<PodArgs, "loosen" | "volumes">): Readonly<Record<s
     const host = Object.values(args.volumes ?? {}).find((volume) => volume.kind === "host");
     return {
         ...given("require-read-only-root", loosen.writableRoot),
-        ...given("drop-capabilities", loosen.addCapabilities?.waiver),
+        // A privileged container has them all, whatever it drops.
+        ...given("drop-capabilities", loosen.addCapabilities?.waiver ?? loosen.privileged),
         ...given("forbid-host-namespaces", loosen.hostNetwork ?? loosen.hostProcesses),
         ...given("require-non-root", loosen.root),
         ...given("forbid-privileged", loosen.privileged),

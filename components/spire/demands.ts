@@ -1,0 +1,30 @@
+import type { Demand } from "../core/capacity";
+import { type ConfigRef, demandOf } from "../workload";
+import { agentSet } from "./agent";
+import type { SpireArgs } from "./args";
+import { csiDriverSet, socketVolume } from "./csi-driver";
+import { oidcDeployment } from "./oidc";
+import { serverSet } from "./server";
+
+/** What SPIRE asks of its two namespaces. */
+export interface SpireDemands {
+    readonly servers: readonly Demand[];
+    readonly nodes: readonly Demand[];
+}
+
+export function spireDemands(args: SpireArgs, nodes: number): SpireDemands {
+    // Contents do not matter for sizes: any reference will do.
+    const config: ConfigRef = { name: "planned", hash: "" };
+    const { oidcDiscovery, socket } = args;
+    const servers = [
+        serverSet(args, { server: config, manager: config }),
+        ...(oidcDiscovery === undefined
+            ? []
+            : [oidcDeployment(oidcDiscovery, config, socketVolume(socket, args.agent.socketFolder))]),
+    ];
+    const onNodes = [agentSet(args, config), ...(socket.kind === "csi" ? [csiDriverSet(args, socket.driver)] : [])];
+    return {
+        servers: servers.map((workload) => demandOf(workload, { nodes })),
+        nodes: onNodes.map((workload) => demandOf(workload, { nodes })),
+    };
+}
