@@ -87,6 +87,8 @@ export interface DrillArgs {
     readonly repository?: Repository;
     /** @default 500m/512Mi – 1/1Gi */
     readonly resources?: Resources;
+    /** Where the restored data are while they are looked at. @default the store's own */
+    readonly storageClass?: string;
 }
 
 interface StoreBackup {
@@ -97,6 +99,8 @@ interface StoreBackup {
     readonly restorePart: Part;
     readonly drill: DrillArgs;
     readonly retention?: Retention;
+    /** Of the job that copies. @default 200m/256Mi – 1/512Mi */
+    readonly resources?: Resources;
     readonly placement?: Placement;
     readonly imagePullSecrets?: readonly string[];
 }
@@ -110,7 +114,7 @@ export interface PostgresBackup extends StoreBackup {
     readonly at: TimeOfDay;
     /** What may be lost at most; the server's archive must be quicker. @default 5 */
     readonly lossMinutes?: number;
-    /** What a restore may take at most; a slower drill is reported. @default 15 */
+    /** What a restore may take at most; a slower drill has failed. @default 15 */
     readonly restoreMinutes?: number;
     /** What the volume and the target manage, for the sum of the restore time. @default "50Mi" a second */
     readonly throughput?: string;

@@ -5,11 +5,14 @@ import { storeJobs } from "./jobs";
 import { status } from "./status";
 import { partsOf } from "./stores";
 
-/** What the jobs of a store ask of their namespaces while they run. */
-export function backupDemands(backup: Backup): { readonly beside: readonly Demand[]; readonly drill: Demand } {
+/**
+ * What the jobs of a store ask of their namespaces while they run. Putting back asks for nothing of its own: it takes the
+ * place of the server, which has to be stopped.
+ */
+export function backupDemands(backup: Backup): { readonly copy: Demand; readonly drill: Demand } {
     const planned: ConfigRef = { name: "planned", hash: "" };
-    const { copy, drill, restore } = storeJobs(backup, partsOf(backup, planned));
-    return { beside: [jobDemand(copy), jobDemand(restore)], drill: jobDemand(drill) };
+    const { copy, drill } = storeJobs(backup, partsOf(backup, planned));
+    return { copy: jobDemand(copy), drill: jobDemand(drill) };
 }
 
 export function statusDemand(args: StatusArgs): Demand {

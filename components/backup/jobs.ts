@@ -54,9 +54,9 @@ export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
     return {
         copy: job(backup, parts, part, repository, parts.scripts.copy, parts.copy, {
             schedule: scheduleOf(backup),
-            activeDeadlineSeconds: 4 * hour,
+            activeDeadlineSeconds: copyDeadline(backup),
             env: keep,
-            resources: copyResources,
+            resources: backup.resources ?? copyResources,
         }),
         drill: job(backup, parts, drill.part, drill.repository ?? repository, parts.scripts.drill, parts.drill, {
             schedule: weekly(drill.day, drill.at),
@@ -79,6 +79,11 @@ export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
 
 function scheduleOf(backup: Backup): string {
     return backup.kind === "redis" ? everyHours(backup.everyHours) : daily(backup.at);
+}
+
+/** A copy that hangs must be gone before the next one is due, or that would be left out. */
+function copyDeadline(backup: Backup): number {
+    return backup.kind === "redis" ? Math.min(4 * hour, backup.everyHours * hour - hour / 12) : 4 * hour;
 }
 
 interface Rhythm {

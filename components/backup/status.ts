@@ -14,8 +14,8 @@ export function status(args: StatusArgs): DeploymentArgs {
         exec: ["/bin/sh", "-c", `[ -n "$(find ${outputFolder}/metrics -mmin -${minutes})" ]`],
     });
     const resources = {
-        requests: { cpu: "20m", memory: "32Mi" },
-        limits: { cpu: "200m", memory: "128Mi" },
+        requests: { cpu: "10m", memory: "32Mi" },
+        limits: { cpu: "50m", memory: "64Mi" },
     };
     // The tool is in this image already.
     const own = mounts.filter(({ volume }) => volume !== "backup-tools");

@@ -11,6 +11,8 @@ const authorityFolder = "/etc/authority";
 const serverFolder = "/etc/server";
 const scratchFolder = "/scratch";
 const defaultMostLost = 50;
+/** What a restore may take where nobody says otherwise. */
+export const defaultRestoreMinutes = 15;
 
 const nothing: Surroundings = { env: {}, volumes: {}, mounts: [] };
 
@@ -54,9 +56,12 @@ function postgresParts(backup: PostgresBackup, serverFiles: ConfigRef): StorePar
             ...nothing,
             env: { PGHOST: postgresHost(server, backup.part.namespace), PGPORT: String(postgresPort) },
         }),
-        drill: around(program, room(server.volume), {
+        drill: around(program, drillRoom(backup), {
             ...nothing,
-            env: { MOST_LOST: String(backup.mostLostPercent ?? defaultMostLost) },
+            env: {
+                MOST_LOST: String(backup.mostLostPercent ?? defaultMostLost),
+                RESTORE_SECONDS: String((backup.restoreMinutes ?? defaultRestoreMinutes) * 60),
+            },
         }),
         restore: {
             ...around(program, {
@@ -82,7 +87,7 @@ function redisParts(backup: RedisBackup): StoreParts {
             ...nothing,
             env: { HOST: redisHost(server, backup.part.namespace), PORT: String(redisPort) },
         }),
-        drill: { ...room(server.volume), resources: server.resources },
+        drill: { ...drillRoom(backup), resources: server.resources },
         restore: {
             env: { DATA: first, OTHERS: others.join(" ") },
             volumes: Object.fromEntries(claims.map((claimName) => [claimName, { kind: "claim", claimName } as const])),
@@ -136,6 +141,10 @@ function room({ size, storageClass }: { readonly size: string; readonly storageC
         volumes: { scratch: { kind: "ephemeral", size, storageClass } },
         mounts: [{ volume: "scratch", path: scratchFolder }],
     };
+}
+
+function drillRoom({ server, drill }: PostgresBackup | RedisBackup): Surroundings {
+    return room({ ...server.volume, storageClass: drill.storageClass ?? server.volume.storageClass });
 }
 
 function around(...parts: readonly Surroundings[]): Surroundings {

@@ -5,6 +5,7 @@ import type { Backup, PostgresBackup, RepositoryArgs, TimeOfDay } from "./args";
 import { defaultKeepAtLeast, defaultKeepDays } from "./jobs";
 import { storeOf } from "./places";
 import { isTimeOfDay } from "./schedule";
+import { defaultRestoreMinutes } from "./stores";
 
 const keyId = /^[a-z0-9]+$/;
 
@@ -118,7 +119,6 @@ function validateDrill(path: string, { part, drill, repository }: Backup): reado
     ];
 }
 
-const defaultRestoreMinutes = 15;
 const defaultThroughput = "50Mi";
 
 function validateGoals(path: string, backup: PostgresBackup): readonly Problem[] {

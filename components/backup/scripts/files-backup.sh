@@ -16,5 +16,6 @@ put "files/$stamp/sums" < "$WORK/sums" || fail "the copy is stored without its c
     echo "started=$stamp"
     echo "finished=$(now)"
 } | put "files/$stamp/facts" || fail "the copy is stored, but not noted down"
-prune files
-echo "files-backup.sh: files/$stamp is complete with $(wc -l < "$WORK/sums") files"
+copied=$stamp
+prune files || fail "the copy is stored; what is too old is still there, because nobody can say what there is"
+echo "files-backup.sh: files/$copied is complete with $(wc -l < "$WORK/sums") files"

@@ -37,21 +37,25 @@ start=$(sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]*\))$/\1/p' "$WORK/lab
     echo "segment=$start"
 } | put "base/$stamp/facts" || fail "the copy is stored, but not noted down"
 
-prune base
-oldest=$(backups base | head -n 1)
-get "base/$oldest/facts" > "$WORK/facts"
-first=$(fact "$WORK/facts" segment)
+copied=$stamp
+prune base || fail "the copy is stored; what is too old is still there, because nobody can say what there is"
+complete=$(backups base) || fail "the copy is stored; the log is kept, because nobody can say what needs it"
+oldest=$(echo "$complete" | head -n 1)
+get "base/$oldest/facts" > "$WORK/facts" || fail "the copy is stored; base/$oldest does not say which log it needs"
 # The timeline does not matter: a position is a position.
-for folder in $(names wal); do
+first=$(fact "$WORK/facts" segment | cut -c9-24)
+[ -n "$first" ] || fail "the copy is stored; base/$oldest does not say which log it needs"
+folders=$(names wal) || fail "the copy is stored; the log cannot be listed"
+: > "$WORK/unneeded"
+for folder in $folders; do
     [ "$folder" != history ] || continue
-    names "wal/$folder"
-done | while read -r name; do
-    if [ "$(printf '%s\n%s\n' "$(echo "$name" | cut -c9-24)" "$(echo "$first" | cut -c9-24)" | sort | head -n 1)" != "$(echo "$first" | cut -c9-24)" ]; then
-        echo "$(echo "$name" | cut -c1-16)/$name"
-    fi
-done > "$WORK/unneeded"
+    segments=$(names "wal/$folder") || fail "the copy is stored; the log cannot be listed"
+    for name in $segments; do
+        if ! earlier "$first" "$(echo "$name" | cut -c9-24)"; then echo "$folder/$name" >> "$WORK/unneeded"; fi
+    done
+done
 if [ -s "$WORK/unneeded" ]; then
     for key in $KEY_IDS; do rclone delete "$(at "$key" wal)" --files-from "$WORK/unneeded"; done
-    echo "postgres-base.sh: removed $(wc -l < "$WORK/unneeded") segments before $first"
+    echo "postgres-base.sh: removed $(wc -l < "$WORK/unneeded") segments before position $first"
 fi
-echo "postgres-base.sh: base/$stamp is complete"
+echo "postgres-base.sh: base/$copied is complete"

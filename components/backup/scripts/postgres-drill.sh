@@ -16,6 +16,11 @@ inspect() {
     stamp=$(choose base latest) || { wrong "there is no backup"; return 1; }
     restore "$stamp" latest "$SCRATCH/pgdata" -c config_file="$CONF/postgresql.conf" -c archive_mode=off \
         -c shared_buffers=64MB || { wrong "base/$stamp cannot be restored"; return 1; }
+    took=$(($(date +%s) - began))
+    if [ "$took" -gt "$RESTORE_SECONDS" ]; then
+        wrong "base/$stamp took $took s to be restored instead of $RESTORE_SECONDS at most"
+        return 1
+    fi
     count > "$WORK/rows" || { wrong "the rows of base/$stamp cannot be counted"; return 1; }
     pg_amcheck --host="$WORK" --port=5432 --username=postgres --all --install-missing --heapallindexed >&2 ||
         { wrong "an index or a table of base/$stamp is damaged"; return 1; }

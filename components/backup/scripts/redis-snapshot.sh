@@ -22,5 +22,6 @@ gzip -1 -c "$dump" | put "snapshot/$stamp/dump.rdb.gz" || fail "the copy is not 
     echo "keys=${keys:-0}"
     echo "expires=${expires:-0}"
 } | put "snapshot/$stamp/facts" || fail "the copy is stored, but not noted down"
-prune snapshot
-echo "redis-snapshot.sh: snapshot/$stamp is complete with ${keys:-0} keys"
+copied=$stamp
+prune snapshot || fail "the copy is stored; what is too old is still there, because nobody can say what there is"
+echo "redis-snapshot.sh: snapshot/$copied is complete with ${keys:-0} keys"

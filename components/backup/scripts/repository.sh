@@ -98,11 +98,12 @@ get() {
     return 1
 }
 
-# names FOLDER: what is in it under any key, folders without their slash, sorted.
+# names FOLDER: what is in it under any key, folders without their slash, sorted; 2 where nobody can say.
 names() {
+    : > "$WORK/named.$$"
     for key in $KEY_IDS; do
         code=0
-        rclone lsf "$(at "$key" "$1")" 2> "$WORK/names.$$" || code=$?
+        rclone lsf "$(at "$key" "$1")" >> "$WORK/named.$$" 2> "$WORK/names.$$" || code=$?
         case $code in
             0 | 3 | 4) ;;
             *)
@@ -110,7 +111,8 @@ names() {
                 return 2
                 ;;
         esac
-    done | sed 's,/$,,' | sort -u
+    done
+    sed 's,/$,,' "$WORK/named.$$" | sort -u
 }
 
 # drop NAME: a file or a folder, under whichever key.
@@ -125,35 +127,51 @@ fact() {
     sed -n "s/^$2=//p" "$1"
 }
 
-# backups KIND: the stamps of the complete ones, oldest first. The facts are written last.
+# backups KIND: the stamps of the complete ones, oldest first; 2 where nobody can say. The facts are written last.
 backups() {
-    for stamp in $(names "$1"); do
-        if key_of "$1/$stamp/facts" > /dev/null; then echo "$stamp"; fi
+    listed=$(names "$1") || return 2
+    for stamp in $listed; do
+        code=0
+        key_of "$1/$stamp/facts" > /dev/null || code=$?
+        case $code in
+            0) echo "$stamp" ;;
+            1) ;;
+            *) return 2 ;;
+        esac
     done
 }
 
-# prune KIND: keeps what is young enough, and the newest ones whatever their age. Unfinished ones go with the old.
+# earlier STAMP STAMP: whether the first is not after the second.
+earlier() {
+    [ "$(printf '%s\n%s\n' "$1" "$2" | sort | head -n 1)" = "$1" ]
+}
+
+# prune KIND: keeps what is young enough, and the newest ones whatever their age. Unfinished ones go with the old. Removes
+# nothing where nobody can say what there is.
 prune() {
     oldest=$(date -u -d "@$(($(date -u +%s) - KEEP_DAYS * 86400))" +%Y%m%dT%H%M%SZ)
-    complete=$(backups "$1")
+    present=$(names "$1") || return 2
+    complete=$(backups "$1") || return 2
     spared=$(echo "$complete" | tail -n "$KEEP_LEAST")
-    for stamp in $(names "$1"); do
-        if [ "$(printf '%s\n%s\n' "$stamp" "$oldest" | sort | head -n 1)" = "$oldest" ]; then continue; fi
+    for stamp in $present; do
+        if earlier "$oldest" "$stamp"; then continue; fi
         if echo "$spared" | grep -qx "$stamp"; then continue; fi
         echo "${0##*/}: removing $1/$stamp"
         drop "$1/$stamp"
     done
 }
 
-# choose KIND TIME: the newest complete backup that was finished by then; TIME is "latest" or what date understands.
+# choose KIND TIME: the newest complete backup that was finished by then; TIME is "latest" or what date understands. 1
+# where there is none, 2 where nobody can say.
 choose() {
     limit=99999999T999999Z
-    if [ "$2" != latest ]; then limit=$(date -u -d "$2" +%Y%m%dT%H%M%SZ); fi
+    if [ "$2" != latest ]; then limit=$(date -u -d "$2" +%Y%m%dT%H%M%SZ) || return 2; fi
+    complete=$(backups "$1") || return 2
     chosen=
-    for stamp in $(backups "$1"); do
+    for stamp in $complete; do
         get "$1/$stamp/facts" > "$WORK/facts.$$" || return 2
         finished=$(fact "$WORK/facts.$$" finished)
-        if [ "$(printf '%s\n%s\n' "$finished" "$limit" | sort | head -n 1)" = "$finished" ]; then chosen=$stamp; fi
+        if earlier "$finished" "$limit"; then chosen=$stamp; fi
     done
     rm -f "$WORK/facts.$$"
     [ -n "$chosen" ] || return 1

@@ -11,9 +11,10 @@ seconds_of() {
 
 # listing FOLDER: names under any key; fails where nobody can say.
 listing() {
+    : > "$WORK/listed"
     for key in $KEY_NAMES; do
         code=0
-        rclone lsf "$ROOT$key/$1" 2> "$WORK/listing" || code=$?
+        rclone lsf "$ROOT$key/$1" >> "$WORK/listed" 2> "$WORK/listing" || code=$?
         case $code in
             0 | 3 | 4) ;;
             *)
@@ -21,7 +22,8 @@ listing() {
                 return 1
                 ;;
         esac
-    done | sed 's,/$,,; s,\.bin$,,' | sort -u
+    done
+    sed 's,/$,,; s,\.bin$,,' "$WORK/listed" | sort -u
 }
 
 sample() {

@@ -65,7 +65,13 @@ function copyEnvironment(keyIds = "k1"): Readonly<Record<string, string>> {
 
 /** The environment of the jobs that start a server of their own. */
 function serverEnvironment(keyIds = "k1"): Readonly<Record<string, string>> {
-    return { ...server.environment, ...storage.environment(keyIds), CONF: server.path("conf"), MOST_LOST: "50" };
+    return {
+        ...server.environment,
+        ...storage.environment(keyIds),
+        CONF: server.path("conf"),
+        MOST_LOST: "50",
+        RESTORE_SECONDS: "900",
+    };
 }
 
 async function everythingIsArchived(): Promise<void> {
@@ -191,6 +197,12 @@ describe("the backup of a PostgreSQL server", () => {
         expect(drilled.code).toBe(0);
         expect(storage.stored().some((name) => /\/drill\/\d{8}T\d{6}Z\.ok\.\d+s\.bin$/.test(name))).toBe(true);
         expect(existsSync(storage.path("scratch/pgdata"))).toBe(false);
+    });
+
+    it("fails its drill when the restore takes longer than it may", async () => {
+        const drilled = await storage.run("postgres-drill.sh", { ...serverEnvironment(), RESTORE_SECONDS: "-1" });
+        expect(drilled.code).toBe(1);
+        expect(drilled.stderr).toMatch(/took \d+ s to be restored instead of -1 at most/);
     });
 
     it("fails its drill when most rows of a table are gone", async () => {

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scriptFiles } from "../../../components/backup/repository";
-import { type Run, run } from "../support/process";
+import { type Run, run, type Started, start } from "../support/process";
 import { requirePrograms, type User } from "../support/programs";
 
 requirePrograms(["rclone", "busybox"], ["rclone", "busybox"]);
@@ -57,12 +57,17 @@ export class Storage {
 
     /** One of the scripts, by the shell and with the tools of an alpine image. */
     run(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Run> {
+        return run(join(alpine, "sh"), [join(this.path("scripts"), script), ...args], this.around(env));
+    }
+
+    /** One that goes on until it is stopped. */
+    start(script: string, env: Readonly<Record<string, string>>): Started {
+        return start(join(alpine, "sh"), [join(this.path("scripts"), script)], this.around(env));
+    }
+
+    private around(env: Readonly<Record<string, string>>) {
         const { PATH = process.env.PATH ?? "", ...rest } = { ...this.environment(), ...env };
-        return run(join(alpine, "sh"), [join(this.path("scripts"), script), ...args], {
-            as: this.user,
-            env: { ...rest, PATH: `${alpine}:${PATH}` },
-            cwd: this.path("work"),
-        });
+        return { as: this.user, env: { ...rest, PATH: `${alpine}:${PATH}` }, cwd: this.path("work") };
     }
 
     /** What is stored, as somebody without a key sees it. */
