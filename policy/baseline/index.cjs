@@ -1,5 +1,4 @@
 // What the engine's policy launcher starts.
 "use strict";
 
-require("../../typescript.cjs");
-require("./index.ts");
+require("../start.cjs")(__dirname);

@@ -20,7 +20,7 @@ export class Stack {
     private readonly byName = new Map<string, Subject>();
     private readonly podsByNamespace = new Map<string, Pod[]>();
     private readonly podsByLabel = new LabelIndex<Pod>();
-    private readonly built = new Map<(stack: Stack) => unknown, unknown>();
+    private readonly built = new WeakMap<(stack: Stack) => unknown, unknown>();
     readonly pods: readonly Pod[];
     readonly subjects: readonly Subject[];
 

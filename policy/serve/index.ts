@@ -1,11 +1,9 @@
 import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import type {
-    AnalyzeRequest,
     AnalyzeResponse,
     AnalyzerInfo,
     AnalyzerStackConfigureRequest,
-    AnalyzeStackRequest,
     ConfigureAnalyzerRequest,
     RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
@@ -13,14 +11,23 @@ import { AnalyzerStackConfigureResponse } from "@pulumi/pulumi/proto/analyzer_pb
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { today } from "../judge";
-import type { Pack } from "../kernel";
+import type { Pack, Resource } from "../kernel";
 import { version } from "../package.json";
 import { waivers } from "../waivers";
 import { Analyzer } from "./analyzer";
-import { analyzeResponse, analyzerInfo, configFrom, remediateResponse, resourceFrom } from "./wire";
+import { decodeResource, decodeResources } from "./decode";
+import { analyzeResponse, analyzerInfo, configFrom, remediateResponse } from "./wire";
 
 // A whole stack is sent in one message.
 const largestMessage = 400 * 1024 * 1024;
+
+/** The engine's service, with the messages that carry resources read in our own way. */
+const service = {
+    ...AnalyzerService,
+    analyze: { ...AnalyzerService.analyze, requestDeserialize: decodeResource },
+    analyzeStack: { ...AnalyzerService.analyzeStack, requestDeserialize: decodeResources },
+    remediate: { ...AnalyzerService.remediate, requestDeserialize: decodeResource },
+};
 
 /** Answers a call with what the function returns; what it throws becomes the call's error, in words. */
 function answering<Request, Response>(answer: (request: Request) => Response): handleUnaryCall<Request, Response> {
@@ -53,15 +60,15 @@ export function serve(pack: Pack): void {
     });
     const identity = { name: pack.name, version };
     const server = new Server({ "grpc.max_receive_message_length": largestMessage });
-    server.addService(AnalyzerService, {
-        analyze: answering<AnalyzeRequest, AnalyzeResponse>((request) =>
-            analyzeResponse(analyzer.resource(resourceFrom(request)), identity),
+    server.addService(service, {
+        analyze: answering<Resource, AnalyzeResponse>((resource) =>
+            analyzeResponse(analyzer.resource(resource), identity),
         ),
-        analyzeStack: answering<AnalyzeStackRequest, AnalyzeResponse>((request) =>
-            analyzeResponse(analyzer.whole(request.getResourcesList().map(resourceFrom)), identity),
+        analyzeStack: answering<readonly Resource[], AnalyzeResponse>((resources) =>
+            analyzeResponse(analyzer.whole(resources), identity),
         ),
-        remediate: answering<AnalyzeRequest, RemediateResponse>((request) =>
-            remediateResponse(analyzer.corrects ? analyzer.corrections(resourceFrom(request)) : [], identity),
+        remediate: answering<Resource, RemediateResponse>((resource) =>
+            remediateResponse(analyzer.corrects ? analyzer.corrections(resource) : [], identity),
         ),
         getAnalyzerInfo: answering<Empty, AnalyzerInfo>(() => analyzerInfo(pack, version)),
         getPluginInfo: answering<Empty, PluginInfo>(() => {

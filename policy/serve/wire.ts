@@ -1,10 +1,8 @@
 // Between the engine's messages and the analyzer's plain values.
 import {
     AnalyzeDiagnostic,
-    type AnalyzeRequest,
     AnalyzeResponse,
     AnalyzerInfo,
-    type AnalyzerResource,
     type ConfigureAnalyzerRequest,
     EnforcementLevel,
     PolicyComplianceFramework,
@@ -16,7 +14,7 @@ import {
     Remediation,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type ConfiguredLevel, configure, type Pack, type PackConfig, type Resource, type Rule } from "../kernel";
+import { type ConfiguredLevel, configure, type Pack, type PackConfig, type Rule } from "../kernel";
 import { judgesOneResource, type Severity } from "../kernel/rule";
 import type { Correction, Diagnostic } from "./analyzer";
 
@@ -33,19 +31,6 @@ const severities: Readonly<Record<Severity, PolicySeverity>> = {
     high: PolicySeverity.POLICY_SEVERITY_HIGH,
     critical: PolicySeverity.POLICY_SEVERITY_CRITICAL,
 };
-
-export function resourceFrom(message: AnalyzeRequest | AnalyzerResource): Resource {
-    return {
-        type: message.getType(),
-        urn: message.getUrn(),
-        origin: message.getName(),
-        object: message.getProperties()?.toJavaScript() ?? {},
-        options: {
-            protect: message.getOptions()?.getProtect() ?? false,
-            ignoreChanges: message.getOptions()?.getIgnorechangesList() ?? [],
-        },
-    };
-}
 
 export function configFrom(request: ConfigureAnalyzerRequest): PackConfig {
     const names = new Map(Object.entries(levels).map(([name, level]) => [level, name as ConfiguredLevel]));

@@ -2,17 +2,20 @@ import {
     AnalyzeRequest,
     AnalyzerResource,
     AnalyzerResourceOptions,
+    AnalyzeStackRequest,
     ConfigureAnalyzerRequest,
     EnforcementLevel,
     PolicyConfig,
 } from "@pulumi/pulumi/proto/analyzer_pb";
+import * as fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { baseline } from "../../policy/baseline/pack";
 import type { Resource, Waiver } from "../../policy/kernel";
 import { asSecret, unknownText } from "../../policy/kernel/wire";
 import { allRules } from "../../policy/rules";
 import { Analyzer, type Diagnostic } from "../../policy/serve/analyzer";
-import { analyzeResponse, analyzerInfo, configFrom, remediateResponse, resourceFrom } from "../../policy/serve/wire";
+import { decodeResource, decodeResources } from "../../policy/serve/decode";
+import { analyzeResponse, analyzerInfo, configFrom, remediateResponse } from "../../policy/serve/wire";
 import { deployment, type KubeObject } from "./corpus/objects";
 import { world } from "./corpus/world";
 import { changed } from "./support/edit";
@@ -182,6 +185,10 @@ describe("Corrections", () => {
     });
 });
 
+function bytesOf(message: { serializeBinary(): Uint8Array }): Buffer {
+    return Buffer.from(message.serializeBinary());
+}
+
 describe("Between the engine's messages and plain values", () => {
     test("A resource", () => {
         const message = new AnalyzeRequest();
@@ -193,17 +200,59 @@ describe("Between the engine's messages and plain values", () => {
         options.setProtect(true);
         options.setIgnorechangesList(["spec.replicas"]);
         message.setOptions(options);
-        expect(resourceFrom(message)).toEqual({
+        const resource = {
             type: "kubernetes:core/v1:Pod",
             urn: "urn:x",
             origin: "api",
             object: { spec: { hostNetwork: unknownText } },
             options: { protect: true, ignoreChanges: ["spec.replicas"] },
-        });
-        expect(resourceFrom(new AnalyzerResource())).toMatchObject({
+        };
+        expect(decodeResource(bytesOf(message))).toMatchObject(resource);
+        expect(decodeResource(bytesOf(new AnalyzerResource()))).toMatchObject({
+            type: "",
             object: {},
             options: { protect: false, ignoreChanges: [] },
         });
+    });
+
+    const anything = fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false }));
+
+    test("Whatever properties there are, they arrive as the engine's own library reads them", () => {
+        fc.assert(
+            fc.property(fc.array(anything, { maxLength: 4 }), (objects) => {
+                const stack = new AnalyzeStackRequest();
+                for (const object of objects) {
+                    const message = new AnalyzerResource();
+                    message.setUrn("urn:x");
+                    message.setParent("urn:parent");
+                    message.setProperties(Struct.fromJavaScript(object as Parameters<typeof Struct.fromJavaScript>[0]));
+                    stack.addResources(message);
+                }
+                const bytes = bytesOf(stack);
+                const read = AnalyzeStackRequest.deserializeBinary(bytes)
+                    .getResourcesList()
+                    .map((each) => each.getProperties()?.toJavaScript());
+                expect(decodeResources(bytes).map(({ object }) => object)).toEqual(read);
+            }),
+            { seed: 7, numRuns: 200 },
+        );
+    });
+
+    test("A key that is the name of an object's prototype is a key like any other", () => {
+        // Written by hand, because the engine's own library for this language loses such a key.
+        const sized = (tag: number, ...content: readonly number[]): number[] => [tag, content.length, ...content];
+        const text = (tag: number, value: string): number[] => sized(tag, ...Buffer.from(value));
+        const entry = sized(0x0a, ...text(0x0a, "__proto__"), ...sized(0x12, ...text(0x1a, "text")));
+        const { object } = decodeResource(Buffer.from(sized(0x12, ...entry)));
+        expect(Object.entries(object as object)).toEqual([["__proto__", "text"]]);
+    });
+
+    test("Half a message is refused", () => {
+        const message = new AnalyzeRequest();
+        message.setType("kubernetes:core/v1:Pod");
+        const bytes = bytesOf(message);
+        expect(() => decodeResource(bytes.subarray(0, 8))).toThrow("in the middle of a field");
+        expect(() => decodeResource(Buffer.from([0x33, 1]))).toThrow("unknown wire type 3");
     });
 
     test("A configuration", () => {

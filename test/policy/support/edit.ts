@@ -42,5 +42,8 @@ export function vary(
     if (missing.length > 0) throw new Error(`the corpus has no ${missing.join(", ")}`);
     return [...objects, ...add]
         .filter((object) => !drop.includes(idOf(object)))
-        .map((object) => changed(object, change[idOf(object)] ?? {}));
+        .map((object) => {
+            const changes = change[idOf(object)];
+            return changes === undefined ? object : changed(object, changes);
+        });
 }
