@@ -1,45 +1,48 @@
-import { checkLimits, checkQuota, type Demand, quotaFor } from "../components/core/capacity";
-import { type Problem, throwIfAny } from "../components/core/problems";
+import { checkLimits, checkQuota, type Demand, quotaFor, schedulableWarning } from "../components/core/capacity";
+import type { Problem } from "../components/core/problems";
 import { bytes } from "../components/core/quantities";
 import type { Quota } from "../components/namespace";
 import { demandOf, type WorkloadArgs } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
-import { graphmemoryPostgres } from "./graphmemory/stores";
-import { graphmemoryWorkloads } from "./graphmemory/workloads";
-import type { StackPlan } from "./plan";
+import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
+import type { Demands, StackPlan } from "./plan";
+import type { Planned } from "./planned";
+import { demandsOfRedis } from "./redis";
 import { harvesterPostgres } from "./signal-harvester/stores";
-import { harvesterApi } from "./signal-harvester/workloads";
-import { type DatabaseFiles, demandsOfPostgres } from "./stores";
-import { meshPostgres } from "./x0tta6bl4/stores";
-import { meshWorkloads } from "./x0tta6bl4/workloads";
+import { demandsOfPostgres } from "./stores";
+import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
 /** What every namespace must hold when each of its workloads is at its largest. */
-export function demandsOf(plan: StackPlan, settings: Settings): Readonly<Record<NamespaceKey, readonly Demand[]>> {
+export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): Demands {
     return {
-        x0tta6bl4: meshDemands(plan, settings),
-        signalHarvester: harvesterDemands(plan, settings),
-        graphmemory: graphmemoryDemands(plan, settings),
+        x0tta6bl4: meshDemands(all, plan, settings),
+        signalHarvester: harvesterDemands(all, plan, settings),
+        graphmemory: graphmemoryDemands(all, plan, settings),
         monitoring: [],
         spire: [],
     };
 }
 
-/**
- * The quota of every namespace: as given, if it holds the workloads at their largest, or else computed from them. Throws
- * with the arithmetic of every one that does not.
- */
-export function quotasOf(plan: StackPlan, settings: Settings): Readonly<Record<NamespaceKey, Quota>> {
-    const demands = demandsOf(plan, settings);
-    const problems = namespaceKeys.flatMap((key) => problemsOf(key, demands[key], settings));
-    throwIfAny(`capacity of stack ${settings.stack}`, problems);
+/** The quota of every namespace: as given, or else computed from what the workloads need at their largest. */
+export function quotasOf(demands: Demands, settings: Settings): Readonly<Record<NamespaceKey, Quota>> {
     return Object.fromEntries(
         namespaceKeys.map((key) => [
             key,
             settings.namespaces[key].quota ?? quotaFor(demands[key], { claims: sharedClaims(key, settings) }),
         ]),
     ) as Record<NamespaceKey, Quota>;
+}
+
+/** Every quota and limit that cannot hold its workloads at their largest, with the arithmetic. */
+export function capacityProblems(demands: Demands, settings: Settings): readonly Problem[] {
+    return namespaceKeys.flatMap((key) => problemsOf(key, demands[key], settings));
+}
+
+/** Why the stack's own nodes cannot run everything at its largest; nothing if they can. */
+export function nodesWarning(demands: Demands, settings: Settings): string | undefined {
+    return schedulableWarning(Object.values(demands).flat(), settings.cluster.nodes);
 }
 
 /** Sizes of the claims that no workload has for itself. */
@@ -66,62 +69,38 @@ function atLargest(args: WorkloadArgs | undefined, settings: Settings, scaled?: 
     return [demandOf(args, scaled === undefined ? { nodes } : { nodes, maxReplicas: mostReplicas(scaled) })];
 }
 
-/** Contents do not matter for sizes: any reference will do. */
-const file = { name: "planned", hash: "" } as const;
-const database: DatabaseFiles = { credentials: file, authority: { kind: "secret", secret: file } };
-
-function meshDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+function meshDemands({ mesh }: Planned, plan: StackPlan, settings: Settings): readonly Demand[] {
     const parts = plan.x0tta6bl4;
-    if (parts === undefined) return [];
+    if (mesh === undefined || parts === undefined) return [];
     const own = settings.x0tta6bl4;
-    const { api, controller, mesh } = meshWorkloads({
-        settings: own,
-        parts,
-        images: { api: "", mesh: "" },
-        files: { config: file, database, cache: file },
-        cluster: settings.cluster,
-    });
     return [
-        ...atLargest(api, settings, own.api),
-        ...atLargest(controller, settings, own.controller),
-        ...atLargest(mesh, settings),
+        ...atLargest(mesh.api, settings, own.api),
+        ...atLargest(mesh.controller, settings, own.controller),
+        ...atLargest(mesh.mesh, settings),
         ...(parts.postgres === undefined ? [] : demandsOfPostgres(meshPostgres(plan, settings, parts.postgres))),
+        ...(parts.redis === undefined ? [] : demandsOfRedis(meshRedis(plan, settings, parts.redis))),
     ];
 }
 
-function harvesterDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+function harvesterDemands({ harvester }: Planned, plan: StackPlan, settings: Settings): readonly Demand[] {
     const parts = plan.signalHarvester;
-    if (parts === undefined) return [];
-    const own = settings.signalHarvester;
-    const api = harvesterApi({
-        settings: own,
-        parts,
-        image: "",
-        files: { config: file, credentials: file, database },
-        cluster: settings.cluster,
-    });
+    if (harvester === undefined || parts === undefined) return [];
     return [
-        ...atLargest(api, settings, own.api),
+        ...atLargest(harvester.api, settings, settings.signalHarvester.api),
         ...(parts.postgres === undefined ? [] : demandsOfPostgres(harvesterPostgres(plan, settings, parts.postgres))),
     ];
 }
 
-function graphmemoryDemands(plan: StackPlan, settings: Settings): readonly Demand[] {
+function graphmemoryDemands({ graphmemory }: Planned, plan: StackPlan, settings: Settings): readonly Demand[] {
     const parts = plan.graphmemory;
-    if (parts === undefined) return [];
-    const own = settings.graphmemory;
-    const stores = { database, redis: file, queue: file };
-    const { backend, dashboard, analytics } = graphmemoryWorkloads({
-        settings: own,
-        parts,
-        images: { backend: "", dashboard: "", analytics: "" },
-        files: { config: file, application: file, backendStores: stores, analyticsStores: stores },
-        cluster: settings.cluster,
-    });
+    if (graphmemory === undefined || parts === undefined) return [];
+    const { backend, dashboard, analytics } = settings.graphmemory;
     return [
-        ...atLargest(backend, settings, own.backend),
-        ...atLargest(dashboard, settings, own.dashboard),
-        ...atLargest(analytics, settings, own.analytics),
-        ...demandsOfPostgres(graphmemoryPostgres(plan, settings, parts.postgres)),
+        ...atLargest(graphmemory.backend, settings, backend),
+        ...atLargest(graphmemory.dashboard, settings, dashboard),
+        ...atLargest(graphmemory.analytics, settings, analytics),
+        ...demandsOfPostgres(graphmemoryPostgres(plan, settings, parts)),
+        ...demandsOfRedis(graphmemoryRedis(plan, settings, parts, "redis")),
+        ...demandsOfRedis(graphmemoryRedis(plan, settings, parts, "queue")),
     ];
 }

@@ -36,7 +36,7 @@ export function planStack(settings: Settings): StackPlan {
             ),
         }),
         ...(settings.graphmemory.enabled && {
-            graphmemory: graphmemoryParts(traffic, placeOf(settings, "graphmemory")),
+            graphmemory: graphmemoryParts(traffic, settings.graphmemory, placeOf(settings, "graphmemory")),
         }),
     };
     if (plan.x0tta6bl4) connectX0tta6bl4(traffic, plan.x0tta6bl4, world, settings.x0tta6bl4);

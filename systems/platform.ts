@@ -5,7 +5,7 @@ import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
 import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
-import { quotasOf } from "./demands";
+import { checkStack } from "./checks";
 import { policiesOf, type StackPlan } from "./plan";
 import { servedMetrics } from "./scaling";
 
@@ -28,7 +28,8 @@ export class Platform extends pulumi.ComponentResource {
 
     constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:systems:Platform", name, {}, opts);
-        const quotas = quotasOf(args.plan, args.settings);
+        const { quotas, warnings } = checkStack(args.plan, args.settings);
+        for (const warning of warnings) pulumi.log.warn(warning, this);
         new ClusterBaseline(
             `${name}-cluster`,
             { owner: ownerOf(args.settings), storageClasses: ownedStorageClasses(args.settings) },

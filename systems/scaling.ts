@@ -104,3 +104,12 @@ export function autoscalerOf(
         capabilities: settings.capabilities,
     };
 }
+
+/** Without the workloads that have no scaler. */
+export function present(
+    scalers: Readonly<Record<string, AutoscalerArgs | undefined>>,
+): Readonly<Record<string, AutoscalerArgs>> {
+    return Object.fromEntries(
+        Object.entries(scalers).flatMap(([role, args]) => (args === undefined ? [] : [[role, args]])),
+    );
+}

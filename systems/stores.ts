@@ -5,6 +5,7 @@ import { definePart, type Part, type TrafficMap } from "../components/core/traff
 import {
     clientAuthorityFolder,
     connectPostgres,
+    type Migration,
     Postgres,
     type PostgresArgs,
     type PostgresPart,
@@ -20,11 +21,18 @@ import { placementOf } from "./shared";
 export interface PostgresParts {
     readonly server: PostgresPart;
     readonly check: Part;
+    /** The job that brings the schema up to date, once, before any program that needs it starts. */
+    readonly migrations?: Part;
 }
 
 type Place = Pick<Part, "system" | "namespace" | "environment">;
 
-export function postgresParts(map: TrafficMap, place: Place): PostgresParts {
+export function postgresParts(
+    map: TrafficMap,
+    place: Place,
+    wanted: { readonly migrations?: boolean } = {},
+): PostgresParts {
+    const job = (name: string) => map.add(definePart({ ...place, name, component: name, ports: {} }));
     return {
         server: map.add(
             definePart({
@@ -34,12 +42,14 @@ export function postgresParts(map: TrafficMap, place: Place): PostgresParts {
                 ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
             }),
         ),
-        check: map.add(definePart({ ...place, name: "postgres-check", component: "postgres-check", ports: {} })),
+        check: job("postgres-check"),
+        ...(wanted.migrations === true && { migrations: job("postgres-migrations") }),
     };
 }
 
 export function connectPostgresParts(map: TrafficMap, parts: PostgresParts): void {
-    connectPostgres(map, parts.server, { check: parts.check });
+    const { check, migrations } = parts;
+    connectPostgres(map, parts.server, { check, ...(migrations !== undefined && { migrations: [migrations] }) });
 }
 
 export interface PostgresContext {
@@ -50,6 +60,8 @@ export interface PostgresContext {
     readonly image: "postgres-15" | "postgres-16";
     readonly cluster: ClusterSettings;
     readonly protect: boolean;
+    /** By the program that owns the schema; needs the part of its own. */
+    readonly migrations?: Omit<Migration, "part">;
 }
 
 function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): PostgresArgs {
@@ -69,6 +81,8 @@ function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): Postg
         tls,
         placement: placementOf(cluster, "data"),
         protect: context.protect,
+        ...(parts.migrations !== undefined &&
+            context.migrations !== undefined && { migrations: [{ part: parts.migrations, ...context.migrations }] }),
     };
 }
 

@@ -14,6 +14,8 @@ export interface World {
     readonly apiServer: Addresses<"api" | "service">;
     /** Where requests from outside enter the cluster. */
     readonly gateway: Foreign;
+    /** Reads queues to scale what works on them. */
+    readonly keda: Foreign;
 }
 
 export interface WorldSettings {
@@ -29,6 +31,12 @@ export function worldOf(settings: WorldSettings): World {
             name: "gateway",
             namespace: "ingress-nginx",
             podLabels: { "app.kubernetes.io/name": "ingress-nginx" },
+            ports: {},
+        }),
+        keda: defineForeign({
+            name: "keda",
+            namespace: "keda",
+            podLabels: { app: "keda-operator" },
             ports: {},
         }),
     };

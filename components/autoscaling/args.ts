@@ -80,6 +80,8 @@ export type KedaTrigger =
           /** @default 0 */
           readonly database?: number;
           readonly credentials: Credentials;
+          /** The authority of the store's certificate; the connection is encrypted. @default - without TLS */
+          readonly authority?: { readonly secretName: string; readonly key: string };
       }
     | {
           readonly kind: "postgres";

@@ -62,6 +62,7 @@ function triggerOf(target: Target, trigger: KedaTrigger): ScaleTrigger {
                 listName: trigger.list,
                 listLength: String(trigger.lengthPerPod),
                 databaseIndex: String(trigger.database ?? 0),
+                enableTLS: String(trigger.authority !== undefined),
             });
         case "postgres":
             return perPod("postgresql", {
@@ -89,6 +90,7 @@ export function triggerAuthentications(target: Target, scaling: KedaScaling): re
         const credentials = credentialsOf(trigger);
         if (credentials === undefined) return [];
         const { secretName, passwordKey, usernameKey } = credentials;
+        const authority = trigger.kind === "redisList" ? trigger.authority : undefined;
         return [
             {
                 apiVersion: "keda.sh/v1alpha1",
@@ -100,6 +102,9 @@ export function triggerAuthentications(target: Target, scaling: KedaScaling): re
                             ? []
                             : [{ parameter: "username", name: secretName, key: usernameKey } as const]),
                         { parameter: "password", name: secretName, key: passwordKey },
+                        ...(authority === undefined
+                            ? []
+                            : [{ parameter: "ca", name: authority.secretName, key: authority.key } as const]),
                     ],
                 },
             },

@@ -67,7 +67,7 @@ export interface TriggerAuthentication {
     readonly metadata: ObjectMeta;
     readonly spec: {
         readonly secretTargetRef: readonly {
-            readonly parameter: "username" | "password";
+            readonly parameter: "username" | "password" | "ca";
             readonly name: string;
             readonly key: string;
         }[];

@@ -52,7 +52,7 @@ const exporterDefaults: Resources = {
 };
 const keeperResources: Resources = {
     requests: { cpu: "20m", memory: "32Mi" },
-    limits: { cpu: "100m", memory: "128Mi" },
+    limits: { cpu: "50m", memory: "128Mi" },
 };
 
 export function podsService(part: PostgresPart): string {

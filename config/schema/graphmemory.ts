@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { area, type DeepReadonly } from "./area";
 import { flag, host, logLevel, replicas, userId, wholeNumber } from "./primitives";
-import { checkPostgres, checkRedis, postgres, redis } from "./stores";
+import { checkPostgres, checkRedis, migrations, postgres, redis } from "./stores";
 import {
     autoscalingShape,
+    checkResources,
     checkWorkload,
     disruption,
     enabled,
@@ -40,6 +41,7 @@ const backend = z.strictObject({
     }),
     verticalAutoscaling,
     disruption,
+    migrations,
 });
 
 const dashboard = z.strictObject({
@@ -104,6 +106,12 @@ const schema = z.strictObject({
     analytics,
     postgres: postgres({ database: "graphmemory", volume: { size: "20Gi", storageClass: "graphmemory-fast-ssd" } }),
     redis: redis({ volume: { size: "10Gi", storageClass: "graphmemory-fast-ssd" } }),
+    /** Work for analytics: an instance of its own that forgets nothing, because a full cache would drop what waits. */
+    queue: redis({
+        volume: { size: "5Gi", storageClass: "graphmemory-fast-ssd" },
+        resources: resourcesOf("50m/128Mi", "250m/512Mi"),
+        maxMemory: "384Mi",
+    }),
 });
 export type GraphmemorySettings = DeepReadonly<z.output<typeof schema>>;
 
@@ -117,13 +125,15 @@ export const graphmemory = area({
         ...checkWorkload("analytics", value.analytics),
         ...checkPostgres("postgres", value.postgres),
         ...checkRedis("redis", value.redis),
+        ...checkRedis("queue", value.queue),
+        ...checkResources("backend.migrations.resources", value.backend.migrations.resources),
         ...checkStores(value),
     ],
 });
 
 /** Backend and analytics know no other store: without them they would only crash. */
 function checkStores(value: GraphmemorySettings): Problem[] {
-    return (["postgres", "redis"] as const)
+    return (["postgres", "redis", "queue"] as const)
         .filter((store) => value.enabled && !value[store].enabled)
         .map((store) => ({
             path: `${store}.enabled`,

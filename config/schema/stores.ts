@@ -3,7 +3,7 @@ import type { Problem } from "../../components/core/problems";
 import { bytes } from "../../components/core/quantities";
 import type { DeepReadonly } from "./area";
 import { dnsLabel, flag, memory, userId, wholeNumber } from "./primitives";
-import { checkResources, resources, resourcesOf, type Volume, volume } from "./workload";
+import { checkResources, type Resources, resources, resourcesOf, type Volume, volume } from "./workload";
 
 /** The data stores a system brings along. Each system gives its own defaults; the fields are the same everywhere. */
 
@@ -33,6 +33,8 @@ export type PostgresSettings = DeepReadonly<z.output<ReturnType<typeof postgres>
 
 export interface RedisDefaults {
     readonly volume: Volume;
+    readonly resources?: Resources;
+    readonly maxMemory?: string;
 }
 
 export function redis(defaults: RedisDefaults) {
@@ -40,15 +42,20 @@ export function redis(defaults: RedisDefaults) {
         .strictObject({
             enabled: flag.default(true),
             volume: volume.default(defaults.volume),
-            resources: resources.default(resourcesOf("100m/256Mi", "500m/1Gi")),
+            resources: resources.default(defaults.resources ?? resourcesOf("100m/256Mi", "500m/1Gi")),
             /** What the data may take; the rest of the limit is for copies while the append-only file is rewritten. */
-            maxMemory: memory.default("768Mi"),
+            maxMemory: memory.default(defaults.maxMemory ?? "768Mi"),
             runAsUser: userId.default(999),
             exporter,
         })
         .prefault({});
 }
 export type RedisSettings = DeepReadonly<z.output<ReturnType<typeof redis>>>;
+
+/** The job that brings the schema up to date before the programs start that need it. */
+export const migrations = z
+    .strictObject({ enabled: flag.default(true), resources: resources.default(resourcesOf("50m/64Mi", "200m/256Mi")) })
+    .prefault({});
 
 /** A quarter of the memory limit is left for connections and the kernel's cache at the very least. */
 const mostSharedBuffers = 0.5;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { area, type DeepReadonly } from "./area";
 import { dnsLabel, flag, host, logLevel, percent, port, replicas, seconds, storage, wholeNumber } from "./primitives";
-import { checkPostgres, checkRedis, postgres, redis } from "./stores";
+import { checkPostgres, checkRedis, migrations, postgres, redis } from "./stores";
 import {
     autoscaling,
     checkResources,
@@ -14,10 +14,6 @@ import {
     verticalAutoscaling,
     volume,
 } from "./workload";
-
-const migrations = z
-    .strictObject({ enabled: flag.default(true), resources: resources.default(resourcesOf("50m/64Mi", "200m/256Mi")) })
-    .prefault({});
 
 const api = z.strictObject({
     enabled,

@@ -3,14 +3,15 @@ import * as random from "@pulumi/random";
 import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import type { Identity } from "../../components/core/labels";
+import type { Part } from "../../components/core/traffic";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import type { SystemContext } from "../context";
-import { autoscalerOf } from "../scaling";
+import { createRedis, redisFilesOf } from "../redis";
 import { createPostgres, databaseFilesOf } from "../stores";
-import { scalingExtras } from "./scaling";
-import { graphmemoryPostgres } from "./stores";
+import { graphmemoryScalers } from "./scaling";
+import { graphmemoryPostgres, graphmemoryRedis } from "./stores";
 import type { GraphmemoryParts } from "./traffic";
-import { type applicationKeys, environmentOf, type GraphmemoryWorkloads, graphmemoryWorkloads } from "./workloads";
+import { type applicationKeys, environmentOf, graphmemoryWorkloads } from "./workloads";
 
 type ApplicationKeys = Readonly<Record<(typeof applicationKeys)[number], pulumi.Output<string>>>;
 
@@ -45,10 +46,20 @@ export class Graphmemory extends pulumi.ComponentResource {
         const authority = new PrivateAuthority(`${name}-authority`, common, within);
         const postgres = createPostgres(
             `${name}-postgres`,
-            graphmemoryPostgres(plan, settings, parts.postgres),
+            graphmemoryPostgres(plan, settings, parts),
             authority,
             within,
         );
+        const redisOf = (store: "redis" | "queue") =>
+            createRedis(`${name}-${store}`, graphmemoryRedis(plan, settings, parts, store), authority, within);
+        const redis = redisOf("redis");
+        const queue = redisOf("queue");
+        const storesOf = (caller: Part) => ({
+            database: databaseFilesOf(postgres, caller),
+            redis: redisFilesOf(redis, caller),
+            queue: redisFilesOf(queue, caller),
+        });
+        const stores = [...postgres.ready, ...redis.ready, ...queue.ready];
         const workloads = graphmemoryWorkloads({
             settings: settings.graphmemory,
             parts,
@@ -60,15 +71,15 @@ export class Graphmemory extends pulumi.ComponentResource {
             files: {
                 config: config.ref,
                 application: application.ref,
-                backendStores: { database: databaseFilesOf(postgres, parts.backend) },
-                analyticsStores: { database: databaseFilesOf(postgres, parts.analytics) },
+                backendStores: storesOf(parts.backend),
+                analyticsStores: storesOf(parts.analytics),
             },
             cluster: settings.cluster,
         });
         const before = {
-            backend: [application, ...postgres.ready],
+            backend: [application, ...stores],
             dashboard: [],
-            analytics: postgres.ready,
+            analytics: stores,
         };
         for (const role of ["backend", "dashboard", "analytics"] as const) {
             new Workload(`${name}-${role}`, workloads[role], {
@@ -76,7 +87,15 @@ export class Graphmemory extends pulumi.ComponentResource {
                 dependsOn: [...within.dependsOn, config, ...before[role]],
             });
         }
-        this.createAutoscalers(name, workloads, within);
+        const counted = settings.graphmemory.analytics.autoscaling.engine === "keda";
+        const counter = counted ? queue.connectionFor(plan.world.keda) : undefined;
+        for (const [role, args] of Object.entries(graphmemoryScalers(settings, workloads, counter))) {
+            // KEDA refuses a trigger whose credentials are not there yet.
+            new Autoscaler(`${name}-${role}`, args, {
+                parent: this,
+                dependsOn: [...within.dependsOn, ...(args.scaling?.engine === "keda" ? queue.ready : [])],
+            });
+        }
         this.registerOutputs({});
     }
 
@@ -98,23 +117,5 @@ export class Graphmemory extends pulumi.ComponentResource {
             API_KEY: this.context.secrets.graphmemoryApiKey ?? key("api-key"),
             ENCRYPTION_KEY: key("encryption-key"),
         };
-    }
-
-    private createAutoscalers(
-        name: string,
-        workloads: GraphmemoryWorkloads,
-        opts: pulumi.ComponentResourceOptions,
-    ): void {
-        const { settings } = this.context;
-        for (const role of ["backend", "dashboard", "analytics"] as const) {
-            const args = autoscalerOf(
-                settings,
-                `graphmemory.${role}`,
-                workloads[role],
-                settings.graphmemory[role],
-                scalingExtras(settings.graphmemory)[role],
-            );
-            if (args !== undefined) new Autoscaler(`${name}-${role}`, args, opts);
-        }
     }
 }

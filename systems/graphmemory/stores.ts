@@ -1,14 +1,48 @@
 import type { Settings } from "../../config/schema";
 import type { StackPlan } from "../plan";
-import type { PostgresContext, PostgresParts } from "../stores";
+import type { RedisContext } from "../redis";
+import type { PostgresContext } from "../stores";
+import type { GraphmemoryParts } from "./traffic";
 
-export function graphmemoryPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
+export function graphmemoryPostgres(
+    plan: StackPlan,
+    settings: Settings,
+    { postgres, backend }: GraphmemoryParts,
+): PostgresContext {
+    const { runAsUser, migrations } = settings.graphmemory.backend;
     return {
         settings: settings.graphmemory.postgres,
-        parts,
+        parts: postgres,
         traffic: plan.traffic,
         images: settings.images,
         image: "postgres-16",
+        cluster: settings.cluster,
+        protect: settings.data.deletionProtection,
+        migrations: {
+            as: backend,
+            image: settings.images["graphmemory-backend"].reference,
+            command: ["python", "-m", "alembic", "upgrade", "head"],
+            env: { DATABASE_NAME: settings.graphmemory.postgres.database },
+            runAs: { uid: runAsUser },
+            resources: migrations.resources,
+        },
+    };
+}
+
+/** The cache forgets what was used least; the queue refuses new work rather than forget any. */
+export function graphmemoryRedis(
+    plan: StackPlan,
+    settings: Settings,
+    parts: GraphmemoryParts,
+    store: "redis" | "queue",
+): RedisContext {
+    return {
+        settings: settings.graphmemory[store],
+        role: store === "queue" ? "queue" : "cache",
+        parts: parts[store],
+        traffic: plan.traffic,
+        images: settings.images,
+        image: "redis-7.2",
         cluster: settings.cluster,
         protect: settings.data.deletionProtection,
     };

@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
@@ -9,10 +10,17 @@ export interface GraphmemoryParts {
     readonly dashboard: Part<"http">;
     readonly analytics: Part<"http">;
     readonly postgres: PostgresParts;
+    readonly redis: RedisParts;
+    /** The work queue: an instance of its own, because an evicting cache may drop queued work. */
+    readonly queue: RedisParts;
 }
+
+/** What the backend puts work into and analytics takes it from. */
+export const analyticsQueue = "queue:analytics";
 
 export function graphmemoryParts(
     map: TrafficMap,
+    settings: GraphmemorySettings,
     place: { readonly namespace: string; readonly environment: Environment },
 ): GraphmemoryParts {
     const common = { system: "graphmemory", ...place };
@@ -24,7 +32,9 @@ export function graphmemoryParts(
         backend: app("backend", 8000),
         dashboard: app("dashboard", 8501),
         analytics: app("analytics", 8001),
-        postgres: postgresParts(map, common),
+        postgres: postgresParts(map, common, { migrations: settings.backend.migrations.enabled }),
+        redis: redisParts(map, common, "redis"),
+        queue: redisParts(map, common, "redis-queue"),
     };
 }
 
@@ -34,7 +44,7 @@ export function connectGraphmemory(
     world: World,
     settings: GraphmemorySettings,
 ): void {
-    const { backend, dashboard, analytics, postgres } = parts;
+    const { backend, dashboard, analytics, postgres, redis, queue } = parts;
     const { database } = settings.postgres;
 
     map.connect(world.gateway, backend, "http", { why: "API requests from outside" });
@@ -53,4 +63,23 @@ export function connectGraphmemory(
         why: "reads what it analyses, writes results",
         access: { store: "postgres", database, rights: "readWrite" },
     });
+
+    connectRedisParts(map, redis);
+    connectRedisParts(map, queue);
+    for (const caller of [backend, analytics]) {
+        map.connect(caller, redis.server, "redis", {
+            why: "cache",
+            access: { store: "redis", keys: ["cache:*"], rights: "readWrite" },
+        });
+        map.connect(caller, queue.server, "redis", {
+            why: caller === backend ? "puts work in the queue" : "takes work from the queue",
+            access: { store: "redis", keys: ["queue:*"], rights: "readWrite" },
+        });
+    }
+    if (settings.analytics.autoscaling.engine === "keda") {
+        map.connect(world.keda, queue.server, "redis", {
+            why: "counts waiting work, to scale analytics",
+            access: { store: "redis", keys: ["queue:*"], rights: "monitor" },
+        });
+    }
 }

@@ -1,19 +1,11 @@
 import { cpuMillis } from "../../components/core/quantities";
-import type {
-    ConfigRef,
-    ContainerArgs,
-    DeploymentArgs,
-    Mount,
-    Probe,
-    Probes,
-    SecretRef,
-    Volume,
-} from "../../components/workload";
+import type { ConfigRef, DeploymentArgs, Mount, Probe, Probes, SecretRef, Volume } from "../../components/workload";
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import { type RedisFiles, type RedisUse, redisAddress, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
 import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
-import type { GraphmemoryParts } from "./traffic";
+import { analyticsQueue, type GraphmemoryParts } from "./traffic";
 
 export interface GraphmemoryImages {
     readonly backend: string;
@@ -32,8 +24,8 @@ export interface GraphmemoryFiles {
 
 export interface StoreSecrets {
     readonly database: DatabaseFiles;
-    readonly redis?: SecretRef;
-    readonly queue?: SecretRef;
+    readonly redis: RedisFiles;
+    readonly queue: RedisFiles;
 }
 
 export interface GraphmemoryContext {
@@ -77,6 +69,9 @@ export function environmentOf(
         DATABASE_HOST: parts.postgres.server.name,
         DATABASE_PORT: "5432",
         DATABASE_NAME: settings.postgres.database,
+        ...redisAddress("REDIS", parts.redis),
+        ...redisAddress("QUEUE", parts.queue),
+        QUEUE_NAME: analyticsQueue,
         BACKEND_URL: url(parts.backend),
         ANALYTICS_URL: url(parts.analytics),
         ...Object.fromEntries(
@@ -93,11 +88,6 @@ function screamingSnake(name: string): string {
 function backend({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
     const app = settings.backend;
     const stores = storeFiles(files.backendStores);
-    const shared = {
-        envFrom: [files.config],
-        env: { ...applicationEnvironment, ...stores.env },
-        mounts: [applicationMount, ...stores.mounts],
-    } satisfies Partial<ContainerArgs>;
     return {
         kind: "Deployment",
         part: parts.backend,
@@ -111,17 +101,10 @@ function backend({ settings, parts, images, files, cluster }: GraphmemoryContext
             image: images.backend,
             resources: app.resources,
             probes: probesAt("/health"),
-            ...shared,
+            envFrom: [files.config],
+            env: { ...applicationEnvironment, ...stores.env },
+            mounts: [applicationMount, ...stores.mounts],
         },
-        init: [
-            {
-                name: "migrations",
-                image: images.backend,
-                command: ["python", "-m", "alembic", "upgrade", "head"],
-                resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
-                ...shared,
-            },
-        ],
         volumes: { ...applicationVolume(files), ...stores.volumes },
         services: [{ name: parts.backend.name, ports: [{ name: "http", port: 8000, target: "http" }] }],
         placement: { ...placementOf(cluster, "app"), near: parts.postgres.server },
@@ -217,19 +200,11 @@ interface StoreFiles {
 
 /** One mounted Secret per store, and the variable that names its password file. */
 function storeFiles(secrets: StoreSecrets): StoreFiles {
-    const folder = (store: string) => `/run/secrets/${store}`;
-    const caches = [
-        { name: "redis", variable: "REDIS", secret: secrets.redis },
-        { name: "queue", variable: "QUEUE", secret: secrets.queue },
-    ].flatMap(({ secret, ...rest }) => (secret === undefined ? [] : [{ ...rest, secret }]));
-    const passwords = caches.map(({ name, variable }) => [`${variable}_PASSWORD_FILE`, `${folder(name)}/password`]);
-    const volumes = caches.map(({ name, secret }) => [name, { kind: "secret", secret } as const]);
+    const cache: RedisUse = { prefix: "REDIS", volume: "redis", files: secrets.redis };
+    const queue: RedisUse = { prefix: "QUEUE", volume: "queue", files: secrets.queue };
     return {
-        env: { ...databaseEnvironment(secrets.database), ...Object.fromEntries(passwords) },
-        mounts: [
-            ...databaseMounts(secrets.database),
-            ...caches.map(({ name }) => ({ volume: name, path: folder(name) })),
-        ],
-        volumes: { ...databaseVolumes(secrets.database), ...Object.fromEntries(volumes) },
+        env: { ...databaseEnvironment(secrets.database), ...redisEnvironment(cache), ...redisEnvironment(queue) },
+        mounts: [...databaseMounts(secrets.database), ...redisMounts(cache), ...redisMounts(queue)],
+        volumes: { ...databaseVolumes(secrets.database), ...redisVolumes(cache), ...redisVolumes(queue) },
     };
 }

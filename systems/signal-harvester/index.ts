@@ -8,8 +8,8 @@ import type { Postgres } from "../../components/postgres";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import type { SystemContext } from "../context";
-import { autoscalerOf } from "../scaling";
 import { createPostgres, databaseFilesOf } from "../stores";
+import { harvesterScalers } from "./scaling";
 import { harvesterPostgres } from "./stores";
 import type { SignalHarvesterParts } from "./traffic";
 import { type credentialKeys, dataClaim, environmentOf, harvesterApi } from "./workloads";
@@ -61,8 +61,9 @@ export class SignalHarvester extends pulumi.ComponentResource {
             parent: this,
             dependsOn: [...within.dependsOn, config, credentials, data, ...(postgres?.ready ?? [])],
         });
-        const autoscaler = autoscalerOf(settings, "signalHarvester.api", api, settings.signalHarvester.api);
-        if (autoscaler !== undefined) new Autoscaler(`${name}-api`, autoscaler, within);
+        for (const [role, args] of Object.entries(harvesterScalers(settings, { api }))) {
+            new Autoscaler(`${name}-${role}`, args, within);
+        }
         this.createSlackUrls(name, within);
         this.registerOutputs({});
     }

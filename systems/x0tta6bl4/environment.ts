@@ -1,5 +1,6 @@
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import { redisAddress } from "../redis";
 import type { X0tta6bl4Parts } from "./traffic";
 
 export const spireSocketFolder = "/run/spire/sockets";
@@ -39,5 +40,6 @@ export function environmentOf(
                   DATABASE_NAME: settings.postgres.database,
                   DB_POOL_SIZE: String(settings.databasePoolSize),
               }),
+        ...(parts.redis === undefined ? {} : redisAddress("REDIS", parts.redis)),
     };
 }

@@ -5,14 +5,16 @@ import { ClusterAccess } from "../../components/cluster";
 import type { Identity } from "../../components/core/labels";
 import { clusterObjectName } from "../../components/core/naming";
 import type { Postgres } from "../../components/postgres";
+import type { Redis } from "../../components/redis";
 import { ConfigFiles, Workload } from "../../components/workload";
 import type { SystemContext } from "../context";
-import { autoscalerOf } from "../scaling";
+import { createRedis, redisFilesOf } from "../redis";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { environmentOf } from "./environment";
-import { meshPostgres } from "./stores";
+import { meshScalers } from "./scaling";
+import { meshPostgres, meshRedis } from "./stores";
 import type { X0tta6bl4Parts } from "./traffic";
-import { type MeshWorkloads, meshWorkloads } from "./workloads";
+import { meshWorkloads } from "./workloads";
 
 /** The zero-trust, self-healing mesh: API, controllers, one program per node, and their stores. */
 export class X0tta6bl4 extends pulumi.ComponentResource {
@@ -27,7 +29,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         const within = { parent: this, dependsOn: [context.namespaces.x0tta6bl4] };
 
         const config = this.createConfig(name, within);
-        const postgres = this.createPostgres(name, within);
+        const { postgres, redis } = this.createStores(name, within);
         this.createClusterAccess(name);
         const workloads = meshWorkloads({
             settings: settings.x0tta6bl4,
@@ -39,43 +41,41 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             files: {
                 config: config.ref,
                 ...(postgres && parts.api && { database: databaseFilesOf(postgres, parts.api) }),
+                ...(redis && parts.api && { cache: redisFilesOf(redis, parts.api) }),
             },
             cluster: settings.cluster,
         });
         for (const [role, args] of Object.entries(workloads)) {
             // Only the API uses the stores; nobody else waits for them.
-            const stores = role === "api" && postgres ? postgres.ready : [];
+            const stores = role === "api" ? [...(postgres?.ready ?? []), ...(redis?.ready ?? [])] : [];
             new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config, ...stores] });
         }
-        this.createAutoscalers(name, workloads, within);
+        for (const [role, args] of Object.entries(meshScalers(settings, workloads))) {
+            new Autoscaler(`${name}-${role}`, args, within);
+        }
         this.registerOutputs({});
     }
 
-    private createPostgres(name: string, opts: pulumi.ComponentResourceOptions): Postgres | undefined {
+    private createStores(
+        name: string,
+        opts: pulumi.ComponentResourceOptions,
+    ): { readonly postgres?: Postgres; readonly redis?: Redis } {
         const { plan, settings } = this.context;
-        if (this.parts.postgres === undefined) return undefined;
+        const { postgres, redis } = this.parts;
+        if (postgres === undefined && redis === undefined) return {};
         const authority = new PrivateAuthority(
             `${name}-authority`,
             { owner: this.owner, namespace: settings.namespaces.x0tta6bl4.name },
             opts,
         );
-        return createPostgres(`${name}-postgres`, meshPostgres(plan, settings, this.parts.postgres), authority, opts);
-    }
-
-    private createAutoscalers(name: string, workloads: MeshWorkloads, opts: pulumi.ComponentResourceOptions): void {
-        const { settings } = this.context;
-        const { api, controller } = settings.x0tta6bl4;
-        const autoscalers = {
-            api: workloads.api && autoscalerOf(settings, "x0tta6bl4.api", workloads.api, api),
-            controller:
-                workloads.controller &&
-                autoscalerOf(settings, "x0tta6bl4.controller", workloads.controller, controller, {
-                    verticalName: "x0tta6bl4-vpa",
-                }),
+        return {
+            ...(postgres && {
+                postgres: createPostgres(`${name}-postgres`, meshPostgres(plan, settings, postgres), authority, opts),
+            }),
+            ...(redis && {
+                redis: createRedis(`${name}-redis`, meshRedis(plan, settings, redis), authority, opts),
+            }),
         };
-        for (const [role, args] of Object.entries(autoscalers)) {
-            if (args !== undefined) new Autoscaler(`${name}-${role}`, args, opts);
-        }
     }
 
     private get owner(): Identity {

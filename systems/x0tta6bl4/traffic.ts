@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
 
@@ -15,6 +16,7 @@ export interface X0tta6bl4Parts {
     readonly controller?: Part<MeshPort>;
     readonly mesh?: Part<MeshPort>;
     readonly postgres?: PostgresParts;
+    readonly redis?: RedisParts;
 }
 
 export function x0tta6bl4Parts(
@@ -59,8 +61,11 @@ export function x0tta6bl4Parts(
             ),
         }),
         ...(settings.postgres.enabled && {
-            postgres: postgresParts(map, common),
+            postgres: postgresParts(map, common, {
+                migrations: settings.api.enabled && settings.api.migrations.enabled,
+            }),
         }),
+        ...(settings.redis.enabled && { redis: redisParts(map, common, "redis") }),
     };
 }
 
@@ -71,12 +76,13 @@ export function connectX0tta6bl4(
     world: World,
     settings: X0tta6bl4Settings,
 ): void {
-    const { api, controller, postgres } = parts;
+    const { api, controller, postgres, redis } = parts;
     gossipBetween(map, [api, controller, parts.mesh]);
     for (const part of [api, controller]) {
         if (part !== undefined) connectApiServer(map, part, world, "reads pods, services, workloads");
     }
     if (postgres !== undefined) connectPostgresParts(map, postgres);
+    if (redis !== undefined) connectRedisParts(map, redis);
     if (api === undefined) return;
     map.connect(world.gateway, api, "http", { why: "requests from outside" });
     map.connect(api, internetHttps, "https", { why: "peers and updates over HTTPS" });
@@ -85,6 +91,12 @@ export function connectX0tta6bl4(
         map.connect(api, postgres.server, "postgres", {
             why: "state; migrations before it starts",
             access: { store: "postgres", database, rights: "owner" },
+        });
+    }
+    if (redis !== undefined) {
+        map.connect(api, redis.server, "redis", {
+            why: "cache",
+            access: { store: "redis", keys: ["x0tta6bl4:*"], rights: "readWrite" },
         });
     }
 }

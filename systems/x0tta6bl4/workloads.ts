@@ -8,19 +8,20 @@ import type {
     Placement,
     Probes,
     RunningContainerArgs,
-    SecretRef,
     StatefulSetArgs,
     Volume,
 } from "../../components/workload";
 import type { ClusterSettings } from "../../config/schema/cluster";
 import { storageClassName } from "../../config/schema/cluster";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import { type RedisFiles, type RedisUse, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
 import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import { spireSocketFolder } from "./environment";
 import { httpServicePort, type X0tta6bl4Parts } from "./traffic";
 
-const runAs = { uid: 1000 } as const;
+export const runAs = { uid: 1000 } as const;
+export const migrationCommand = ["python", "-m", "alembic", "upgrade", "head"] as const;
 const configFolder = "/etc/x0tta6bl4";
 
 export interface MeshImages {
@@ -33,7 +34,7 @@ export interface MeshFiles {
     readonly config: ConfigRef;
     /** What the API logs in with; absent where the store is switched off. */
     readonly database?: DatabaseFiles;
-    readonly cache?: SecretRef;
+    readonly cache?: RedisFiles;
 }
 
 export interface MeshWorkloads {
@@ -123,14 +124,14 @@ const writableRoot: Loosening = {
     },
 };
 
-/** The schema is brought up to date before the API starts, by the same image. */
+/** A job has brought the schema up to date; a pod that still finds something to do came before it, and does it. */
 function migrations({ settings, parts, images, files }: MeshContext): readonly ContainerArgs[] {
     if (parts.postgres === undefined || !settings.api.migrations.enabled) return [];
     return [
         {
             name: "migrations",
             image: images.api,
-            command: ["python", "-m", "alembic", "upgrade", "head"],
+            command: migrationCommand,
             resources: settings.api.migrations.resources,
             ...surroundings(files, storeEnvironment(files)),
             mounts: [...sharedMounts(), ...storeMounts(files)],
@@ -266,26 +267,28 @@ function sharedVolumes({ files }: MeshContext): Readonly<Record<string, Volume>>
     };
 }
 
-const cacheFolder = "/run/secrets/cache";
+function cacheUse(files: RedisFiles): RedisUse {
+    return { prefix: "REDIS", volume: "cache", files };
+}
 
 /** Only the API logs in anywhere; each store's credentials are files of their own. */
 function storeEnvironment(files: MeshFiles): Readonly<Record<string, string>> {
     return {
         ...databaseEnvironment(files.database),
-        ...(files.cache && { REDIS_PASSWORD_FILE: `${cacheFolder}/password` }),
+        ...(files.cache === undefined ? {} : redisEnvironment(cacheUse(files.cache))),
     };
 }
 
 function storeMounts(files: MeshFiles): readonly Mount[] {
     return [
         ...databaseMounts(files.database),
-        ...(files.cache === undefined ? [] : [{ volume: "cache", path: cacheFolder }]),
+        ...(files.cache === undefined ? [] : redisMounts(cacheUse(files.cache))),
     ];
 }
 
 function storeVolumes(files: MeshFiles): Readonly<Record<string, Volume>> {
     return {
         ...databaseVolumes(files.database),
-        ...(files.cache && { cache: { kind: "secret", secret: files.cache } as const }),
+        ...(files.cache === undefined ? {} : redisVolumes(cacheUse(files.cache))),
     };
 }

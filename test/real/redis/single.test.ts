@@ -75,6 +75,28 @@ describe("a Redis from the rendered files", () => {
         expect(await as("scaler", "llen", "cart:1")).toContain("NOPERM");
     });
 
+    // What KEDA's redis trigger really asks (v2.18.1), and what the same door must not let through.
+    it("lets a counter count in a script as KEDA does, and do nothing else there", async () => {
+        const count = `
+            local listName = KEYS[1]
+            local listType = redis.call('type', listName).ok
+            local cmd = { zset = 'zcard', set = 'scard', list = 'llen', hash = 'hlen', none = 'llen' }
+            return redis.call(cmd[listType], listName)`;
+        expect(await as("scaler", "eval", count, "1", "jobs:waiting")).toBe("0");
+        expect(await as("scaler", "eval", count, "1", "cart:1")).toContain("NOPERM");
+        for (const forbidden of [
+            "'lpop', KEYS[1]",
+            "'set', KEYS[1], 'x'",
+            "'del', KEYS[1]",
+            "'lrange', KEYS[1], 0, -1",
+        ]) {
+            expect(await as("scaler", "eval", `return redis.call(${forbidden})`, "1", "jobs:waiting")).toContain(
+                "can't run this command",
+            );
+        }
+        expect(await as("scaler", "lpush", "jobs:waiting", "x")).toContain("NOPERM");
+    });
+
     it.each([
         ["flushall"],
         ["flushdb"],

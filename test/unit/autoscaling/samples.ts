@@ -72,6 +72,7 @@ export const kedaScaling: KedaScaling = {
             list: "queue:jobs",
             lengthPerPod: 20,
             credentials: { secretName: "shop-queue", passwordKey: "password", usernameKey: "username" },
+            authority: { secretName: "shop-queue-tls", key: "ca.crt" },
         },
         { kind: "cpu", percent: 75 },
         { kind: "memory", percent: 85 },

@@ -188,6 +188,7 @@ describe("a ScaledObject", () => {
                     listName: "queue:jobs",
                     listLength: "20",
                     databaseIndex: "0",
+                    enableTLS: "true",
                 },
                 authenticationRef: { name: "shop-worker-queue" },
             },
@@ -269,6 +270,7 @@ describe("a ScaledObject", () => {
                     secretTargetRef: [
                         { parameter: "username", name: "shop-queue", key: "username" },
                         { parameter: "password", name: "shop-queue", key: "password" },
+                        { parameter: "ca", name: "shop-queue-tls", key: "ca.crt" },
                     ],
                 },
             },

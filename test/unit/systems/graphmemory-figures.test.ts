@@ -133,7 +133,78 @@ const postgres = figuresOf(here("StatefulSet", "postgres"), [
     ["readiness every 5 s", `${pod}.containers[postgres].readinessProbe.periodSeconds`, 5],
 ]);
 
+/** Cache and queue differ in size and in what they do when they are full. */
+const redis = (
+    name: string,
+    volume: readonly [staging: string, production: string],
+    amounts: Readonly<Record<"staging" | "production", Amounts>>,
+    settings: readonly [maxMemory: readonly [staging: string, production: string], policy: string],
+) => {
+    const container = `${pod}.containers[redis]`;
+    const limits = ["requests.cpu", "requests.memory", "limits.cpu", "limits.memory"].map(
+        (amount, index) =>
+            [amount, `${container}.resources.${amount}`, amounts.staging[index], amounts.production[index]] as const,
+    );
+    const [[staging, production], policy] = settings;
+    return [
+        ...figuresOf(here("StatefulSet", name), [
+            ["one", "spec.replicas", 1],
+            ["image", `${container}.image`, "redis:7.2-alpine"],
+            ["volume", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", ...volume],
+            ["runs as 999", `${pod}.securityContext.runAsUser`, 999],
+            ["never root", `${pod}.securityContext.runAsNonRoot`, true],
+            ["read-only root", `${container}.securityContext.readOnlyRootFilesystem`, true],
+            ["port", `${container}.ports[redis].containerPort`, 6379],
+            ["exporter's port", `${pod}.containers[exporter].ports[metrics].containerPort`, 9121],
+            ["startup every 3 s", `${container}.startupProbe.periodSeconds`, 3],
+            ["20 times", `${container}.startupProbe.failureThreshold`, 20],
+            ["liveness every 10 s", `${container}.livenessProbe.periodSeconds`, 10],
+            ["within 5 s", `${container}.livenessProbe.timeoutSeconds`, 5],
+            ["readiness every 5 s", `${container}.readinessProbe.periodSeconds`, 5],
+            ["within 3 s", `${container}.readinessProbe.timeoutSeconds`, 3],
+            ["asks with a login", `${container}.livenessProbe.exec.command`, ["/bin/sh", expect.any(String), "live"]],
+            ...limits,
+        ]),
+        ...figuresOf(here("ConfigMap", `${name}-config`), [
+            ["memory", 'data["redis.conf"]', containing(staging), containing(production)],
+            ["when it is full", 'data["redis.conf"]', containing(`maxmemory-policy ${policy}`)],
+            ["writes a log", 'data["redis.conf"]', containing("appendonly yes")],
+            ["every second", 'data["redis.conf"]', containing("appendfsync everysec")],
+        ]),
+        ...figuresOf(here("PodDisruptionBudget", name), [["one may go", "spec.maxUnavailable", 1]]),
+    ];
+};
+
+const containing = (text: string) => expect.stringContaining(text);
+const maxMemory = (mebibytes: number) => `maxmemory ${mebibytes * 2 ** 20}`;
+
+const caches = [
+    ...redis(
+        "redis",
+        ["2Gi", "10Gi"],
+        { staging: ["50m", "128Mi", "150m", "512Mi"], production: ["100m", "256Mi", "500m", "1Gi"] },
+        [[maxMemory(384), maxMemory(768)], "allkeys-lru"],
+    ),
+    ...redis(
+        "redis-queue",
+        ["1Gi", "5Gi"],
+        { staging: ["50m", "64Mi", "100m", "256Mi"], production: ["50m", "128Mi", "250m", "512Mi"] },
+        [[maxMemory(192), maxMemory(384)], "noeviction"],
+    ),
+];
+
+const migrations = [
+    ...figuresOf(here("Job", "postgres-migrations"), [
+        ["before the backend", `${pod}.containers[0].image`, "graphmemory/backend:1.0.0"],
+        ["as its user", `${pod}.securityContext.runAsUser`, 10_001],
+    ]),
+    ...figuresOf(here("Deployment", "graphmemory-backend"), [["and not in it", `${pod}.initContainers`, undefined]]),
+];
+
 const config = figuresOf(here("ConfigMap", "graphmemory-config"), [
+    ["cache", "data.REDIS_HOST", "redis"],
+    ["its port", "data.REDIS_PORT", "6379"],
+    ["queue", "data.QUEUE_HOST", "redis-queue"],
     ["environment", "data.ENVIRONMENT", "staging", "production"],
     ["log level", "data.LOG_LEVEL", "DEBUG", "INFO"],
     ["database", "data.DATABASE_HOST", "postgres"],
@@ -192,5 +263,14 @@ const namespace = [
 ];
 
 describe("GraphMemory has every figure of its specification.", () => {
-    testFigures([...programs, ...postgres, ...config, ...backendScaler, ...budgets, ...namespace]);
+    testFigures([
+        ...programs,
+        ...postgres,
+        ...caches,
+        ...migrations,
+        ...config,
+        ...backendScaler,
+        ...budgets,
+        ...namespace,
+    ]);
 });

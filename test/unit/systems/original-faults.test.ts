@@ -5,7 +5,7 @@ import { apiServer, definePart, TrafficMap, validateTraffic } from "../../../com
 import { type DeploymentArgs, validateWorkload } from "../../../components/workload";
 import { parseSettings } from "../../../config/parse";
 import { readStackFile, stackFilePath } from "../../../config/stack-file";
-import { quotasOf } from "../../../systems/demands";
+import { checkStack } from "../../../systems/checks";
 import { planStack } from "../../../systems/plan";
 import { at, objectsOf } from "../../support/figures";
 import { type StackName, stacks } from "../../support/stack";
@@ -20,7 +20,7 @@ function refusalOf(stack: StackName, change: (raw: Record<string, unknown>) => v
     change(raw);
     try {
         const settings = parseSettings(raw, stack);
-        quotasOf(planStack(settings), settings);
+        checkStack(planStack(settings), settings);
         return "";
     } catch (error) {
         if (error instanceof ProblemsError) return error.message;

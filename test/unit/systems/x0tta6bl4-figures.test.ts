@@ -139,7 +139,40 @@ const services = [
     ...figuresOf(same("Service", "x0tta6bl4-controller"), [["headless", "spec.clusterIP", "None"]]),
 ];
 
+const stores = [
+    ...figuresOf(same("StatefulSet", "postgres"), [
+        ["one", "spec.replicas", 1],
+        ["image", `${pod}.containers[postgres].image`, "postgres:15-alpine"],
+        ["volume", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", "10Gi"],
+        ["on the fast class", "spec.volumeClaimTemplates[0].spec.storageClassName", "staging-fast-ssd", "fast-ssd"],
+        ["port", `${pod}.containers[postgres].ports[postgres].containerPort`, 5432],
+        ["exporter", `${pod}.containers[exporter].ports[metrics].containerPort`, 9187],
+        ["never root", `${pod}.securityContext.runAsNonRoot`, true],
+    ]),
+    ...figuresOf(same("StatefulSet", "redis"), [
+        ["one", "spec.replicas", 1],
+        ["image", `${pod}.containers[redis].image`, "redis:7-alpine"],
+        ["volume", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", "2Gi"],
+        ["on the fast class", "spec.volumeClaimTemplates[0].spec.storageClassName", "staging-fast-ssd", "fast-ssd"],
+        ["port", `${pod}.containers[redis].ports[redis].containerPort`, 6379],
+        ["exporter", `${pod}.containers[exporter].ports[metrics].containerPort`, 9121],
+        ["never root", `${pod}.securityContext.runAsNonRoot`, true],
+    ]),
+    ...figuresOf(prefixed("Deployment", "x0tta6bl4"), [
+        [
+            "the cache's login as a file",
+            `${pod}.containers[api].env[REDIS_PASSWORD_FILE].value`,
+            "/run/secrets/cache/password",
+        ],
+    ]),
+    ...figuresOf(same("Job", "postgres-migrations"), [
+        ["once before the API", `${pod}.containers[0].image`, "x0tta6bl4:phase4-production"],
+    ]),
+];
+
 const config = figuresOf(prefixed("ConfigMap", "x0tta6bl4-config"), [
+    ["database", "data.DATABASE_HOST", "postgres"],
+    ["cache", "data.REDIS_HOST", "redis"],
     ["environment", "data.ENVIRONMENT", "staging", "production"],
     ["profiling", "data.PROFILING_ENABLED", "true", "false"],
     ["log level", "data.LOG_LEVEL", "DEBUG", "INFO"],
@@ -187,5 +220,5 @@ const quota = figuresOf(same("ResourceQuota", "x0tta6bl4-quota"), [
 ]);
 
 describe("The mesh has every figure of its specification.", () => {
-    testFigures([...api, ...controller, ...meshNode, ...services, ...config, ...scaling, ...quota]);
+    testFigures([...api, ...controller, ...meshNode, ...services, ...stores, ...config, ...scaling, ...quota]);
 });

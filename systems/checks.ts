@@ -1,0 +1,28 @@
+import { validateAutoscaler, validateMetrics, validateOneScalerEach } from "../components/autoscaling";
+import { throwIfAny } from "../components/core/problems";
+import type { Quota } from "../components/namespace";
+import type { NamespaceKey, Settings } from "../config/schema";
+import { capacityProblems, demandsOf, nodesWarning, quotasOf } from "./demands";
+import type { StackPlan } from "./plan";
+import { planned } from "./planned";
+import { servedMetrics } from "./scaling";
+
+export interface CheckedStack {
+    readonly quotas: Readonly<Record<NamespaceKey, Quota>>;
+    /** What is allowed and still worth a look. */
+    readonly warnings: readonly string[];
+}
+
+/** Weighs the whole stack before anything of it is registered. Throws with everything that is wrong at once. */
+export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
+    const all = planned(plan, settings);
+    const demands = demandsOf(all, plan, settings);
+    throwIfAny(`capacity of stack ${settings.stack}`, capacityProblems(demands, settings));
+    throwIfAny(`scaling of stack ${settings.stack}`, [
+        ...validateMetrics("served metrics", servedMetrics),
+        ...validateOneScalerEach(all.scalers),
+        ...all.scalers.flatMap(validateAutoscaler),
+    ]);
+    const nodes = nodesWarning(demands, settings);
+    return { quotas: quotasOf(demands, settings), warnings: nodes === undefined ? [] : [nodes] };
+}

@@ -1,0 +1,83 @@
+import { at, objectsOf, type RenderedObject } from "../../support/figures";
+
+let objects: ReadonlyMap<string, RenderedObject>;
+beforeAll(async () => {
+    objects = await objectsOf("production");
+});
+
+const ofProduction = (kind: string, name: string) => objects.get(`${kind} graphmemory/${name}`);
+
+describe("GraphMemory's analytics in production is scaled by KEDA alone", () => {
+    it.each([
+        ["the Deployment itself", "spec.scaleTargetRef.name", "graphmemory-analytics"],
+        ["from 2", "spec.minReplicaCount", 2],
+        ["to 8", "spec.maxReplicaCount", 8],
+        ["CPU 75 %", "spec.triggers[cpu].metadata.value", "75"],
+        ["memory 85 %", "spec.triggers[memory].metadata.value", "85"],
+        ["the queue of its own Redis", "spec.triggers[queue].metadata.address", "redis-queue.graphmemory.svc:6379"],
+        ["the list that the backend fills", "spec.triggers[queue].metadata.listName", "queue:analytics"],
+        ["20 waiting jobs a pod", "spec.triggers[queue].metadata.listLength", "20"],
+        ["over TLS", "spec.triggers[queue].metadata.enableTLS", "true"],
+        [
+            "up after two minutes",
+            "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleUp.stabilizationWindowSeconds",
+            120,
+        ],
+        [
+            "down after ten",
+            "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds",
+            600,
+        ],
+        ["what usually suffices while nothing can be read", "spec.fallback.replicas", 2],
+        ["and never fewer than run", "spec.fallback.behavior", "currentReplicasIfHigher"],
+    ])("%s", (_, path, value) => {
+        expect(at(ofProduction("ScaledObject", "graphmemory-analytics-scaler"), path)).toEqual(value);
+    });
+
+    it("and by no HorizontalPodAutoscaler beside it", () => {
+        const targets = [...objects.values()]
+            .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+            .map((one) => at(one, "spec.scaleTargetRef.name"));
+        expect(targets).not.toContain("graphmemory-analytics");
+    });
+
+    it("with a login of KEDA's own, and the authority to check the queue's certificate with", () => {
+        expect(
+            at(ofProduction("TriggerAuthentication", "graphmemory-analytics-queue"), "spec.secretTargetRef"),
+        ).toEqual([
+            { parameter: "username", name: "redis-queue-keda", key: "username" },
+            { parameter: "password", name: "redis-queue-keda", key: "password" },
+            { parameter: "ca", name: "redis-queue-tls", key: "ca.crt" },
+        ]);
+    });
+
+    it("and lets KEDA's operator reach the queue, and nothing else of the namespace", () => {
+        const from = [...objects.values()]
+            .filter(({ kind }) => kind === "NetworkPolicy")
+            .filter((policy) => JSON.stringify(policy).includes("keda-operator"));
+        expect(from.map((policy) => at(policy, 'spec.podSelector.matchLabels["app.kubernetes.io/name"]'))).toEqual([
+            "redis-queue",
+        ]);
+    });
+});
+
+describe("GraphMemory's dashboard in production", () => {
+    it.each([
+        ["from 2", "spec.minReplicas", 2],
+        ["to 6", "spec.maxReplicas", 6],
+        ["CPU 60 %", "spec.metrics[0].resource.target.averageUtilization", 60],
+        ["memory 70 %", "spec.metrics[1].resource.target.averageUtilization", 70],
+        ["100 WebSockets a pod", "spec.metrics[2].pods.target.averageValue", "100"],
+        ["up after half a minute", "spec.behavior.scaleUp.stabilizationWindowSeconds", 30],
+        ["down after five minutes", "spec.behavior.scaleDown.stabilizationWindowSeconds", 300],
+    ])("is scaled %s", (_, path, value) => {
+        expect(at(ofProduction("HorizontalPodAutoscaler", "graphmemory-dashboard-hpa"), path)).toEqual(value);
+    });
+});
+
+describe("Every scaled workload of GraphMemory", () => {
+    it.each(["backend", "dashboard", "analytics"])("has %s only recommended a size, never changed", (role) => {
+        const vertical = ofProduction("VerticalPodAutoscaler", `graphmemory-${role}-vpa`);
+        expect(at(vertical, "spec.updatePolicy.updateMode")).toBe("Off");
+    });
+});
