@@ -99,7 +99,7 @@ export function readiness(world: World): void {
     test("Case 54: A claim that waits for its first user is done while it is pending.", async () => {
         const { engine, namespace } = await world.stage();
         const name = `late-${namespace}`;
-        const mode = { provisioner: "kubernetes.io/no-provisioner", volumeBindingMode: "WaitForFirstConsumer" };
+        const mode = { provisioner: "volumes.example.org", volumeBindingMode: "WaitForFirstConsumer" };
         const storageClass = declare("storage.k8s.io/v1", "StorageClass", { name }, mode);
         await engine.up(storageClass);
         const spec = {
