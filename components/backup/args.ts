@@ -145,6 +145,8 @@ export interface FilesBackup extends StoreBackup {
     /** Paths of other files or folders in the claim. @default [] */
     readonly files?: readonly string[];
     readonly at: TimeOfDay;
+    /** Who writes to the files and must stop while they are put back: `Deployment/harvester-api`. */
+    readonly users: readonly string[];
     /** The part whose volume it is, where only one node can mount it at a time. */
     readonly beside?: Part;
 }

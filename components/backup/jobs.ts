@@ -73,6 +73,7 @@ export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
             backoffLimit: 0,
             env: { RESTORE_TO: "latest" },
             resources: drillResources,
+            podAnnotations: { [stopsAnnotation]: stopsOf(backup).join(" ") },
         }),
     };
 }
@@ -86,7 +87,28 @@ function copyDeadline(backup: Backup): number {
     return backup.kind === "redis" ? Math.min(4 * hour, backup.everyHours * hour - hour / 12) : 4 * hour;
 }
 
+/** What must not run while a store is put back, as `make restore` reads it. */
+const stopsAnnotation = "stackwright.dev/restore-stops";
+
+function stopsOf(backup: Backup): readonly string[] {
+    switch (backup.kind) {
+        case "postgres": {
+            const { part, readReplicas } = backup.server;
+            return [part, ...(readReplicas === undefined ? [] : [readReplicas.part])].map(
+                ({ name }) => `StatefulSet/${name}`,
+            );
+        }
+        case "redis": {
+            const { part, topology } = backup.server;
+            return [`StatefulSet/${topology.kind === "sentinel" ? topology.nodes.name : part.name}`];
+        }
+        case "files":
+            return backup.users;
+    }
+}
+
 interface Rhythm {
+    readonly podAnnotations?: Readonly<Record<string, string>>;
     readonly schedule: string;
     readonly suspended?: boolean;
     readonly activeDeadlineSeconds: number;

@@ -54,6 +54,11 @@ export class Redis extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
+    /** What it was made from, for whoever keeps copies of its data. */
+    get args(): RedisArgs {
+        return this.#args;
+    }
+
     /** Where a caller finds its Redis and the Secret that it mounts. */
     connectionFor(caller: Part | Foreign): RedisConnection {
         const one = userOf(this.#users, caller);

@@ -12,6 +12,12 @@ export interface Options {
     /** Of a real cluster. */
     readonly context: string | undefined;
     readonly system: string | undefined;
+    /** One store of the system. */
+    readonly store: string | undefined;
+    /** A time. */
+    readonly to: string | undefined;
+    /** The credentials of one store, as `graphmemory.postgres`. */
+    readonly secret: string | undefined;
     /** A folder to write to. */
     readonly out: string | undefined;
     readonly policyArguments: readonly string[];

@@ -66,7 +66,8 @@ async function onlyContext(command: Command, context: string): Promise<string> {
     return file;
 }
 
-async function confirm(question: string, yes: boolean): Promise<void> {
+/** Goes on where the answer is yes, or was given beforehand. */
+export async function confirm(question: string, yes: boolean): Promise<void> {
     if (yes) return;
     if (process.stdin.isTTY !== true) {
         throw new Failure("Nothing was done: nobody can be asked here", {

@@ -11,6 +11,8 @@ import { logs } from "./logs";
 import { policy, policyDocs } from "./policy";
 import { preview } from "./preview";
 import { render } from "./render";
+import { restore } from "./restore";
+import { rotate } from "./rotate";
 import { shell } from "./shell";
 import { status } from "./status";
 import { test } from "./test";
@@ -87,6 +89,18 @@ const verbs: readonly Verb[] = [
         variables: "[STACK=staging]",
         does: "remove every object of a stack; the control plane goes on running",
         run: (command) => destroy(command),
+    },
+    {
+        name: "restore",
+        variables: "SYSTEM= TO= [STORE=] [STACK=] [CONTEXT=] [YES=1]",
+        does: "put a system's stores back to what they were at a time; what is there now is set aside",
+        run: restore,
+    },
+    {
+        name: "rotate",
+        variables: "SECRET= [STACK=staging] [CONTEXT=] [YES=1]",
+        does: "give every caller of a store new credentials, without a failed login in between",
+        run: (command) => rotate(command),
     },
     {
         name: "down",
