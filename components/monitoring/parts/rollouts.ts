@@ -1,0 +1,134 @@
+import { type Alert, flat } from "../model";
+import type { Place } from "./place";
+
+/** What keeps a namespace's workloads from being what was asked for. */
+export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
+    const of = (kind: string) => `namespace="${namespace}",${kind}="api"`;
+    const series = (name: string, kind: string) => `${name}{${of(kind)}}`;
+    const every = (by: string, name: string) => `max by (${by}) (${name}{namespace="${namespace}"})`;
+    return [
+        {
+            name: "DeploymentIncomplete",
+            expr: `${every("deployment", "kube_deployment_spec_replicas")} > ${every("deployment", "kube_deployment_status_replicas_available")}`,
+            for: "15m",
+            severity: "warning",
+            concern: "deployment",
+            summary: "{{ $labels.deployment }} lacks replicas",
+            description: "Fewer pods of Deployment {{ $labels.deployment }} serve than are asked for.",
+            example: {
+                fires: {
+                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
+                    [series("kube_deployment_status_replicas_available", "deployment")]: flat(2),
+                },
+                silent: {
+                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
+                    [series("kube_deployment_status_replicas_available", "deployment")]: flat(3),
+                },
+                labels: { deployment: "api" },
+            },
+        },
+        {
+            name: "StatefulSetIncomplete",
+            expr: `${every("statefulset", "kube_statefulset_replicas")} > ${every("statefulset", "kube_statefulset_status_replicas_ready")}`,
+            for: "15m",
+            severity: "warning",
+            concern: "deployment",
+            summary: "{{ $labels.statefulset }} lacks replicas",
+            description: "Fewer pods of StatefulSet {{ $labels.statefulset }} are ready than are asked for.",
+            example: {
+                fires: {
+                    [series("kube_statefulset_replicas", "statefulset")]: flat(3),
+                    [series("kube_statefulset_status_replicas_ready", "statefulset")]: flat(2),
+                },
+                silent: {
+                    [series("kube_statefulset_replicas", "statefulset")]: flat(3),
+                    [series("kube_statefulset_status_replicas_ready", "statefulset")]: flat(3),
+                },
+                labels: { statefulset: "api" },
+            },
+        },
+        {
+            name: "DaemonSetIncomplete",
+            expr: `${every("daemonset", "kube_daemonset_status_desired_number_scheduled")} > ${every("daemonset", "kube_daemonset_status_number_ready")}`,
+            for: "15m",
+            severity: "warning",
+            concern: "deployment",
+            summary: "{{ $labels.daemonset }} is missing on a node",
+            description: "Some node has no ready pod of DaemonSet {{ $labels.daemonset }}.",
+            example: {
+                fires: {
+                    [series("kube_daemonset_status_desired_number_scheduled", "daemonset")]: flat(3),
+                    [series("kube_daemonset_status_number_ready", "daemonset")]: flat(2),
+                },
+                silent: {
+                    [series("kube_daemonset_status_desired_number_scheduled", "daemonset")]: flat(3),
+                    [series("kube_daemonset_status_number_ready", "daemonset")]: flat(3),
+                },
+                labels: { daemonset: "api" },
+            },
+        },
+        {
+            name: "RolloutStuck",
+            expr: `max by (deployment) (kube_deployment_status_condition{namespace="${namespace}",condition="Progressing",status="false"}) == 1`,
+            for: "1m",
+            severity: "critical",
+            concern: "deployment",
+            summary: "The new version of {{ $labels.deployment }} does not come up",
+            description:
+                "Deployment {{ $labels.deployment }} made no progress within its deadline. The old version still serves.",
+            example: {
+                fires: {
+                    [`kube_deployment_status_condition{condition="Progressing",status="false",${of("deployment")}}`]:
+                        flat(1),
+                },
+                silent: {
+                    [`kube_deployment_status_condition{condition="Progressing",status="false",${of("deployment")}}`]:
+                        flat(0),
+                },
+                labels: { deployment: "api" },
+            },
+        },
+        {
+            // Silences the warnings of its namespace, and nothing else: an upgrade explains them, but not for ever.
+            name: "RolloutInProgress",
+            expr: `(count(${every("deployment", "kube_deployment_status_replicas_updated")} < ${every("deployment", "kube_deployment_spec_replicas")}) or count(${every("statefulset", "kube_statefulset_status_replicas_updated")} < ${every("statefulset", "kube_statefulset_replicas")})) > 0`,
+            for: "0m",
+            severity: "none",
+            concern: "deployment",
+            summary: "A new version is being rolled out",
+            description:
+                "While it is, warnings of this namespace are held back. Critical alerts are not, and RolloutStuck ends it.",
+            example: {
+                fires: {
+                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
+                    [series("kube_deployment_status_replicas_updated", "deployment")]: flat(1),
+                },
+                silent: {
+                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
+                    [series("kube_deployment_status_replicas_updated", "deployment")]: flat(3),
+                },
+            },
+        },
+        {
+            name: "DisruptionBudgetBroken",
+            expr: `${every("poddisruptionbudget", "kube_poddisruptionbudget_status_current_healthy")} < ${every("poddisruptionbudget", "kube_poddisruptionbudget_status_desired_healthy")}`,
+            for: "15m",
+            severity: "warning",
+            concern: "deployment",
+            summary: "{{ $labels.poddisruptionbudget }} has fewer healthy pods than it must have",
+            description:
+                "Nodes that run pods of {{ $labels.poddisruptionbudget }} cannot be drained until it has recovered.",
+            example: {
+                fires: {
+                    [series("kube_poddisruptionbudget_status_current_healthy", "poddisruptionbudget")]: flat(1),
+                    [series("kube_poddisruptionbudget_status_desired_healthy", "poddisruptionbudget")]: flat(2),
+                },
+                silent: {
+                    [series("kube_poddisruptionbudget_status_current_healthy", "poddisruptionbudget")]: flat(2),
+                    [series("kube_poddisruptionbudget_status_desired_healthy", "poddisruptionbudget")]: flat(2),
+                },
+                labels: { poddisruptionbudget: "api" },
+            },
+        },
+    ];
+}
