@@ -1,5 +1,5 @@
 /**
- * Modules of which files are read, not programs built: the CRDs that the stacks need, as their makers publish them. The
+ * Modules of which files are read, not programs built: definitions of the kinds that the stacks need, as their makers publish them. The
  * two sums are those of go.sum (of the module's files, of its go.mod); a download that differs is refused.
  */
 export interface ModuleRow {
@@ -85,6 +85,15 @@ export const moduleTable = [
         sum: "h1:OTIOTwgROqPMovcTwxICx2eYQ4AwLpSx5EpjbDKF4SQ=",
         goModSum: "h1:+wXG468txqFVjiS5Cz9V/jRf23x9GECTcNhzp6fAe2s=",
         holds: "kustomize",
+    },
+    {
+        // The API server's own description of its kinds; the control plane is built from the same module.
+        name: "kubernetes",
+        module: "k8s.io/kubernetes",
+        version: "v1.35.4",
+        sum: "h1:o/8dBC/pHVpYoGV4OAIytAlNPZbdYVTXJHoYvXC4qzM=",
+        goModSum: "h1:fPfnQs8GtfrLQ+KuOcpvwQ+mV17jVcgdvPL6ZHxKp10=",
+        holds: "api/openapi-spec/swagger.json",
     },
 ] as const satisfies readonly ModuleRow[];
 

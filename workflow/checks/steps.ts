@@ -43,6 +43,11 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
         command: [process.execPath, path.join(root, "node_modules", ...file.split("/")), ...more],
         limitMinutes: 10,
     });
+    const room = (name: string, file: string): Check => ({
+        name,
+        command: [process.execPath, "-r", path.join(root, "typescript.cjs"), path.join(root, file)],
+        limitMinutes: 15,
+    });
     return [
         [
             script("types", "typescript/bin/tsc", "--noEmit"),
@@ -50,6 +55,7 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
         ],
         [...jest("unit", 15, "--maxWorkers=2")],
         [...jest("policy", 10, "--maxWorkers=2")],
+        [room("manifests", "workflow/manifests/cli.ts")],
         // These start servers and measure what they do: one file after another, alone on the machine.
         [...jest("live", 45, "--runInBand")],
         [...jest("real", 20, "--runInBand")],
