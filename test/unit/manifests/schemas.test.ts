@@ -66,7 +66,7 @@ describe("the schema of a custom kind", () => {
             names: { plural: "baskets", kind: "Basket" },
             versions: [{ name: "v1", served: true, schema: { openAPIV3Schema: { properties: { spec: {} } } } }],
         },
-    } as Crd;
+    } as unknown as Crd;
 
     it("has the fields of its definition, and those that every object has", () => {
         const schema = customSchema([crd], { group: "shop", version: "v1", kind: "Basket" });
