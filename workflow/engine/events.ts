@@ -20,12 +20,15 @@ export interface StepMetadata {
     readonly new: StepState | null;
     /** By property path. */
     readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+    /** The properties because of which it is replaced. */
+    readonly keys?: readonly string[] | null;
 }
 
 export interface StepState {
     readonly type: string;
     readonly urn: string;
     readonly custom?: boolean;
+    readonly protect?: boolean;
     readonly id: string;
     readonly parent: string;
     readonly inputs?: Readonly<Record<string, unknown>>;
