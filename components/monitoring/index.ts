@@ -1,6 +1,21 @@
+export type {
+    AlertmanagerPart,
+    GrafanaPart,
+    KubeStateMetricsPart,
+    MonitoringArgs,
+    MonitoringParts,
+    PrometheusPart,
+    StoredProgram,
+} from "./args";
 export { cadvisor, certManager, ingressNginx, kubelet, kubeStateMetrics } from "./catalogues/cluster";
 export { httpServer } from "./catalogues/http";
+export { alertmanager, collector, grafana, loki, prometheus } from "./catalogues/own";
+export { Monitoring, type MonitoringOptions } from "./component";
+export { dashboardsOf } from "./dashboards";
+export { monitoringDemands } from "./demands";
+export { alertmanagerFiles, dashboardContents, groupsOf, prometheusFiles, ruleFiles } from "./files";
 export * from "./model";
+export { type CustomObject, operatorObjects } from "./operator";
 export { clusterSignals } from "./parts/cluster";
 export { certificateSignals, gatewaySignals } from "./parts/edge";
 export {
@@ -15,3 +30,17 @@ export {
 export { namespaceSignals } from "./parts/namespace";
 export { ownSignals } from "./parts/own";
 export type { Place } from "./parts/place";
+export { type PrometheusPlaces, prometheusConfig, prometheusPlaces } from "./prometheus-config";
+export { alertmanagerConfig, type ComponentRoute, type Receiver, type RoutingArgs } from "./routing";
+export {
+    namespacesOf,
+    type ScrapeJob,
+    type ScrapeOptions,
+    scrapeFrom,
+    scrapeNodes,
+    scrapePods,
+    scrapeService,
+} from "./scrape";
+export { alertmanagerSecrets } from "./specs";
+export { connectMonitoring } from "./traffic";
+export { validateMonitoring } from "./validate";

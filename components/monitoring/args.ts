@@ -1,0 +1,62 @@
+import type { Part } from "../core/traffic";
+import type { Placement, Resources, SecretRef } from "../workload";
+import type { Signals, Use } from "./model";
+import type { RoutingArgs } from "./routing";
+import type { ScrapeJob } from "./scrape";
+
+export type PrometheusPart = Part<"http">;
+export type AlertmanagerPart = Part<"http" | "cluster">;
+export type GrafanaPart = Part<"http">;
+export type KubeStateMetricsPart = Part<"http" | "telemetry">;
+
+/** The pods of one instance. */
+export interface MonitoringParts {
+    readonly prometheus: PrometheusPart;
+    readonly alertmanager: AlertmanagerPart;
+    readonly grafana?: GrafanaPart;
+    /** Only in the instance that watches the cluster. */
+    readonly kubeStateMetrics?: KubeStateMetricsPart;
+}
+
+export interface StoredProgram {
+    readonly image: string;
+    readonly replicas: number;
+    readonly resources: Resources;
+    readonly volume: { readonly size: string; readonly storageClass: string };
+}
+
+export interface MonitoringArgs {
+    /** How the instance is called in messages: `monitoring.shared`. */
+    readonly path: string;
+    readonly parts: MonitoringParts;
+    readonly stack: string;
+    readonly prometheus: StoredProgram & {
+        readonly retention: string;
+        /** Whether kubelets have certificates of the cluster's authority. @default true */
+        readonly verifyKubelets?: boolean;
+    };
+    readonly alertmanager: StoredProgram & {
+        readonly routing: RoutingArgs;
+        /** One file per webhook address. @default - nobody is told */
+        readonly urls?: SecretRef;
+    };
+    readonly grafana?: StoredProgram & {
+        readonly adminPassword: { readonly secret: SecretRef; readonly key: string };
+        /** Names under which it is found: `prometheus-grafana`, 80. */
+        readonly service: { readonly name: string; readonly port: number };
+    };
+    readonly kubeStateMetrics?: Pick<StoredProgram, "image" | "resources">;
+    readonly jobs: readonly ScrapeJob[];
+    readonly signals: readonly Signals[];
+    /** What else reads this instance's series: autoscalers' metrics. @default - nothing */
+    readonly otherUses?: readonly Use[];
+    /** Where docs/runbooks is served. */
+    readonly runbooks: string;
+    /** Tag of the dashboards. */
+    readonly tag: string;
+    /** Jobs and rules as objects of the Prometheus operator too. @default false */
+    readonly operatorObjects?: boolean;
+    readonly placement?: Placement;
+    /** A dead man's switch is asked for. */
+    readonly production: boolean;
+}
