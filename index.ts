@@ -6,6 +6,7 @@ import { Graphmemory } from "./systems/graphmemory";
 import { planStack } from "./systems/plan";
 import { Platform } from "./systems/platform";
 import { SignalHarvester } from "./systems/signal-harvester";
+import { WorkloadIdentity } from "./systems/spire";
 import { X0tta6bl4 } from "./systems/x0tta6bl4";
 
 /** What the engine runs. Nothing is registered before the settings are sound and the cluster is the stack's own. */
@@ -30,7 +31,9 @@ export function declareStack(settings: StackSettings) {
         new random.Provider("random"),
     ];
     const platform = new Platform("platform", { settings, plan }, { providers });
-    const context = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
+    const base = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
+    const identity = plan.identity && new WorkloadIdentity("spire", base, plan.identity, { providers });
+    const context = { ...base, ...(identity && { identity }) };
     if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, { providers });
     if (plan.signalHarvester) new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
     if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, { providers });

@@ -2,7 +2,8 @@ import type { Problem } from "../components/core/problems";
 import { bytes, cpuMillis } from "../components/core/quantities";
 import { didYouMean } from "./explain";
 import { fullHost, isReservedForDocumentation } from "./hosts";
-import type { AreaSettings, Capabilities, Resources } from "./schema";
+import { checkIdentity } from "./identity-checks";
+import type { AreaSettings, Capabilities, PostgresSettings, Resources } from "./schema";
 import { storageClassOf } from "./schema/cluster";
 import type { NamespaceKey } from "./schema/namespaces";
 import { type Found, findKey, findText, withoutDisabled } from "./walk";
@@ -16,15 +17,22 @@ export function checkTogether(given: Partial<AreaSettings>): Problem[] {
         ...checkCapabilities(areas),
         ...checkNodeSize(areas),
         ...checkContainerMaximum(areas),
+        ...checkIdentity(areas),
     ];
 }
 
 /** A database that the chosen engine leaves idle asks for nothing. */
 function withoutIdleStore(areas: Partial<AreaSettings>): Partial<AreaSettings> {
-    const { signalHarvester } = areas;
-    if (signalHarvester?.database.engine !== "sqlite") return areas;
-    const postgres = { ...signalHarvester.postgres, enabled: false };
-    return { ...areas, signalHarvester: { ...signalHarvester, postgres } };
+    const { signalHarvester, spire } = areas;
+    return {
+        ...areas,
+        ...(signalHarvester?.database.engine === "sqlite" && { signalHarvester: withIdlePostgres(signalHarvester) }),
+        ...(spire?.server.datastore === "sqlite" && { spire: withIdlePostgres(spire) }),
+    };
+}
+
+function withIdlePostgres<Settings extends { readonly postgres: PostgresSettings }>(settings: Settings): Settings {
+    return { ...settings, postgres: { ...settings.postgres, enabled: false } };
 }
 
 const systems = ["x0tta6bl4", "signalHarvester", "graphmemory"] as const satisfies readonly NamespaceKey[];

@@ -26,6 +26,33 @@ const table = {
         usedBy: "every Postgres",
     },
     "redis-exporter": { repository: "oliver006/redis_exporter", version: "v1.58.0", usedBy: "every Redis" },
+    "spire-server": { repository: "ghcr.io/spiffe/spire-server", version: "1.13.3", usedBy: "SPIRE servers" },
+    "spire-agent": { repository: "ghcr.io/spiffe/spire-agent", version: "1.13.3", usedBy: "SPIRE agents" },
+    "spire-controller-manager": {
+        repository: "ghcr.io/spiffe/spire-controller-manager",
+        version: "0.6.3",
+        usedBy: "registrations, beside every SPIRE server",
+    },
+    "spire-oidc-discovery-provider": {
+        repository: "ghcr.io/spiffe/oidc-discovery-provider",
+        version: "1.13.3",
+        usedBy: "OIDC discovery, where it is switched on",
+    },
+    "spiffe-csi-driver": {
+        repository: "ghcr.io/spiffe/spiffe-csi-driver",
+        version: "0.2.7",
+        usedBy: "the agents' sockets in pods",
+    },
+    "csi-node-driver-registrar": {
+        repository: "registry.k8s.io/sig-storage/csi-node-driver-registrar",
+        version: "v2.13.0",
+        usedBy: "the SPIFFE CSI driver",
+    },
+    "csi-livenessprobe": {
+        repository: "registry.k8s.io/sig-storage/livenessprobe",
+        version: "v2.15.0",
+        usedBy: "the SPIFFE CSI driver",
+    },
 } as const satisfies Readonly<Record<string, ImageEntry>>;
 
 export type ImageName = keyof typeof table;

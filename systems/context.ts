@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NamespaceKey, Secrets, Settings } from "../config/schema";
 import type { StackPlan } from "./plan";
+import type { WorkloadIdentity } from "./spire";
 
 /** What every system is made from. */
 export interface SystemContext {
@@ -9,4 +10,6 @@ export interface SystemContext {
     readonly plan: StackPlan;
     /** Everything in a namespace waits for its guards: quota, limits and network policies. */
     readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Resource>>;
+    /** Where identities come from; absent where the stack has none. */
+    readonly identity?: WorkloadIdentity;
 }

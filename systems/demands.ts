@@ -11,6 +11,7 @@ import type { Demands, StackPlan } from "./plan";
 import type { Planned } from "./planned";
 import { demandsOfRedis } from "./redis";
 import { harvesterPostgres } from "./signal-harvester/stores";
+import { identityDemands } from "./spire/demands";
 import { demandsOfPostgres } from "./stores";
 import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
@@ -21,7 +22,7 @@ export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): De
         signalHarvester: harvesterDemands(all, plan, settings),
         graphmemory: graphmemoryDemands(all, plan, settings),
         monitoring: [],
-        spire: [],
+        ...identityDemands(all, plan, settings),
     };
 }
 

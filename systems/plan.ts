@@ -5,6 +5,7 @@ import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from
 import type { NamespaceKey, Settings } from "../config/schema";
 import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
+import { connectIdentity, type IdentityParts, identityParts } from "./spire/traffic";
 import { type World, worldOf } from "./world";
 import { connectX0tta6bl4, type X0tta6bl4Parts, x0tta6bl4Parts } from "./x0tta6bl4/traffic";
 
@@ -12,6 +13,7 @@ import { connectX0tta6bl4, type X0tta6bl4Parts, x0tta6bl4Parts } from "./x0tta6b
 export interface StackPlan {
     readonly traffic: TrafficMap;
     readonly world: World;
+    readonly identity?: IdentityParts;
     readonly x0tta6bl4?: X0tta6bl4Parts;
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
@@ -25,6 +27,13 @@ export function planStack(settings: Settings): StackPlan {
     const plan: StackPlan = {
         traffic,
         world,
+        ...(settings.spire.enabled && {
+            identity: identityParts(traffic, settings.spire, {
+                environment: settings.environment,
+                servers: settings.namespaces.spire.name,
+                nodes: settings.namespaces.spireNodes.name,
+            }),
+        }),
         ...(settings.x0tta6bl4.enabled && {
             x0tta6bl4: x0tta6bl4Parts(traffic, settings.x0tta6bl4, placeOf(settings, "x0tta6bl4")),
         }),
@@ -39,6 +48,7 @@ export function planStack(settings: Settings): StackPlan {
             graphmemory: graphmemoryParts(traffic, settings.graphmemory, placeOf(settings, "graphmemory")),
         }),
     };
+    if (plan.identity) connectIdentity(traffic, plan.identity, world, settings.spire, settings.cluster);
     if (plan.x0tta6bl4) connectX0tta6bl4(traffic, plan.x0tta6bl4, world, settings.x0tta6bl4);
     if (plan.signalHarvester) {
         connectSignalHarvester(traffic, plan.signalHarvester, world, settings.signalHarvester);

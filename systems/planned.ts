@@ -7,6 +7,7 @@ import type { StackPlan } from "./plan";
 import type { RedisFiles } from "./redis";
 import { harvesterScalers } from "./signal-harvester/scaling";
 import { harvesterApi } from "./signal-harvester/workloads";
+import { identitySocket } from "./spire/socket";
 import type { DatabaseFiles } from "./stores";
 import { meshScalers } from "./x0tta6bl4/scaling";
 import { type MeshWorkloads, meshWorkloads } from "./x0tta6bl4/workloads";
@@ -53,7 +54,9 @@ function plannedMesh({ x0tta6bl4: parts }: StackPlan, settings: Settings): MeshW
             config: file,
             ...(parts.postgres && { database }),
             ...(parts.redis && { cache: redis }),
+            authorizations: file,
         },
+        socket: identitySocket(settings.spire),
         cluster: settings.cluster,
     });
 }

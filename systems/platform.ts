@@ -20,6 +20,7 @@ const systemNames: Readonly<Record<NamespaceKey, string>> = {
     graphmemory: "graphmemory",
     monitoring: "monitoring",
     spire: "spire",
+    spireNodes: "spire-nodes",
 };
 
 /** What every system stands on: priorities and storage classes, and its namespace with guards and opened traffic. */
@@ -79,6 +80,7 @@ function mapNamespaces<Value>(value: (key: NamespaceKey) => Value): Readonly<Rec
         graphmemory: value("graphmemory"),
         monitoring: value("monitoring"),
         spire: value("spire"),
+        spireNodes: value("spireNodes"),
     };
 }
 

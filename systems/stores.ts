@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrivateAuthority } from "../components/certificates";
 import type { Demand } from "../components/core/capacity";
+import { given } from "../components/core/given";
 import { definePart, type Part, type TrafficMap } from "../components/core/traffic";
 import {
     clientAuthorityFolder,
@@ -60,6 +61,8 @@ export interface PostgresContext {
     readonly image: "postgres-15" | "postgres-16";
     readonly cluster: ClusterSettings;
     readonly protect: boolean;
+    /** More files of a caller's Secret, by the name of its part. */
+    readonly loginFiles?: NonNullable<PostgresArgs["loginFiles"]>;
     /** By the program that owns the schema; needs the part of its own. */
     readonly migrations?: Omit<Migration, "part">;
 }
@@ -81,6 +84,7 @@ function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): Postg
         tls,
         placement: placementOf(cluster, "data"),
         protect: context.protect,
+        ...given("loginFiles", context.loginFiles),
         ...(parts.migrations !== undefined &&
             context.migrations !== undefined && { migrations: [{ part: parts.migrations, ...context.migrations }] }),
     };

@@ -33,6 +33,15 @@ export interface Rotation {
     readonly overlap?: boolean;
 }
 
+/** A caller's current login, as whoever writes a file of its own form is given it. */
+export interface Login {
+    readonly host: string;
+    readonly port: number;
+    readonly database: string;
+    readonly user: string;
+    readonly password: string;
+}
+
 /** How finished write-ahead log leaves the pod; the backup component makes one. */
 export interface WalArchive {
     /** The shell command of `archive_command`, with its `%p` and `%f`. */
@@ -138,6 +147,8 @@ export interface PostgresArgs {
     /** Connections a caller opens at its scaler's maximum, by the name of its part. @default - no limit of its own */
     readonly connectionLimits?: Readonly<Record<string, number>>;
     readonly tls: StoreTls;
+    /** More files of a caller's Secret, by the name of its part: for programs that want a form of their own. @default {} */
+    readonly loginFiles?: Readonly<Record<string, (login: Login) => Readonly<Record<string, string>>>>;
     /** @default - passwords for everybody */
     readonly identityLogin?: IdentityLogin;
     /** @default generation 1 */

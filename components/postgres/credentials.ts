@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { objectName } from "../core/naming";
+import type { Caller } from "../core/traffic";
 import type { SecretFilesArgs } from "../workload";
 import { type AccessPlan, type CallerAccess, type Login, passwordLogins } from "./access";
 import type { PostgresArgs } from "./args";
@@ -59,6 +60,7 @@ export function callerSecret(
             host: hostOf(args, caller.namespace),
             port: String(clientPort),
             ...databaseKeys(args, login, caller.namespace, password),
+            ...ownFiles(args, caller, login, password),
         },
     };
 }
@@ -73,6 +75,25 @@ function databaseKeys(args: PostgresArgs, login: Login, namespace: string, passw
         uri: pulumi.interpolate`postgresql://${login.role}:${password}@${host}:${clientPort}/${database}?sslmode=verify-full&sslrootcert=${authority}`,
         dsn: pulumi.interpolate`host=${host} port=${clientPort} user=${login.role} password=${password} dbname=${database} sslmode=verify-full sslrootcert=${authority}`,
     };
+}
+
+/** The names of these files are plain; what is in them is not. */
+function ownFiles(args: PostgresArgs, caller: Caller, login: Login, password: pulumi.Output<string>) {
+    const files = args.loginFiles?.[caller.name];
+    if (files === undefined || login.access === "replication") return {};
+    const known = {
+        host: hostOf(args, caller.kind === "addresses" ? args.part.namespace : caller.namespace),
+        port: clientPort,
+        database: login.access.database,
+        user: login.role,
+    };
+    const written = password.apply((secret) => files({ ...known, password: secret }));
+    return Object.fromEntries(
+        Object.keys(files({ ...known, password: "" })).map((name) => [
+            name,
+            written.apply((contents) => contents[name] ?? ""),
+        ]),
+    );
 }
 
 export function passwordOf(passwords: Passwords, role: string): pulumi.Output<string> {

@@ -30,7 +30,6 @@ export class Postgres extends pulumi.ComponentResource {
     readonly ready: readonly pulumi.Resource[];
     readonly #args: PostgresArgs;
     readonly #plan: AccessPlan;
-    readonly #passwords: Passwords;
     readonly #secrets = new Map<CallerAccess, SecretFiles>();
 
     constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,7 +39,6 @@ export class Postgres extends pulumi.ComponentResource {
         this.#plan = accessPlan(args);
 
         const passwords = createPasswords(name, this.#plan, { parent: this });
-        this.#passwords = passwords;
         const { server, files } = this.createServer(name, passwords);
         const proved = this.createCheck(name, passwords, server);
         this.createCallerSecrets(name, passwords, proved);
@@ -64,11 +62,6 @@ export class Postgres extends pulumi.ComponentResource {
             authority: this.#args.tls.authority,
             role: login.role,
         };
-    }
-
-    /** The current password of a caller whose program wants its connection in a file of its own making. */
-    passwordFor(caller: Part): pulumi.Output<string> {
-        return passwordOf(this.#passwords, accessOf(this.#plan, caller).logins[0].role);
     }
 
     /** The Secret of a caller that replicates: a standby's, or the backup job's. */

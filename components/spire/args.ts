@@ -9,7 +9,7 @@ export type Datastore =
     | {
           readonly kind: "postgres";
           readonly replicas: number;
-          /** The file of `datastoreSection()`, under the key `datastoreFile`. */
+          /** Holds the text of `datastoreSection()` under the key `datastoreFile`. */
           readonly secret: SecretRef;
           /** Shows `ca.crt` of the database's authority. */
           readonly authority: Volume;

@@ -17,7 +17,7 @@ export function spireDemands(args: SpireArgs, nodes: number): SpireDemands {
     const config: ConfigRef = { name: "planned", hash: "" };
     const { oidcDiscovery, socket } = args;
     const servers = [
-        serverSet(args, { server: config, manager: config }),
+        serverSet(args, { server: config, manager: config, entries: config }),
         ...(oidcDiscovery === undefined
             ? []
             : [oidcDeployment(oidcDiscovery, config, socketVolume(socket, args.agent.socketFolder))]),

@@ -23,7 +23,7 @@ export { authorizationFile } from "./authorization";
 export { type SpireDemands, spireDemands } from "./demands";
 export { serverPlaces, serverService, workloadSocket } from "./places";
 export { filesToBackUp, type SpireFiles } from "./server";
-export { connectionsOfServer, type DatastoreConnection, datastoreFile, datastoreSection } from "./server-config";
+export { connectionsOfServer, type DatastoreLogin, datastoreFile, datastoreSection } from "./server-config";
 export { connectSpire, type SpireParts, type SpireSurroundings } from "./traffic";
 export { validateSpire } from "./validate";
 
@@ -74,11 +74,7 @@ export class Spire extends pulumi.ComponentResource {
             ...this.createClusterGrant(`${name}-server`, serverClusterGrant(args)),
             ...this.createBundle(name, args),
         ];
-        const files = {
-            server: config.ref,
-            manager: manager.ref,
-            ...(args.controllerManager.source === "files" ? { entries: entries.ref } : {}),
-        };
+        const files = { server: config.ref, manager: manager.ref, entries: entries.ref };
         return new Workload(`${name}-server`, serverSet(args, files), {
             parent: this,
             dependsOn: [config, manager, entries, ...grants],

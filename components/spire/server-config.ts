@@ -87,7 +87,7 @@ function datastore(store: Datastore, places: ServerPlaces): PluginConfig {
 }
 
 /** How the servers reach their database. */
-export interface DatastoreConnection {
+export interface DatastoreLogin {
     readonly host: string;
     readonly port: number;
     readonly database: string;
@@ -97,7 +97,7 @@ export interface DatastoreConnection {
 
 /** What the Secret beside the servers' ConfigMap holds: the data store's section with its password. */
 export function datastoreSection(
-    store: DatastoreConnection,
+    store: DatastoreLogin,
     places: Pick<ServerPlaces, "datastore"> = serverPlaces,
 ): string {
     const connection = {

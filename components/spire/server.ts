@@ -2,14 +2,14 @@ import type { ConfigRef, Mount, Probes, RunningContainerArgs, StatefulSetArgs, V
 import { serverRules } from "./access";
 import type { SpireArgs, UpstreamAuthority } from "./args";
 import { managerConfigFolder, serverConfigFolder, serverPlaces, serverService, staticEntriesFolder } from "./places";
-import { keysFile, sqliteFile } from "./server-config";
+import { datastoreFile, keysFile, sqliteFile } from "./server-config";
 
 /** The ConfigMaps that the servers' pods mount. */
 export interface ServerFiles {
     readonly server: ConfigRef;
     readonly manager: ConfigRef;
-    /** Static entries, where the controller manager reads files. */
-    readonly entries?: ConfigRef;
+    /** Every entry as a file, for the controller manager where it reads files, and for repairs by hand. */
+    readonly entries: ConfigRef;
 }
 
 /** The images' own user. */
@@ -47,6 +47,7 @@ export function serverSet(args: SpireArgs, files: ServerFiles): StatefulSetArgs 
                 { volume: "config", path: serverConfigFolder },
                 { volume: dataClaim, path: serverPlaces.data },
                 { volume: "admin", path: serverPlaces.admin },
+                { volume: "entries", path: staticEntriesFolder },
                 ...datastore.mounts,
                 ...upstream.mounts,
             ],
@@ -56,7 +57,7 @@ export function serverSet(args: SpireArgs, files: ServerFiles): StatefulSetArgs 
         volumes: {
             config: { kind: "config", config: files.server },
             manager: { kind: "config", config: files.manager },
-            ...(files.entries === undefined ? {} : { entries: { kind: "config", config: files.entries, live: true } }),
+            entries: { kind: "config", config: files.entries, live: true },
             admin: { kind: "scratch", size: "1Mi" },
             ...datastore.volumes,
             ...upstream.volumes,
@@ -150,7 +151,7 @@ function datastoreFiles({ server: { datastore } }: SpireArgs): Files {
     if (datastore.kind === "sqlite") return none;
     return {
         volumes: {
-            datastore: { kind: "secret", secret: datastore.secret },
+            datastore: { kind: "secret", secret: datastore.secret, keys: [datastoreFile] },
             "datastore-authority": datastore.authority,
         },
         mounts: [

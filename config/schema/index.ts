@@ -8,6 +8,7 @@ import { graphmemory } from "./graphmemory";
 import { images } from "./images";
 import { namespaces } from "./namespaces";
 import { signalHarvester } from "./signal-harvester";
+import { spire } from "./spire";
 import { x0tta6bl4 } from "./x0tta6bl4";
 
 export type { Secrets } from "../secrets";
@@ -17,6 +18,7 @@ export type { ClusterSettings } from "./cluster";
 export type { GraphmemorySettings } from "./graphmemory";
 export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings, QuotaSettings } from "./namespaces";
 export type { SignalHarvesterSettings } from "./signal-harvester";
+export type { SpireSettings } from "./spire";
 export type { PostgresSettings, RedisSettings } from "./stores";
 export type { Autoscaling, Disruption, Resources, ScalingPace, Volume } from "./workload";
 export type { X0tta6bl4Settings } from "./x0tta6bl4";
@@ -31,6 +33,7 @@ export const areas = {
     namespaces,
     data,
     images,
+    spire,
     x0tta6bl4,
     signalHarvester,
     graphmemory,

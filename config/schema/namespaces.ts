@@ -40,7 +40,15 @@ const namespace = z.strictObject({
 });
 export type NamespaceSettings = DeepReadonly<z.output<typeof namespace>>;
 
-export const namespaceKeys = ["x0tta6bl4", "signalHarvester", "graphmemory", "monitoring", "spire"] as const;
+export const namespaceKeys = [
+    "x0tta6bl4",
+    "signalHarvester",
+    "graphmemory",
+    "monitoring",
+    "spire",
+    /** What identities need on every node: agents and the CSI driver, apart because they reach into the node. */
+    "spireNodes",
+] as const;
 export type NamespaceKey = (typeof namespaceKeys)[number];
 
 const schema = z.strictObject({
@@ -49,6 +57,7 @@ const schema = z.strictObject({
     graphmemory: namespace,
     monitoring: namespace,
     spire: namespace,
+    spireNodes: namespace,
 });
 export type NamespacesSettings = DeepReadonly<z.output<typeof schema>>;
 

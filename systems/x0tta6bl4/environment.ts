@@ -1,9 +1,11 @@
+import { authorizationFile, workloadSocket } from "../../components/spire";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { redisAddress } from "../redis";
 import type { X0tta6bl4Parts } from "./traffic";
 
 export const spireSocketFolder = "/run/spire/sockets";
+export const authorizationFolder = "/run/spire/authorizations";
 
 /** What the mesh programs are told; one ConfigMap for all of them. */
 export function environmentOf(
@@ -23,7 +25,8 @@ export function environmentOf(
         ZERO_TRUST_ENABLED: String(settings.zeroTrust),
         SPIRE_SERVER_ADDR: stack.spireServer,
         SPIFFE_TRUST_DOMAIN: stack.trustDomain,
-        SPIFFE_ENDPOINT_SOCKET: `unix://${spireSocketFolder}/spire-agent.sock`,
+        SPIFFE_ENDPOINT_SOCKET: `unix://${spireSocketFolder}/${workloadSocket}`,
+        SPIFFE_AUTHORIZATIONS_FILE: `${authorizationFolder}/${authorizationFile}`,
         PQC_ENABLED: String(postQuantum.enabled),
         PQC_KEM_ALGORITHM: postQuantum.kem,
         PQC_SIGNATURE_ALGORITHM: postQuantum.signature,

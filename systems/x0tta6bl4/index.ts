@@ -6,9 +6,11 @@ import type { Identity } from "../../components/core/labels";
 import { clusterObjectName } from "../../components/core/naming";
 import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
+import { serverPlaces, serverService } from "../../components/spire";
 import { ConfigFiles, Workload } from "../../components/workload";
 import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
+import { identitySocket } from "../spire/socket";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { environmentOf } from "./environment";
 import { meshScalers } from "./scaling";
@@ -27,6 +29,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         super("stackwright:systems:X0tta6bl4", name, {}, opts);
         const { settings } = context;
         const within = { parent: this, dependsOn: [context.namespaces.x0tta6bl4] };
+        const authorizations = context.identity?.authorizationsOf(settings.namespaces.x0tta6bl4.name);
 
         const config = this.createConfig(name, within);
         const { postgres, redis } = this.createStores(name, within);
@@ -42,13 +45,18 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
                 config: config.ref,
                 ...(postgres && parts.api && { database: databaseFilesOf(postgres, parts.api) }),
                 ...(redis && parts.api && { cache: redisFilesOf(redis, parts.api) }),
+                ...(authorizations && { authorizations }),
             },
+            socket: identitySocket(settings.spire),
             cluster: settings.cluster,
         });
         for (const [role, args] of Object.entries(workloads)) {
             // Only the API uses the stores; nobody else waits for them.
             const stores = role === "api" ? [...(postgres?.ready ?? []), ...(redis?.ready ?? [])] : [];
-            new Workload(`${name}-${role}`, args, { ...within, dependsOn: [...within.dependsOn, config, ...stores] });
+            new Workload(`${name}-${role}`, args, {
+                ...within,
+                dependsOn: [...within.dependsOn, ...(context.identity?.ready ?? []), config, ...stores],
+            });
         }
         for (const [role, args] of Object.entries(meshScalers(settings, workloads))) {
             new Autoscaler(`${name}-${role}`, args, within);
@@ -98,8 +106,8 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
                 owner: this.owner,
                 data: environmentOf(settings.x0tta6bl4, this.parts, {
                     environment,
-                    spireServer: `spire-server.${namespaces.spire.name}.svc.cluster.local:8081`,
-                    trustDomain: environment === "production" ? "x0tta6bl4.mesh" : "staging.x0tta6bl4.mesh",
+                    spireServer: `${serverService}.${namespaces.spire.name}.svc.cluster.local:${serverPlaces.ports.grpc}`,
+                    trustDomain: settings.spire.trustDomain,
                 }),
             },
             opts,

@@ -17,7 +17,7 @@ import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { type RedisFiles, type RedisUse, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
 import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
-import { spireSocketFolder } from "./environment";
+import { authorizationFolder, spireSocketFolder } from "./environment";
 import { httpServicePort, type X0tta6bl4Parts } from "./traffic";
 
 export const runAs = { uid: 1000 } as const;
@@ -35,6 +35,8 @@ export interface MeshFiles {
     /** What the API logs in with; absent where the store is switched off. */
     readonly database?: DatabaseFiles;
     readonly cache?: RedisFiles;
+    /** Who may call the programs, by identity. */
+    readonly authorizations?: ConfigRef;
 }
 
 export interface MeshWorkloads {
@@ -48,6 +50,8 @@ export interface MeshContext {
     readonly parts: X0tta6bl4Parts;
     readonly images: MeshImages;
     readonly files: MeshFiles;
+    /** Where identities come from. */
+    readonly socket: Volume;
     readonly cluster: ClusterSettings;
 }
 
@@ -238,7 +242,11 @@ function program(
         ...container,
         probes,
         ...surroundings(files, container.env),
-        mounts: [...sharedMounts(), ...(container.mounts ?? [])],
+        mounts: [
+            ...sharedMounts(),
+            ...(files.authorizations === undefined ? [] : [{ volume: "authorizations", path: authorizationFolder }]),
+            ...(container.mounts ?? []),
+        ],
     };
 }
 
@@ -260,10 +268,13 @@ function sharedMounts(): readonly Mount[] {
     ];
 }
 
-function sharedVolumes({ files }: MeshContext): Readonly<Record<string, Volume>> {
+function sharedVolumes({ files, socket }: MeshContext): Readonly<Record<string, Volume>> {
+    const { authorizations } = files;
     return {
         config: { kind: "config", config: files.config },
-        "spire-socket": { kind: "csi", driver: "csi.spiffe.io" },
+        "spire-socket": socket,
+        // Reread by whoever checks callers: a new caller rolls nobody.
+        ...(authorizations && { authorizations: { kind: "config", config: authorizations, live: true } }),
     };
 }
 

@@ -67,7 +67,7 @@ const api = figuresOf(prefixed("Deployment", "x0tta6bl4"), [
     ["writable root, by waiver", `${pod}.containers[api].securityContext.readOnlyRootFilesystem`, false],
     ["data is scratch of 100Mi", `${pod}.volumes[data].emptyDir.sizeLimit`, "100Mi"],
     ["identity socket", `${pod}.containers[api].volumeMounts[spire-socket].mountPath`, "/run/spire/sockets"],
-    ["identity socket by CSI", `${pod}.volumes[spire-socket].csi.driver`, "csi.spiffe.io"],
+    ["identity socket by CSI", `${pod}.volumes[spire-socket].csi.driver`, "staging.csi.spiffe.io", "csi.spiffe.io"],
     ["config mounted", `${pod}.containers[api].volumeMounts[config].mountPath`, "/etc/x0tta6bl4"],
     ["scraped", 'spec.template.metadata.annotations["prometheus.io/scrape"]', "true"],
     ["at the metrics port", 'spec.template.metadata.annotations["prometheus.io/port"]', "8001"],

@@ -1,0 +1,35 @@
+import type { Registration } from "../../components/spire";
+import type { WorkloadArgs } from "../../components/workload";
+import type { StackPlan } from "../plan";
+import type { Planned } from "../planned";
+
+/**
+ * Everything that runs for long gets an identity, whether it uses it today or not: the list of who may call whom is made
+ * of them. Jobs do not: they come and go with a change and call one store each.
+ */
+export function registrationsOf(plan: StackPlan, planned: Planned): readonly Registration[] {
+    const { mesh, harvester, graphmemory } = planned;
+    const workloads: readonly (WorkloadArgs | undefined)[] = [
+        ...Object.values(mesh ?? {}),
+        ...Object.values(harvester ?? {}),
+        ...Object.values(graphmemory ?? {}),
+    ];
+    return [
+        ...workloads.flatMap((workload) => (workload === undefined ? [] : registrationOf(workload))),
+        ...storesOf(plan),
+    ];
+}
+
+function registrationOf({ part, services = [] }: WorkloadArgs): Registration {
+    return { part, services: services.map(({ name }) => name) };
+}
+
+/** Callers know a store by the Service of its own name. */
+function storesOf({ x0tta6bl4, signalHarvester, graphmemory, identity }: StackPlan): readonly Registration[] {
+    const stores = [x0tta6bl4?.postgres, x0tta6bl4?.redis, signalHarvester?.postgres, graphmemory?.postgres];
+    const queues = [graphmemory?.redis, graphmemory?.queue];
+    return [
+        ...[...stores, ...queues].flatMap((store) => (store === undefined ? [] : [store.server])),
+        ...(identity?.oidcDiscovery === undefined ? [] : [identity.oidcDiscovery]),
+    ].map((part) => ({ part, services: [part.name] }));
+}
