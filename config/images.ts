@@ -26,6 +26,8 @@ const table = {
         usedBy: "every Postgres",
     },
     "redis-exporter": { repository: "oliver006/redis_exporter", version: "v1.58.0", usedBy: "every Redis" },
+    rclone: { repository: "rclone/rclone", version: "1.71.2", usedBy: "every backup, to reach its storage" },
+    python: { repository: "python", version: "3.12-alpine", usedBy: "copies of SQLite databases and files" },
     "spire-server": { repository: "ghcr.io/spiffe/spire-server", version: "1.13.3", usedBy: "SPIRE servers" },
     "spire-agent": { repository: "ghcr.io/spiffe/spire-agent", version: "1.13.3", usedBy: "SPIRE agents" },
     "spire-controller-manager": {

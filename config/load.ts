@@ -4,7 +4,7 @@ import type { Problem } from "../components/core/problems";
 import { type Examined, examine, problemsOf, type RawSettings } from "./parse";
 import { areas, type Settings } from "./schema";
 import { checkSecrets } from "./secret-checks";
-import { isSecretName, type SecretName, type Secrets, secretNames } from "./secrets";
+import { isSecretName, type SecretName, type SecretOwner, type Secrets, secretNames } from "./secrets";
 
 /** The key's prefix in a stack file: the project's name. */
 const project = "stackwright";
@@ -77,8 +77,14 @@ function secretProblems({ sound }: Examined, stack: string): Problem[] {
         environment: sound.environment ?? "production",
         values,
         encrypted: new Set(secretNames.filter(isEncrypted)),
-        isEnabled: (owner) => sound[owner]?.enabled !== false,
+        isEnabled: (owner) => isEnabled(sound, owner),
     });
+}
+
+/** A bucket's credentials are needed where backups go to one; what is not sound yet counts as switched on. */
+function isEnabled(sound: Examined["sound"], owner: SecretOwner): boolean {
+    if (owner === "backup.s3") return sound.backup?.enabled !== false && sound.backup?.target !== "volume";
+    return sound[owner]?.enabled !== false;
 }
 
 /** Pulumi.yaml gives secrets that nobody has set an empty default. */

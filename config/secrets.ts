@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Which system a secret serves: it is required only while that system is switched on. */
-export type SecretOwner = "signalHarvester" | "graphmemory";
+/** What a secret serves: it is required only while that is switched on. */
+export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup.s3";
 
 interface SecretEntry {
     readonly system: SecretOwner;
@@ -90,6 +90,30 @@ const table = {
         required: false,
         shape: "token",
         description: "Token that monitoring webhooks present (generated where absent)",
+    },
+    backupEncryptionKey: {
+        system: "backup",
+        required: true,
+        shape: "token",
+        description: "What backups are encrypted with; keep it outside of the cluster too",
+    },
+    backupPreviousEncryptionKey: {
+        system: "backup",
+        required: false,
+        shape: "token",
+        description: "The encryption key before, as long as copies are kept that it opens",
+    },
+    backupAccessKey: {
+        system: "backup.s3",
+        required: true,
+        shape: "token",
+        description: "Access key of the bucket for backups",
+    },
+    backupSecretKey: {
+        system: "backup.s3",
+        required: true,
+        shape: "token",
+        description: "Secret key of the bucket for backups",
     },
 } as const satisfies Readonly<Record<string, SecretEntry>>;
 

@@ -2,6 +2,7 @@ import { validateAutoscaler, validateMetrics, validateOneScalerEach } from "../c
 import { throwIfAny } from "../components/core/problems";
 import type { Quota } from "../components/namespace";
 import type { NamespaceKey, Settings } from "../config/schema";
+import { copyProblems } from "./copied-stores";
 import { capacityProblems, demandsOf, nodesWarning, quotasOf } from "./demands";
 import type { StackPlan } from "./plan";
 import { planned } from "./planned";
@@ -17,6 +18,7 @@ export interface CheckedStack {
 export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
     const all = planned(plan, settings);
     const demands = demandsOf(all, plan, settings);
+    throwIfAny(`backups of stack ${settings.stack}`, copyProblems(plan, settings));
     throwIfAny(`capacity of stack ${settings.stack}`, capacityProblems(demands, settings));
     throwIfAny(`scaling of stack ${settings.stack}`, [
         ...validateMetrics("served metrics", servedMetrics),

@@ -6,6 +6,7 @@ import { demandOf, type WorkloadArgs } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
+import { hasCopies, plannedCopies } from "./copied-stores";
 import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
 import type { Demands, StackPlan } from "./plan";
 import type { Planned } from "./planned";
@@ -17,12 +18,14 @@ import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
 /** What every namespace must hold when each of its workloads is at its largest. */
 export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): Demands {
+    const copies = plannedCopies(plan, settings);
     return {
-        x0tta6bl4: meshDemands(all, plan, settings),
-        signalHarvester: harvesterDemands(all, plan, settings),
-        graphmemory: graphmemoryDemands(all, plan, settings),
+        x0tta6bl4: [...meshDemands(all, plan, settings), ...copies.x0tta6bl4.demands],
+        signalHarvester: [...harvesterDemands(all, plan, settings), ...copies.signalHarvester.demands],
+        graphmemory: [...graphmemoryDemands(all, plan, settings), ...copies.graphmemory.demands],
         monitoring: [],
         ...identityDemands(all, plan, settings),
+        restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),
     };
 }
 
@@ -47,8 +50,12 @@ export function nodesWarning(demands: Demands, settings: Settings): string | und
 }
 
 /** Sizes of the claims that no workload has for itself. */
-function sharedClaims(key: NamespaceKey, { signalHarvester }: Settings): readonly number[] {
-    return key === "signalHarvester" && signalHarvester.enabled ? [bytes(signalHarvester.data.size)] : [];
+function sharedClaims(key: NamespaceKey, { signalHarvester, backup }: Settings): readonly number[] {
+    const copies = backup.enabled && backup.target === "volume" && hasCopies(key) ? backup.volume : undefined;
+    return [
+        ...(key === "signalHarvester" && signalHarvester.enabled ? [bytes(signalHarvester.data.size)] : []),
+        ...(copies === undefined ? [] : [bytes(copies.size)]),
+    ];
 }
 
 function problemsOf(key: NamespaceKey, demands: readonly Demand[], settings: Settings): readonly Problem[] {

@@ -3,6 +3,8 @@ import type { Demand } from "../components/core/capacity";
 import { throwIfAny } from "../components/core/problems";
 import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from "../components/core/traffic";
 import type { NamespaceKey, Settings } from "../config/schema";
+import { type BackupPlan, planBackups } from "./backup-plan";
+import { storesToCopy } from "./copied-stores";
 import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
 import { connectIdentity, type IdentityParts, identityParts } from "./spire/traffic";
@@ -17,14 +19,18 @@ export interface StackPlan {
     readonly x0tta6bl4?: X0tta6bl4Parts;
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
+    readonly backups: BackupPlan;
 }
+
+/** The systems of a stack, before anybody copies their stores. */
+export type SystemsPlan = Omit<StackPlan, "backups">;
 
 export type Demands = Readonly<Record<NamespaceKey, readonly Demand[]>>;
 
 export function planStack(settings: Settings): StackPlan {
     const traffic = new TrafficMap();
     const world = worldOf(settings);
-    const plan: StackPlan = {
+    const plan: SystemsPlan = {
         traffic,
         world,
         ...(settings.spire.enabled && {
@@ -54,8 +60,9 @@ export function planStack(settings: Settings): StackPlan {
         connectSignalHarvester(traffic, plan.signalHarvester, world, settings.signalHarvester);
     }
     if (plan.graphmemory) connectGraphmemory(traffic, plan.graphmemory, world, settings.graphmemory);
+    const backups = planBackups(traffic, settings, storesToCopy(plan));
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
-    return plan;
+    return { ...plan, backups };
 }
 
 function policyOptions(settings: Settings): PolicyOptions {

@@ -21,6 +21,7 @@ const systemNames: Readonly<Record<NamespaceKey, string>> = {
     monitoring: "monitoring",
     spire: "spire",
     spireNodes: "spire-nodes",
+    restoreDrill: "restore-drill",
 };
 
 /** What every system stands on: priorities and storage classes, and its namespace with guards and opened traffic. */
@@ -81,6 +82,7 @@ function mapNamespaces<Value>(value: (key: NamespaceKey) => Value): Readonly<Rec
         monitoring: value("monitoring"),
         spire: value("spire"),
         spireNodes: value("spireNodes"),
+        restoreDrill: value("restoreDrill"),
     };
 }
 

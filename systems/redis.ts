@@ -52,6 +52,8 @@ export interface RedisContext {
     readonly image: "redis-7" | "redis-7.2";
     readonly cluster: ClusterSettings;
     readonly protect: boolean;
+    /** The job that copies it. */
+    readonly copier?: Pick<RedisArgs, "backupPart">;
 }
 
 function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
@@ -69,9 +71,11 @@ function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
         exporterResources: settings.exporter.resources,
         volume: { size: settings.volume.size, storageClass: storageClassName(cluster, settings.volume.storageClass) },
         maxMemory: settings.maxMemory,
+        rotation: settings.rotation,
         tls,
         placement: placementOf(cluster, "data"),
         protect: context.protect,
+        ...context.copier,
     };
 }
 
@@ -89,8 +93,13 @@ export function createRedis(
 
 /** What the store asks of its namespace; which certificate it gets does not matter for that. */
 export function demandsOfRedis(context: RedisContext): readonly Demand[] {
+    return redisDemands(plannedRedis(context));
+}
+
+/** The store before anything of it is there: any certificate will do. */
+export function plannedRedis(context: RedisContext): RedisArgs {
     const secret: SecretRef = { name: "planned", hash: "" };
-    return redisDemands(redisArgs(context, { certificate: secret, authority: { kind: "secret", secret } }));
+    return redisArgs(context, { certificate: secret, authority: { kind: "secret", secret } });
 }
 
 /** How a pod sees one Redis: one file per part of its login, and the authority to check the server with. */

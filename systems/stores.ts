@@ -63,6 +63,8 @@ export interface PostgresContext {
     readonly protect: boolean;
     /** More files of a caller's Secret, by the name of its part. */
     readonly loginFiles?: NonNullable<PostgresArgs["loginFiles"]>;
+    /** Where its log goes, and the job that copies it. */
+    readonly archived?: Pick<PostgresArgs, "archive" | "backupPart">;
     /** By the program that owns the schema; needs the part of its own. */
     readonly migrations?: Omit<Migration, "part">;
 }
@@ -81,10 +83,12 @@ function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): Postg
         volume: { size: settings.volume.size, storageClass: storageClassName(cluster, settings.volume.storageClass) },
         maxConnections: settings.maxConnections,
         sharedBuffers: settings.sharedBuffers,
+        rotation: settings.rotation,
         tls,
         placement: placementOf(cluster, "data"),
         protect: context.protect,
         ...given("loginFiles", context.loginFiles),
+        ...context.archived,
         ...(parts.migrations !== undefined &&
             context.migrations !== undefined && { migrations: [{ part: parts.migrations, ...context.migrations }] }),
     };
@@ -103,8 +107,13 @@ export function createPostgres(
 
 /** What the store asks of its namespace; which certificate it gets does not matter for that. */
 export function demandsOfPostgres(context: PostgresContext): readonly Demand[] {
+    return postgresDemands(plannedPostgres(context));
+}
+
+/** The store before anything of it is there: any certificate will do. */
+export function plannedPostgres(context: PostgresContext): PostgresArgs {
     const secret: SecretRef = { name: "planned", hash: "" };
-    return postgresDemands(postgresArgs(context, { certificate: secret, authority: { kind: "secret", secret } }));
+    return postgresArgs(context, { certificate: secret, authority: { kind: "secret", secret } });
 }
 
 /** How a pod sees its database: one file per part of its login, and the authority to check the server with. */

@@ -35,7 +35,7 @@ export interface Access {
 
 const toolResources: Resources = {
     requests: { cpu: "20m", memory: "32Mi" },
-    limits: { cpu: "200m", memory: "64Mi" },
+    limits: { cpu: "50m", memory: "64Mi" },
 };
 
 /** Everything a container needs to write to the store's place in the storage and to read from it. */

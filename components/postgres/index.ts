@@ -49,6 +49,11 @@ export class Postgres extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
+    /** What it was made from, for whoever keeps copies of its data. */
+    get args(): PostgresArgs {
+        return this.#args;
+    }
+
     /** Where a caller finds its database and the Secret that it mounts. */
     connectionFor(caller: Part): PostgresConnection {
         const access = accessOf(this.#plan, caller);

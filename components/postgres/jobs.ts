@@ -32,7 +32,7 @@ export function accessCheck(
             },
             resources: {
                 requests: { cpu: "20m", memory: "32Mi" },
-                limits: { cpu: "100m", memory: "64Mi" },
+                limits: { cpu: "50m", memory: "64Mi" },
             },
             mounts: [
                 { volume: "script", path: "/etc/check" },

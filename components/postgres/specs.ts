@@ -1,14 +1,15 @@
-import type {
-    ConfigRef,
-    ContainerArgs,
-    Mount,
-    Probe,
-    Resources,
-    RunningContainerArgs,
-    SecretRef,
-    ServiceArgs,
-    StatefulSetArgs,
-    Volume,
+import {
+    backedUpBy,
+    type ConfigRef,
+    type ContainerArgs,
+    type Mount,
+    type Probe,
+    type Resources,
+    type RunningContainerArgs,
+    type SecretRef,
+    type ServiceArgs,
+    type StatefulSetArgs,
+    type Volume,
 } from "../workload";
 import type { PostgresArgs, PostgresPart } from "./args";
 import { type ServerPlaces, serverArguments } from "./places";
@@ -135,7 +136,7 @@ function common(args: PostgresArgs, part: PostgresPart, replicas: number) {
         runAs: runAsOf(args),
         replicas,
         disruption: { maxUnavailable: 1 },
-        claims: { data: { ...args.volume } },
+        claims: { data: { ...args.volume, ...backedUpBy(args.backupPart) } },
         // Clients have no other server to go to: waiting before the stop would only lengthen the gap.
         drainSeconds: 0,
         graceSeconds: 60,

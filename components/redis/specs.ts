@@ -1,14 +1,15 @@
-import type {
-    ConfigRef,
-    DeploymentArgs,
-    Mount,
-    Probe,
-    Resources,
-    RunningContainerArgs,
-    SecretRef,
-    ServiceArgs,
-    StatefulSetArgs,
-    Volume,
+import {
+    backedUpBy,
+    type ConfigRef,
+    type DeploymentArgs,
+    type Mount,
+    type Probe,
+    type Resources,
+    type RunningContainerArgs,
+    type SecretRef,
+    type ServiceArgs,
+    type StatefulSetArgs,
+    type Volume,
 } from "../workload";
 import type { RedisArgs, RedisPart } from "./args";
 import { type ServerPlaces, serverArguments } from "./conf";
@@ -81,7 +82,7 @@ export function nodes(args: RedisArgs, files: RedisFiles): StatefulSetArgs {
         // All nodes come back at the same time, so that the last master is there when the sentinels look for it.
         parallel: topology !== undefined,
         disruption: { maxUnavailable: 1 },
-        claims: { data: { ...args.volume } },
+        claims: { data: { ...args.volume, ...backedUpBy(args.backupPart) } },
         main: topology === undefined ? singleServer(args) : nodeServer(args, topology),
         sidecars: [
             ...(topology === undefined ? [] : [sentinel(args, topology)]),

@@ -1,6 +1,12 @@
 import type { Problem } from "../core/problems";
 import { bytes } from "../core/quantities";
-import type { StatefulSetArgs } from "./args";
+import type { Part } from "../core/traffic";
+import type { ClaimTemplate, StatefulSetArgs } from "./args";
+
+/** What a claim says of its backups: the CronJob that makes them, or nothing. */
+export function backedUpBy(job: Part | undefined): Pick<ClaimTemplate, "annotations"> {
+    return job === undefined ? {} : { annotations: { "stackwright.dev/backup": job.name } };
+}
 
 const storageClassAnnotation = "stackwright.dev/storage-class";
 

@@ -16,6 +16,7 @@ import {
 import { validateWorkload } from "./validate";
 
 export type * from "./args";
+export { backedUpBy } from "./claims";
 export { demandOf, jobDemand } from "./demand";
 export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
 export { OneTimeJob, type OneTimeJobArgs } from "./one-time-job";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Area, DeepReadonly } from "./area";
+import { backup } from "./backup";
 import { capabilities } from "./capabilities";
 import { cluster } from "./cluster";
 import { data } from "./data";
@@ -13,6 +14,7 @@ import { x0tta6bl4 } from "./x0tta6bl4";
 
 export type { Secrets } from "../secrets";
 export type { Environment } from "./area";
+export type { BackupSettings } from "./backup";
 export type { Capabilities } from "./capabilities";
 export type { ClusterSettings } from "./cluster";
 export type { GraphmemorySettings } from "./graphmemory";
@@ -32,6 +34,7 @@ export const areas = {
     capabilities,
     namespaces,
     data,
+    backup,
     images,
     spire,
     x0tta6bl4,

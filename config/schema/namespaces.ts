@@ -48,6 +48,8 @@ export const namespaceKeys = [
     "spire",
     /** What identities need on every node: agents and the CSI driver, apart because they reach into the node. */
     "spireNodes",
+    /** Where restores are tried: nothing lives there, and everything in it goes with the job that made it. */
+    "restoreDrill",
 ] as const;
 export type NamespaceKey = (typeof namespaceKeys)[number];
 
@@ -58,6 +60,7 @@ const schema = z.strictObject({
     monitoring: namespace,
     spire: namespace,
     spireNodes: namespace,
+    restoreDrill: namespace,
 });
 export type NamespacesSettings = DeepReadonly<z.output<typeof schema>>;
 

@@ -7,6 +7,14 @@ import { checkResources, type Resources, resources, resourcesOf, type Volume, vo
 
 /** The data stores a system brings along. Each system gives its own defaults; the fields are the same everywhere. */
 
+/**
+ * Which generation of the callers' credentials is current. While two overlap, the one before still works: make rotate moves
+ * both settings, and no caller ever fails to log in.
+ */
+const rotation = z
+    .strictObject({ generation: wholeNumber(1, 100_000).default(1), overlap: flag.default(false) })
+    .prefault({});
+
 const exporter = z.strictObject({ resources: resources.default(resourcesOf("50m/64Mi", "100m/128Mi")) }).prefault({});
 
 export interface PostgresDefaults {
@@ -26,6 +34,7 @@ export function postgres(defaults: PostgresDefaults) {
             /** 999 also works on the alpine image for volumes it has initialised itself; 70 is that image's own user. */
             runAsUser: userId.default(999),
             exporter,
+            rotation,
         })
         .prefault({});
 }
@@ -47,6 +56,7 @@ export function redis(defaults: RedisDefaults) {
             maxMemory: memory.default(defaults.maxMemory ?? "768Mi"),
             runAsUser: userId.default(999),
             exporter,
+            rotation,
         })
         .prefault({});
 }
@@ -61,11 +71,26 @@ export const migrations = z
 const mostSharedBuffers = 0.5;
 const mostRedisMemory = 0.75;
 
+/** The first credentials have none before them that could still work. */
+function checkRotation(path: string, { generation, overlap }: PostgresSettings["rotation"]): Problem[] {
+    if (!overlap || generation > 1) return [];
+    return [
+        {
+            path: `${path}.overlap`,
+            value: overlap,
+            problem: "there is no generation before the first one",
+            allowed: "false while generation is 1",
+            fix: "let make rotate set both",
+        },
+    ];
+}
+
 export function checkPostgres(path: string, value: PostgresSettings): Problem[] {
     const limit = value.resources.limits.memory;
     const problems = [
         ...checkResources(`${path}.resources`, value.resources),
         ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
+        ...checkRotation(`${path}.rotation`, value.rotation),
     ];
     if (bytes(value.sharedBuffers) > bytes(limit) * mostSharedBuffers) {
         problems.push({
@@ -84,6 +109,7 @@ export function checkRedis(path: string, value: RedisSettings): Problem[] {
     const problems = [
         ...checkResources(`${path}.resources`, value.resources),
         ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
+        ...checkRotation(`${path}.rotation`, value.rotation),
     ];
     if (bytes(value.maxMemory) > bytes(limit) * mostRedisMemory) {
         problems.push({

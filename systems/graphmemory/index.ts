@@ -5,6 +5,7 @@ import { PrivateAuthority } from "../../components/certificates";
 import type { Identity } from "../../components/core/labels";
 import type { Part } from "../../components/core/traffic";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
+import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
 import { createPostgres, databaseFilesOf } from "../stores";
@@ -44,16 +45,25 @@ export class Graphmemory extends pulumi.ComponentResource {
             within,
         );
         const authority = new PrivateAuthority(`${name}-authority`, common, within);
+        const copies = StoreCopies.of(name, context, "graphmemory", within);
         const postgres = createPostgres(
             `${name}-postgres`,
-            graphmemoryPostgres(plan, settings, parts),
+            { ...graphmemoryPostgres(plan, settings, parts), ...copies?.forPostgres(parts.postgres.server) },
             authority,
             within,
         );
         const redisOf = (store: "redis" | "queue") =>
-            createRedis(`${name}-${store}`, graphmemoryRedis(plan, settings, parts, store), authority, within);
+            createRedis(
+                `${name}-${store}`,
+                { ...graphmemoryRedis(plan, settings, parts, store), ...copies?.forRedis(parts[store].server) },
+                authority,
+                within,
+            );
         const redis = redisOf("redis");
         const queue = redisOf("queue");
+        copies?.postgres(postgres);
+        for (const store of [redis, queue]) copies?.redis(store);
+        copies?.finish();
         const storesOf = (caller: Part) => ({
             database: databaseFilesOf(postgres, caller),
             redis: redisFilesOf(redis, caller),

@@ -5,12 +5,13 @@ import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { labels } from "../../components/core/labels";
 import type { Postgres } from "../../components/postgres";
-import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
+import { backedUpBy, ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
+import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { harvesterScalers } from "./scaling";
-import { harvesterPostgres } from "./stores";
+import { harvesterFiles, harvesterPostgres } from "./stores";
 import type { SignalHarvesterParts } from "./traffic";
 import { type credentialKeys, dataClaim, environmentOf, harvesterApi } from "./workloads";
 
@@ -45,7 +46,10 @@ export class SignalHarvester extends pulumi.ComponentResource {
             within,
         );
         const data = this.createDataClaim(name, within);
-        const postgres = this.createPostgres(name, within);
+        const copies = StoreCopies.of(name, context, "signalHarvester", within);
+        const postgres = this.createPostgres(name, copies, within);
+        if (postgres === undefined) copies?.files(harvesterFiles.of(settings, parts), [data]);
+        copies?.finish();
         const api = harvesterApi({
             settings: settings.signalHarvester,
             parts,
@@ -69,12 +73,19 @@ export class SignalHarvester extends pulumi.ComponentResource {
     }
 
     /** Only with `database.engine: postgres`; by default the database is a file on the data volume. */
-    private createPostgres(name: string, opts: pulumi.ComponentResourceOptions): Postgres | undefined {
+    private createPostgres(
+        name: string,
+        copies: StoreCopies | undefined,
+        opts: pulumi.ComponentResourceOptions,
+    ): Postgres | undefined {
         const { plan, settings } = this.context;
         const { postgres, api } = this.parts;
         if (postgres === undefined) return undefined;
         const authority = new PrivateAuthority(`${name}-authority`, { owner: api, namespace: api.namespace }, opts);
-        return createPostgres(`${name}-postgres`, harvesterPostgres(plan, settings, postgres), authority, opts);
+        const wanted = { ...harvesterPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
+        const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
+        copies?.postgres(made);
+        return made;
     }
 
     private credentials(name: string): Credentials {
@@ -104,6 +115,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
                     name: dataClaim,
                     namespace: settings.namespaces.signalHarvester.name,
                     labels: { ...labels(this.parts.api) },
+                    annotations: this.backedUp(),
                 },
                 spec: {
                     accessModes: [data.accessMode],
@@ -114,6 +126,12 @@ export class SignalHarvester extends pulumi.ComponentResource {
             // The claim is the data.
             { ...opts, protect: settings.data.deletionProtection },
         );
+    }
+
+    /** The job that copies the volume, where it holds the database. */
+    private backedUp(): Record<string, string> {
+        const jobs = this.context.plan.backups.signalHarvester?.stores[harvesterFiles.store];
+        return { ...backedUpBy(jobs?.copy).annotations };
     }
 
     /** Alertmanager reads each webhook from a file; the Secret's name is a contract with its configuration. */

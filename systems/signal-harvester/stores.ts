@@ -1,6 +1,9 @@
 import type { Settings } from "../../config/schema";
+import type { CopiedStore } from "../backup-plan";
 import type { StackPlan } from "../plan";
 import type { PostgresContext, PostgresParts } from "../stores";
+import type { SignalHarvesterParts } from "./traffic";
+import { dataClaim, runAs } from "./workloads";
 
 export function harvesterPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
     return {
@@ -13,3 +16,21 @@ export function harvesterPostgres(plan: StackPlan, settings: Settings, parts: Po
         protect: settings.data.deletionProtection,
     };
 }
+
+/** The data volume, where the database is a file on it. */
+export const harvesterFiles = {
+    store: "data",
+    of(settings: Settings, { api }: SignalHarvesterParts): Extract<CopiedStore, { kind: "files" }> {
+        const { data, database } = settings.signalHarvester;
+        return {
+            kind: "files",
+            store: harvesterFiles.store,
+            claimName: dataClaim,
+            size: data.size,
+            databases: [database.file],
+            uid: runAs.uid,
+            users: [`Deployment/${api.name}`],
+            ...(data.accessMode === "ReadWriteOnce" ? { beside: api } : {}),
+        };
+    },
+};

@@ -8,7 +8,7 @@ import type { SignalHarvesterParts } from "./traffic";
 export const dataFolder = "/app/data";
 export const dataClaim = "signal-harvester-data";
 export const credentialsFolder = "/run/secrets/signal-harvester";
-const runAs = { uid: 1000 } as const;
+export const runAs = { uid: 1000 } as const;
 
 export interface HarvesterFiles {
     readonly config: ConfigRef;

@@ -8,6 +8,7 @@ import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
 import { serverPlaces, serverService } from "../../components/spire";
 import { ConfigFiles, Workload } from "../../components/workload";
+import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
 import { identitySocket } from "../spire/socket";
@@ -76,14 +77,27 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             { owner: this.owner, namespace: settings.namespaces.x0tta6bl4.name },
             opts,
         );
-        return {
-            ...(postgres && {
-                postgres: createPostgres(`${name}-postgres`, meshPostgres(plan, settings, postgres), authority, opts),
-            }),
-            ...(redis && {
-                redis: createRedis(`${name}-redis`, meshRedis(plan, settings, redis), authority, opts),
-            }),
-        };
+        const copies = StoreCopies.of(name, this.context, "x0tta6bl4", opts);
+        const database =
+            postgres &&
+            createPostgres(
+                `${name}-postgres`,
+                { ...meshPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) },
+                authority,
+                opts,
+            );
+        const cache =
+            redis &&
+            createRedis(
+                `${name}-redis`,
+                { ...meshRedis(plan, settings, redis), ...copies?.forRedis(redis.server) },
+                authority,
+                opts,
+            );
+        if (database) copies?.postgres(database);
+        if (cache) copies?.redis(cache);
+        copies?.finish();
+        return { ...(database && { postgres: database }), ...(cache && { redis: cache }) };
     }
 
     private get owner(): Identity {

@@ -165,6 +165,10 @@ function controllerSet(context: MeshContext): StatefulSetArgs | undefined {
             data: {
                 size: controller.volume.size,
                 storageClass: storageClassName(cluster, controller.volume.storageClass),
+                annotations: {
+                    "stackwright.dev/no-backup":
+                        "what a controller has learnt of its peers, and learns from them again",
+                },
             },
         },
         volumes: sharedVolumes(context),

@@ -57,7 +57,11 @@ function podAmount(pod: Pod, side: string, resource: string): number {
 function mostPods(workload: Subject, stack: Stack, nodes: number): number {
     if (workload.kind === "DaemonSet") return nodes;
     if (workload.kind === "Job") return workload.spec.at("parallelism").number() ?? 1;
-    if (workload.kind === "CronJob") return workload.spec.at("jobTemplate", "spec", "parallelism").number() ?? 1;
+    if (workload.kind === "CronJob") {
+        // A suspended one makes no pods by itself.
+        if (workload.spec.at("suspend").boolean() === true) return 0;
+        return workload.spec.at("jobTemplate", "spec", "parallelism").number() ?? 1;
+    }
     if (runsToCompletion(workload) || !replicatedKinds.includes(workload.qualifiedKind)) return 1;
     const { largest } = scaleOf(workload, stack);
     return largest + surgeOf(workload.spec, workload.kind, largest);

@@ -1,0 +1,145 @@
+import { walArchive } from "../components/backup";
+import type { Problem } from "../components/core/problems";
+import { type PostgresArgs, validatePostgres } from "../components/postgres";
+import { type RedisArgs, validateRedis } from "../components/redis";
+import type { SecretRef } from "../components/workload";
+import type { NamespaceKey, Settings } from "../config/schema";
+import {
+    type CopiedStore,
+    type PlannedBackups,
+    plannedBackups,
+    plannedRepository,
+    type StoresToCopy,
+    type StoreToCopy,
+} from "./backup-plan";
+import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
+import type { StackPlan, SystemsPlan } from "./plan";
+import { plannedRedis, type RedisContext } from "./redis";
+import { harvesterFiles, harvesterPostgres } from "./signal-harvester/stores";
+import { type PostgresContext, plannedPostgres } from "./stores";
+import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
+
+/** The namespaces whose stores are copied, and what each of them holds. */
+
+const keys = ["x0tta6bl4", "signalHarvester", "graphmemory"] as const satisfies readonly NamespaceKey[];
+type CopiedKey = (typeof keys)[number];
+
+export function hasCopies(key: NamespaceKey): boolean {
+    return keys.some((one) => one === key);
+}
+
+export function storesToCopy({ x0tta6bl4, signalHarvester, graphmemory }: SystemsPlan): readonly StoresToCopy[] {
+    const servers = (...parts: readonly ({ readonly server: StoreToCopy["server"] } | undefined)[]) =>
+        parts.flatMap((one): readonly StoreToCopy[] =>
+            one?.server === undefined ? [] : [{ name: one.server.name, server: one.server }],
+        );
+    return [
+        ...(x0tta6bl4 === undefined
+            ? []
+            : [
+                  {
+                      key: "x0tta6bl4" as const,
+                      system: "x0tta6bl4",
+                      stores: servers(x0tta6bl4.postgres, x0tta6bl4.redis),
+                  },
+              ]),
+        ...(signalHarvester === undefined
+            ? []
+            : [
+                  {
+                      key: "signalHarvester" as const,
+                      system: "signal-harvester",
+                      // The database is a server, or a file on the data volume.
+                      stores: signalHarvester.postgres
+                          ? servers(signalHarvester.postgres)
+                          : [{ name: harvesterFiles.store }],
+                  },
+              ]),
+        ...(graphmemory === undefined
+            ? []
+            : [
+                  {
+                      key: "graphmemory" as const,
+                      system: "graphmemory",
+                      stores: servers(graphmemory.postgres, graphmemory.redis, graphmemory.queue),
+                  },
+              ]),
+    ];
+}
+
+/** What the copies ask of the namespaces, and what is wrong with them. */
+export function plannedCopies(plan: StackPlan, settings: Settings): Readonly<Record<CopiedKey, PlannedBackups>> {
+    const stores = plannedStores(plan, settings);
+    const planned = (key: CopiedKey) => plannedBackups(settings, plan.backups[key], stores[key]);
+    return {
+        x0tta6bl4: planned("x0tta6bl4"),
+        signalHarvester: planned("signalHarvester"),
+        graphmemory: planned("graphmemory"),
+    };
+}
+
+/** Everything that is wrong with the stores and their copies, before anything of them is registered. */
+export function copyProblems(plan: StackPlan, settings: Settings): readonly Problem[] {
+    const stores = Object.values(plannedStores(plan, settings)).flat();
+    return [
+        ...stores.flatMap((store) =>
+            store.kind === "postgres"
+                ? validatePostgres(store.server)
+                : store.kind === "redis"
+                  ? validateRedis(store.server)
+                  : [],
+        ),
+        ...Object.values(plannedCopies(plan, settings)).flatMap(({ problems }) => problems),
+    ];
+}
+
+/** Contents do not matter: any reference will do. */
+const login: SecretRef = { name: "planned", hash: "" };
+
+function plannedStores(plan: StackPlan, settings: Settings): Readonly<Record<CopiedKey, readonly CopiedStore[]>> {
+    const { x0tta6bl4, signalHarvester, graphmemory } = plan;
+    const postgres = (key: CopiedKey, context: PostgresContext): CopiedStore => ({
+        kind: "postgres",
+        server: archived(plan, settings, key, plannedPostgres(context)),
+        login,
+    });
+    const redis = (key: CopiedKey, context: RedisContext): CopiedStore => ({
+        kind: "redis",
+        server: copied(plan, key, plannedRedis(context)),
+        login,
+    });
+    return {
+        x0tta6bl4: [
+            ...(x0tta6bl4?.postgres ? [postgres("x0tta6bl4", meshPostgres(plan, settings, x0tta6bl4.postgres))] : []),
+            ...(x0tta6bl4?.redis ? [redis("x0tta6bl4", meshRedis(plan, settings, x0tta6bl4.redis))] : []),
+        ],
+        signalHarvester:
+            signalHarvester === undefined
+                ? []
+                : [
+                      signalHarvester.postgres
+                          ? postgres("signalHarvester", harvesterPostgres(plan, settings, signalHarvester.postgres))
+                          : harvesterFiles.of(settings, signalHarvester),
+                  ],
+        graphmemory:
+            graphmemory === undefined
+                ? []
+                : [
+                      postgres("graphmemory", graphmemoryPostgres(plan, settings, graphmemory)),
+                      redis("graphmemory", graphmemoryRedis(plan, settings, graphmemory, "redis")),
+                      redis("graphmemory", graphmemoryRedis(plan, settings, graphmemory, "queue")),
+                  ],
+    };
+}
+
+function archived(plan: StackPlan, settings: Settings, key: CopiedKey, server: PostgresArgs): PostgresArgs {
+    const jobs = plan.backups[key]?.stores[server.part.name];
+    if (jobs === undefined) return server;
+    const archive = walArchive(plannedRepository(settings), server.part, settings.backup.lossMinutes);
+    return { ...server, backupPart: jobs.copy, archive };
+}
+
+function copied(plan: StackPlan, key: CopiedKey, server: RedisArgs): RedisArgs {
+    const jobs = plan.backups[key]?.stores[server.part.name];
+    return jobs === undefined ? server : { ...server, backupPart: jobs.copy };
+}
