@@ -1,5 +1,11 @@
-import { selectorLabels } from "../../components/core/labels";
-import { type Callee, type Connection, type Part, peerName, protocolsOf } from "../../components/core/traffic";
+import {
+    type Callee,
+    type Connection,
+    type Part,
+    peerName,
+    podLabelsOf,
+    protocolsOf,
+} from "../../components/core/traffic";
 import { contains, rangeOf } from "./addresses";
 import type { Endpoint } from "./endpoints";
 import type { Connections } from "./evaluate";
@@ -126,7 +132,7 @@ function meant(peer: Callee, endpoints: readonly Endpoint[], { nodeCidrs }: Decl
     if (peer.kind === "part" && peer.hostNetwork === true) {
         return endpoints.filter((endpoint) => isInside(endpoint, nodeCidrs));
     }
-    const labels = peer.kind === "part" ? selectorLabels(peer) : (peer.podLabels ?? {});
+    const labels = podLabelsOf(peer) ?? {};
     return endpoints.filter((endpoint) => carries(endpoint, peer.namespace, labels));
 }
 
@@ -141,7 +147,7 @@ function carries(endpoint: Endpoint, namespace: string, labels: Labels): boolean
 
 function isRendered(part: Part, endpoints: readonly Endpoint[]): boolean {
     return endpoints.some(
-        (endpoint) => endpoint.kind === "pods" && carries(endpoint, part.namespace, selectorLabels(part)),
+        (endpoint) => endpoint.kind === "pods" && carries(endpoint, part.namespace, podLabelsOf(part)),
     );
 }
 

@@ -72,8 +72,27 @@ const templates: Readonly<Record<string, (object: Manifest) => PodTemplate | und
     ReplicaSet: (object) => templateOf(object.spec),
     ReplicationController: (object) => templateOf(object.spec),
     Job: (object) => templateOf(object.spec),
+    Gateway: dataPlane,
     CronJob: ({ spec }) => templateOf((spec as { jobTemplate?: { spec?: unknown } } | undefined)?.jobTemplate?.spec),
 };
+
+interface GatewaySpec {
+    readonly infrastructure?: { readonly labels?: Labels };
+    readonly listeners?: readonly { readonly port: number }[];
+}
+
+/** What a Gateway's controller runs for it in the same namespace, known by the Gateway's name. */
+function dataPlane({ metadata, spec }: Manifest): PodTemplate {
+    const { infrastructure, listeners = [] } = spec as GatewaySpec;
+    const numbers = [...new Set(listeners.map(({ port }) => port))];
+    const ports = numbers.map((containerPort) => ({ containerPort }));
+    return {
+        metadata: {
+            labels: { ...infrastructure?.labels, "gateway.networking.k8s.io/gateway-name": metadata.name ?? "" },
+        },
+        spec: { containers: [{ name: "data-plane", ports }] },
+    };
+}
 
 function templateOf(spec: unknown): PodTemplate | undefined {
     return (spec as { template?: PodTemplate } | undefined)?.template;

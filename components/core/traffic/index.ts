@@ -13,6 +13,7 @@ export {
     type PartPort,
     type Protocol,
     peerName,
+    podLabelsOf,
     privateRanges,
 } from "./part";
 export { networkPolicies, type PolicyOptions } from "./policies";

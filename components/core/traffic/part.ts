@@ -17,6 +17,8 @@ export interface Part<PortName extends string = string> extends Identity {
     readonly ports: Readonly<Record<PortName, PartPort>>;
     /** Name of its NetworkPolicy. @default `<name>-traffic` */
     readonly policyName?: string;
+    /** Labels its pods carry, where a controller makes them in its own way. @default - the identity's own */
+    readonly podLabels?: Labels;
     /** Its pods use the node's network: policies select them neither as peers nor as subjects. @default false */
     readonly hostNetwork?: boolean;
 }
@@ -60,8 +62,10 @@ export function defineForeign<PortName extends string = never>(
 }
 
 /** What every pod of this peer is known by, beside its namespace. */
+export function podLabelsOf(peer: Part): Labels;
+export function podLabelsOf(peer: Part | Foreign): Labels | undefined;
 export function podLabelsOf(peer: Part | Foreign): Labels | undefined {
-    return peer.kind === "part" ? selectorLabels(peer) : peer.podLabels;
+    return peer.podLabels ?? (peer.kind === "part" ? selectorLabels(peer) : undefined);
 }
 
 /** How a peer is called in tables and messages. */

@@ -5,7 +5,7 @@ import type {
     NetworkPolicyPeer,
     NetworkPolicyPort,
 } from "kubernetes-types/networking/v1";
-import { labels, selectorLabels } from "../labels";
+import { labels } from "../labels";
 import { objectName } from "../naming";
 import { type Connection, protocolsOf, type TrafficMap } from "./map";
 import { type AddressBlock, type Callee, type Part, peerName, podLabelsOf } from "./part";
@@ -40,7 +40,7 @@ function policyOf(map: TrafficMap, part: Part, options: PolicyOptions): NetworkP
             labels: { ...labels(part) },
         },
         spec: {
-            podSelector: { matchLabels: { ...selectorLabels(part) } },
+            podSelector: { matchLabels: { ...podLabelsOf(part) } },
             policyTypes: ["Ingress", "Egress"],
             // An absent list and an empty one mean the same to the API server, which drops the empty one.
             ...(ingress.length > 0 ? { ingress } : {}),

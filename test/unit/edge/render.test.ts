@@ -1,0 +1,420 @@
+import { type EdgeArgs, renderEdge } from "../../../components/edge";
+import { nginxDuration, nginxSize, perReplica } from "../../../components/edge/units";
+import { args, cors, envoy, host, ingress, nginx, rendered, spec } from "./samples";
+
+const onEnvoy: Partial<EdgeArgs> = { controller: envoy };
+const onIngress: Partial<EdgeArgs> = { controller: ingress };
+const target = [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "shop-api-root" }];
+const minute = { rateLimit: { requests: 100, per: "minute" } } as const;
+
+function annotationsOf(route: Parameters<typeof rendered>[1]): Record<string, string> {
+    const [found] = rendered("Ingress", route, onIngress);
+    const all = (found?.metadata as { annotations?: Record<string, string> } | undefined)?.annotations ?? {};
+    return Object.fromEntries(
+        Object.entries(all).map(([key, value]) => [key.replace("nginx.ingress.kubernetes.io/", ""), value]),
+    );
+}
+
+describe("a rate limit", () => {
+    it("of 100 a minute lets 100 through at once and answers 429 after, counted by address", () => {
+        expect(spec("RateLimitPolicy", minute)).toEqual({
+            targetRefs: target,
+            rateLimit: {
+                rejectCode: 429,
+                local: {
+                    rules: [{ rate: "100r/m", key: "$binary_remote_addr", zoneSize: "10m", burst: 99, noDelay: true }],
+                },
+            },
+        });
+    });
+
+    it("is a policy of its own for every route, so that nothing is counted together", () => {
+        const hosts = [host({}, minute), host({ name: "shop-www" }, { rateLimit: { requests: 300, per: "minute" } })];
+        const found = renderEdge(args({ hosts })).objects.filter(({ kind }) => kind === "RateLimitPolicy");
+        expect(found.map(({ metadata }) => metadata?.name)).toEqual(["shop-api-root-rate", "shop-www-root-rate"]);
+    });
+
+    it("of 100 a second is said in every back end's own way", () => {
+        const second = { rateLimit: { requests: 100, per: "second" } } as const;
+        expect(spec("RateLimitPolicy", second)).toMatchObject({
+            rateLimit: { local: { rules: [{ rate: "100r/s" }] } },
+        });
+        expect(annotationsOf(second)).toMatchObject({ "limit-rps": "100", "limit-burst-multiplier": "1" });
+        const limit = { requests: 100, unit: "Second" };
+        expect(spec("BackendTrafficPolicy", second, onEnvoy)).toEqual({
+            targetRefs: target,
+            rateLimit: {
+                type: "Local",
+                local: {
+                    rules: [
+                        { clientSelectors: [{ sourceCIDR: { type: "Distinct", value: "0.0.0.0/0" } }], limit },
+                        { clientSelectors: [{ sourceCIDR: { type: "Distinct", value: "::/0" } }], limit },
+                    ],
+                },
+            },
+        });
+    });
+
+    it("for all replicas together is divided among them, or counted in one place where that can be", () => {
+        const total = { rateLimit: { requests: 100, per: "minute", counted: "total" } } as const;
+        const dataPlane = { ...args().dataPlane, replicas: { least: 3, most: 3 } };
+        expect(spec("RateLimitPolicy", total, { dataPlane })).toMatchObject({
+            rateLimit: { local: { rules: [{ rate: "34r/m", burst: 33 }] } },
+        });
+        const global = { dataPlane, controller: { ...envoy, globalRateLimit: true } };
+        expect(spec("BackendTrafficPolicy", total, global)).toMatchObject({
+            rateLimit: { type: "Global", global: { rules: [{ limit: { requests: 100 } }, {}] } },
+        });
+        expect(perReplica({ requests: 1, per: "minute", counted: "total" }, 9)).toBe(1);
+    });
+
+    it("per hour is possible with Envoy Gateway", () => {
+        const hour = { rateLimit: { requests: 5, per: "hour" } } as const;
+        expect(JSON.stringify(spec("BackendTrafficPolicy", hour, onEnvoy))).toContain('"unit":"Hour"');
+    });
+});
+
+describe("the way from HTTP to HTTPS", () => {
+    it.each([
+        ["NGINX Gateway Fabric", nginx],
+        ["Envoy Gateway", envoy],
+    ])("is a 301 on the HTTP listener alone, with nothing else on it: %s", (_name, controller) => {
+        const secured = host({ security: { hsts: { maxAgeSeconds: 31_536_000, includeSubDomains: true } } });
+        const routes = renderEdge(args({ controller, hosts: [secured] })).objects.filter(
+            ({ kind }) => kind === "HTTPRoute",
+        );
+        expect(routes.map((route) => (route as { spec?: unknown }).spec)).toEqual([
+            {
+                parentRefs: [expect.objectContaining({ name: "edge-public", namespace: "edge", sectionName: "http" })],
+                hostnames: ["shop-api.shop.internal"],
+                rules: [
+                    {
+                        matches: [{ path: { type: "PathPrefix", value: "/" } }],
+                        filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+                    },
+                ],
+            },
+            {
+                parentRefs: [expect.objectContaining({ sectionName: "https-shop-api" })],
+                hostnames: ["shop-api.shop.internal"],
+                rules: [
+                    {
+                        matches: [{ path: { type: "PathPrefix", value: "/" } }],
+                        filters: [
+                            {
+                                type: "ResponseHeaderModifier",
+                                responseHeaderModifier: {
+                                    set: [
+                                        {
+                                            name: "Strict-Transport-Security",
+                                            value: "max-age=31536000; includeSubDomains",
+                                        },
+                                    ],
+                                },
+                            },
+                        ],
+                        backendRefs: [{ group: "", kind: "Service", name: "api", port: 8000, weight: 1 }],
+                    },
+                ],
+            },
+        ]);
+    });
+
+    it("may be 308 with Gateway API 1.5", () => {
+        const text = JSON.stringify(renderEdge(args({ hosts: [host({ redirect: 308 })] })).objects);
+        expect(text).toContain('"statusCode":308');
+    });
+});
+
+describe("CORS", () => {
+    it("is the filter, the policy or the annotations, and never leaves credentials to a default", () => {
+        const [, route] = rendered("HTTPRoute", { cors });
+        expect(JSON.stringify(route)).toContain('"allowCredentials":false,"maxAge":600');
+        expect(spec("SecurityPolicy", { cors }, onEnvoy)).toMatchObject({
+            cors: { maxAge: "10m", allowCredentials: false },
+        });
+        expect(annotationsOf({ cors })).toMatchObject({
+            "enable-cors": "true",
+            "cors-allow-origin": "https://app.shop.internal",
+            "cors-allow-credentials": "false",
+            "cors-max-age": "600",
+        });
+    });
+
+    it("is never a filter for Envoy Gateway, whichever its Gateway API", () => {
+        expect(JSON.stringify(rendered("HTTPRoute", { cors }, onEnvoy))).not.toContain("CORS");
+    });
+});
+
+describe("a WebSocket", () => {
+    const socket = { webSocket: { idleSeconds: 3600 } };
+
+    it("may be silent for an hour with each of them", () => {
+        expect(spec("ProxySettingsPolicy", socket)).toEqual({
+            targetRefs: target,
+            timeout: { read: "1h", send: "1h" },
+        });
+        expect(spec("BackendTrafficPolicy", socket, onEnvoy)).toMatchObject({
+            timeout: { http: { requestTimeout: "0s", streamIdleTimeout: "1h" } },
+        });
+        expect(annotationsOf(socket)).toMatchObject({ "proxy-read-timeout": "3600", "proxy-send-timeout": "3600" });
+    });
+
+    it("waits at its listener with Envoy Gateway before 1.8", () => {
+        const old = { controller: { ...envoy, version: "1.7.0" } };
+        expect(JSON.stringify(spec("BackendTrafficPolicy", socket, old))).not.toContain("streamIdleTimeout");
+        const policies = rendered("ClientTrafficPolicy", socket, old).map((one) => one.spec);
+        expect(policies).toEqual([
+            expect.objectContaining({ tls: { minVersion: "1.2" } }),
+            expect.objectContaining({
+                targetRefs: [expect.objectContaining({ name: "edge-public", sectionName: "https-shop-api" })],
+                timeout: { http: { streamIdleTimeout: "1h" } },
+            }),
+        ]);
+    });
+
+    it("never meets a buffer of requests", () => {
+        expect(JSON.stringify(spec("BackendTrafficPolicy", socket, onEnvoy))).not.toContain("requestBuffer");
+    });
+});
+
+describe("sizes and times", () => {
+    it.each([
+        [86_400, "24h"],
+        [90, "90s"],
+        [5400, "90m"],
+        [10_000, "167m"],
+    ])("%d s are %s to NGINX Gateway Fabric, in four digits at most", (seconds, wanted) => {
+        expect(nginxDuration(seconds)).toBe(wanted);
+    });
+
+    it.each([
+        [10 * 2 ** 20, "10m"],
+        [0, "0"],
+        [10_001, undefined],
+    ])("%d bytes are %s", (bytes, wanted) => {
+        expect(nginxSize(bytes)).toBe(wanted);
+    });
+
+    it("of a body are said to each in its own unit, and no limit is none", () => {
+        const ten = { bodyLimit: 10 * 2 ** 20 };
+        expect(spec("ClientSettingsPolicy", ten)).toMatchObject({ body: { maxSize: "10m" } });
+        expect(spec("BackendTrafficPolicy", ten, onEnvoy)).toMatchObject({ requestBuffer: { limit: "10Mi" } });
+        expect(annotationsOf(ten)).toMatchObject({ "proxy-body-size": "10m" });
+        expect(spec("ClientSettingsPolicy", { bodyLimit: 0 })).toMatchObject({ body: { maxSize: "0" } });
+        expect(rendered("BackendTrafficPolicy", { bodyLimit: 0 }, onEnvoy)).toEqual([]);
+        expect(annotationsOf({ bodyLimit: 0 })).toMatchObject({ "proxy-body-size": "0" });
+    });
+});
+
+describe("what NGINX Gateway Fabric would ignore", () => {
+    it("is never said to it", () => {
+        const everything = { timeoutSeconds: 30, cors, ...minute, affinity: { kind: "client-address" } } as const;
+        const text = JSON.stringify(rendered("HTTPRoute", everything));
+        expect(text).not.toMatch(/timeouts|retry|sessionPersistence|"rules":\[\{"name"/);
+        expect(spec("ProxySettingsPolicy", everything)).toMatchObject({ timeout: { read: "30s" } });
+        expect(spec("UpstreamSettingsPolicy", everything)).toEqual({
+            targetRefs: [{ group: "", kind: "Service", name: "api" }],
+            loadBalancingMethod: "ip_hash",
+        });
+    });
+});
+
+describe("affinity by cookie", () => {
+    const affinity = { kind: "cookie", name: "pod", ttlSeconds: 3600, sameSite: "Lax" } as const;
+
+    it("has a life and attributes", () => {
+        expect(spec("BackendTrafficPolicy", { affinity }, onEnvoy)).toMatchObject({
+            loadBalancer: {
+                type: "ConsistentHash",
+                consistentHash: { type: "Cookie", cookie: { name: "pod", ttl: "1h", attributes: { SameSite: "Lax" } } },
+            },
+        });
+        expect(annotationsOf({ affinity })).toMatchObject({
+            affinity: "cookie",
+            "session-cookie-name": "pod",
+            "session-cookie-samesite": "Lax",
+            "session-cookie-secure": "true",
+        });
+    });
+});
+
+describe("basic authentication", () => {
+    const basicAuth = { realm: "Alerts", secret: "shop-auth" };
+
+    it("is a filter in the route's namespace, a policy, or annotations", () => {
+        const [filter] = rendered("AuthenticationFilter", { basicAuth });
+        expect(filter?.metadata).toMatchObject({ namespace: "shop" });
+        expect(JSON.stringify(rendered("HTTPRoute", { basicAuth }))).toContain(`"name":"${filter?.metadata?.name}"`);
+        expect(spec("SecurityPolicy", { basicAuth }, onEnvoy)).toMatchObject({
+            basicAuth: { users: { name: "shop-auth" } },
+        });
+        expect(annotationsOf({ basicAuth })).toMatchObject({ "auth-type": "basic", "auth-secret": "shop-auth" });
+    });
+});
+
+describe("an Ingress", () => {
+    const two = host({
+        routes: [
+            { name: "root", path: { kind: "prefix", value: "/" }, backend: { service: "api", port: 8000 }, ...minute },
+            {
+                name: "stream",
+                path: { kind: "prefix", value: "/stream" },
+                backend: { service: "api", port: 8000 },
+                rateLimit: { requests: 300, per: "minute" },
+                cacheControl: "no-store",
+            },
+        ],
+    });
+    const objects = () => renderEdge(args({ ...onIngress, hosts: [two] })).objects;
+
+    it("is one per class of paths, with texts for values and nothing of critical risk", () => {
+        const ingresses = objects().filter(({ kind }) => kind === "Ingress");
+        expect(ingresses.map(({ metadata }) => metadata?.name)).toEqual(["shop-api-root", "shop-api-stream"]);
+        for (const { metadata } of ingresses) {
+            const { annotations = {} } = metadata as { annotations?: object };
+            expect(Object.values(annotations).filter((value) => typeof value !== "string")).toEqual([]);
+            expect(JSON.stringify(annotations)).not.toMatch(/snippet/);
+        }
+    });
+
+    it("brings its headers in a ConfigMap of its namespace", () => {
+        const [map] = objects().filter(({ kind }) => kind === "ConfigMap");
+        expect(map).toMatchObject({ metadata: { namespace: "shop" }, data: { "Cache-Control": "no-store" } });
+    });
+
+    it("stands alone: no Gateway and no route beside it", () => {
+        expect(objects().filter(({ kind }) => /Gateway|Route|Policy/.test(kind ?? ""))).toEqual([]);
+    });
+});
+
+describe("a Gateway", () => {
+    const gateway = (over: Partial<EdgeArgs> = {}) =>
+        renderEdge(args(over)).objects.find(({ kind }) => kind === "Gateway") as unknown as {
+            readonly spec: {
+                readonly listeners: readonly Record<string, unknown>[];
+                readonly gatewayClassName: string;
+            };
+        };
+
+    it("has one HTTP listener and one HTTPS listener per host, which admit labelled namespaces alone", () => {
+        const { listeners } = gateway({ hosts: [host(), host({ name: "shop-www" })] }).spec;
+        expect(listeners.map(({ name, port, hostname }) => [name, port, hostname])).toEqual([
+            ["http", 80, undefined],
+            ["https-shop-api", 443, "shop-api.shop.internal"],
+            ["https-shop-www", 443, "shop-www.shop.internal"],
+        ]);
+        for (const { allowedRoutes } of listeners) {
+            expect(allowedRoutes).toMatchObject({
+                namespaces: { from: "Selector", selector: { matchLabels: args().admittedNamespaces } },
+            });
+        }
+    });
+
+    it("speaks nothing older than TLS 1.2", () => {
+        expect(gateway().spec.listeners[1]?.tls).toEqual({
+            mode: "Terminate",
+            certificateRefs: [{ kind: "Secret", name: "shop-api-tls" }],
+            options: { "nginx.org/ssl-protocols": "TLSv1.2 TLSv1.3" },
+        });
+        expect(spec("ClientTrafficPolicy", {}, onEnvoy)).toMatchObject({ tls: { minVersion: "1.2" } });
+    });
+
+    it("has a data plane with resources for every container, and a budget that lets one pod go", () => {
+        expect(spec("NginxProxy", {})).toMatchObject({
+            kubernetes: {
+                deployment: {
+                    replicas: 2,
+                    container: { resources: args().dataPlane.resources },
+                    patches: [
+                        {
+                            value: {
+                                spec: { template: { spec: { initContainers: [{ name: "init", resources: {} }] } } },
+                            },
+                        },
+                    ],
+                },
+                service: { type: "LoadBalancer", externalTrafficPolicy: "Local" },
+            },
+        });
+        expect(spec("PodDisruptionBudget", {})).toMatchObject({
+            minAvailable: 1,
+            selector: { matchLabels: { "gateway.networking.k8s.io/gateway-name": "edge-public" } },
+        });
+        expect(spec("EnvoyProxy", {}, onEnvoy)).toMatchObject({
+            provider: { kubernetes: { envoyPDB: { minAvailable: 1 } } },
+        });
+    });
+
+    it("leaves the count to its scaler where it has one", () => {
+        const dataPlane = { ...args().dataPlane, replicas: { least: 2, most: 5 } };
+        const proxy = JSON.stringify(spec("NginxProxy", {}, { dataPlane }));
+        expect(proxy).toContain('"autoscaling":{"enable":true,"minReplicas":2,"maxReplicas":5');
+        expect(proxy).not.toContain('"replicas":');
+    });
+
+    it("is two where there are two doors, each with its own hosts", () => {
+        const { objects } = renderEdge(
+            args({
+                doors: [
+                    { door: "public", service: "LoadBalancer" },
+                    { door: "internal", service: "ClusterIP" },
+                ],
+                hosts: [host(), host({ name: "shop-admin", door: "internal" })],
+            }),
+        );
+        const gateways = objects.filter(({ kind }) => kind === "Gateway");
+        expect(gateways.map(({ metadata }) => metadata?.name)).toEqual(["edge-public", "edge-internal"]);
+        expect(JSON.stringify(gateways[0])).not.toContain("shop-admin");
+    });
+});
+
+describe("a route into another namespace", () => {
+    it("has a grant there for its Service alone; others have none", () => {
+        expect(rendered("ReferenceGrant", {})).toEqual([]);
+        const [grant] = rendered("ReferenceGrant", { backend: { service: "store", port: 80, namespace: "stores" } });
+        expect(grant).toMatchObject({
+            metadata: { namespace: "stores" },
+            spec: { from: [{ kind: "HTTPRoute", namespace: "shop" }], to: [{ kind: "Service", name: "store" }] },
+        });
+    });
+});
+
+describe("TLS to the backend", () => {
+    it("checks its name and authority", () => {
+        const tls = { hostname: "api.shop.svc", authority: { kind: "Secret", name: "api-tls" } } as const;
+        expect(spec("BackendTLSPolicy", { backend: { service: "api", port: 8443, tls } })).toEqual({
+            targetRefs: [{ group: "", kind: "Service", name: "api" }],
+            validation: {
+                caCertificateRefs: [{ group: "", kind: "Secret", name: "api-tls" }],
+                hostname: "api.shop.svc",
+            },
+        });
+    });
+});
+
+describe("all back ends", () => {
+    const all = [nginx, envoy, ingress];
+    const wishes = { ...minute, cors, timeoutSeconds: 30, bodyLimit: 2 ** 20 };
+
+    it.each(all)("give the same objects for the same wishes, byte by byte: $kind", (controller) => {
+        const render = () => JSON.stringify(renderEdge(args({ controller, hosts: [host({}, wishes)] })));
+        expect(render()).toBe(render());
+    });
+
+    it.each(all)("aim at nothing but what is made beside it: $kind", (controller) => {
+        const { objects } = renderEdge(args({ controller, hosts: [host({}, wishes)] }));
+        const made = new Set(objects.map(({ kind, metadata }) => `${kind} ${metadata?.namespace}/${metadata?.name}`));
+        for (const object of objects) {
+            const { targetRefs = [], targetRef } = ((object as { spec?: object }).spec ?? {}) as {
+                targetRefs?: readonly { kind: string; name: string }[];
+                targetRef?: { kind: string; name: string };
+            };
+            const targets = [...targetRefs, ...(targetRef ? [targetRef] : [])].filter(({ kind }) => kind !== "Service");
+            expect(targets.filter((one) => !made.has(`${one.kind} ${object.metadata?.namespace}/${one.name}`))).toEqual(
+                [],
+            );
+            expect(new Set(targets.map(({ kind }) => kind)).size).toBeLessThan(2);
+        }
+    });
+});
