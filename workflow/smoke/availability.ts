@@ -1,0 +1,96 @@
+import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2";
+import type { Node } from "kubernetes-types/core/v1";
+import type { PodDisruptionBudget } from "kubernetes-types/policy/v1";
+import { differences } from "./differences";
+import { compared, eachPod, ofKind, podsOf, running, type SmokeCheck, title, type Workload } from "./world";
+
+const replicated = ["Deployment", "StatefulSet"] as const;
+
+const checks: readonly Omit<SmokeCheck, "group">[] = [
+    {
+        name: "pods keep apart: anti-affinity and spread over zones",
+        faults: (world) =>
+            eachPod(world, (pod, { affinity, topologySpreadConstraints }) =>
+                differences({ affinity, topologySpreadConstraints }, pod),
+            ),
+    },
+    {
+        name: "replicas are on several nodes",
+        faults: (world) => {
+            const nodes = ofKind<Node>(world.live, "Node").filter(({ spec }) => spec?.unschedulable !== true);
+            if (nodes.length < 2) return [];
+            return ofKind<Workload>(world.declared, ...replicated).flatMap((workload) => {
+                const placed = podsOf(world, workload).map(({ spec }) => spec?.nodeName);
+                return placed.length > 1 && new Set(placed).size === 1
+                    ? [`${title(workload)}: all ${placed.length} pods are on ${placed[0]}`]
+                    : [];
+            });
+        },
+    },
+    {
+        name: "rolling updates: one more, never one less",
+        faults: (world) => [
+            ...compared<Workload>(world, ["Deployment"], ({ spec }) =>
+                differences({ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }, spec?.strategy, "strategy"),
+            ),
+            ...compared<{ spec?: { updateStrategy?: object } }>(world, ["StatefulSet", "DaemonSet"], (live, { spec }) =>
+                differences(spec?.updateStrategy, live.spec?.updateStrategy, "updateStrategy"),
+            ),
+        ],
+    },
+    {
+        name: "probes ask what, when and how patiently was declared",
+        faults: (world) =>
+            eachPod(world, (pod, template) =>
+                running(template).flatMap(({ name, startupProbe, readinessProbe, livenessProbe }) =>
+                    differences(
+                        { startupProbe, readinessProbe, livenessProbe },
+                        running(pod).find((one) => one.name === name),
+                        name,
+                    ),
+                ),
+            ),
+    },
+    {
+        name: "disruption budgets let a pod move",
+        faults: (world) =>
+            compared<PodDisruptionBudget>(world, ["PodDisruptionBudget"], ({ status }) =>
+                (status?.disruptionsAllowed ?? 0) > 0
+                    ? []
+                    : [`${status?.currentHealthy ?? 0} of ${status?.expectedPods ?? 0} healthy: none may move`],
+            ),
+    },
+    {
+        name: "autoscalers can read what they scale by",
+        faults: (world) =>
+            compared<HorizontalPodAutoscaler>(world, ["HorizontalPodAutoscaler"], ({ status }) =>
+                (status?.conditions ?? [])
+                    .filter(
+                        ({ type, status: holds }) =>
+                            ["ScalingActive", "AbleToScale"].includes(type) && holds !== "True",
+                    )
+                    .map(({ type, message }) => `${type} does not hold: ${message ?? "no reason given"}`),
+            ),
+    },
+    {
+        name: "nodes are ready",
+        faults: ({ live }) => {
+            const nodes = ofKind<Node>(live, "Node");
+            const sick = nodes.filter(
+                ({ status }) =>
+                    !(status?.conditions ?? []).some(({ type, status: on }) => type === "Ready" && on === "True"),
+            );
+            return nodes.length === 0 ? ["there is no node"] : sick.map((node) => `${title(node)} is not ready`);
+        },
+    },
+    {
+        name: "grace to stop, priority and place as declared",
+        faults: (world) =>
+            eachPod(world, (pod, template) => {
+                const { terminationGracePeriodSeconds, priorityClassName, nodeSelector } = template;
+                return differences({ terminationGracePeriodSeconds, priorityClassName, nodeSelector }, pod);
+            }),
+    },
+];
+
+export const availabilityChecks: readonly SmokeCheck[] = checks.map((check) => ({ group: "availability", ...check }));

@@ -1,0 +1,66 @@
+import { parse } from "yaml";
+import { parseSettings } from "../../config/parse";
+import { readStackFile } from "../../config/stack-file";
+import { mask } from "../render/inputs";
+import { manifestFiles } from "../render/manifests";
+import { recordStack } from "../render/stack";
+import type { Kubectl } from "../stack/kubectl";
+import type { KubeObject, World } from "./world";
+
+const namespacedKinds = [
+    "deployments.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "pods",
+    "jobs.batch",
+    "services",
+    "endpointslices.discovery.k8s.io",
+    "configmaps",
+    "serviceaccounts",
+    "persistentvolumeclaims",
+    "poddisruptionbudgets.policy",
+    "horizontalpodautoscalers.autoscaling",
+    "networkpolicies.networking.k8s.io",
+    "resourcequotas",
+    "limitranges",
+] as const;
+
+const clusterKinds = [
+    "nodes",
+    "namespaces",
+    "clusterroles.rbac.authorization.k8s.io",
+    "clusterrolebindings.rbac.authorization.k8s.io",
+] as const;
+
+/** Keys without values: nothing secret leaves the cluster. */
+const keysTemplate =
+    '{{range .items}}{{.metadata.namespace}}/{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{end}}{{"\\n"}}{{end}}';
+
+/** What the settings of a stack declare, and what its cluster holds at this moment. */
+export async function observe(stack: string, settingsFile: string, kubectl: Kubectl): Promise<World> {
+    const settings = parseSettings(readStackFile(settingsFile).raw, stack);
+    const { resources } = await recordStack(settings, { showSecret: mask });
+    const declared = manifestFiles(resources).map(({ content }) => parse(content) as KubeObject);
+    const [namespaced, wide, secrets] = await Promise.all([
+        kubectl.json<{ readonly items: KubeObject[] }>("get", namespacedKinds.join(","), "--all-namespaces"),
+        kubectl.json<{ readonly items: KubeObject[] }>("get", clusterKinds.join(",")),
+        kubectl.text("get", "secrets", "--all-namespaces", "--output", `go-template=${keysTemplate}`),
+    ]);
+    return {
+        stack,
+        environment: settings.environment,
+        declared,
+        live: [...(namespaced?.items ?? []), ...(wide?.items ?? [])],
+        secretKeys: readKeys(secrets),
+    };
+}
+
+function readKeys(text: string): ReadonlyMap<string, readonly string[]> {
+    const lines = text.split("\n").filter((line) => line !== "");
+    return new Map(
+        lines.map((line) => {
+            const [name = "", ...keys] = line.split(" ");
+            return [name, keys];
+        }),
+    );
+}
