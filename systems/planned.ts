@@ -57,6 +57,7 @@ function plannedMesh({ x0tta6bl4: parts }: StackPlan, settings: Settings): MeshW
             authorizations: file,
         },
         socket: identitySocket(settings.spire),
+        protect: settings.data.deletionProtection,
         cluster: settings.cluster,
     });
 }

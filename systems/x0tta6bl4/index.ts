@@ -49,6 +49,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
                 ...(authorizations && { authorizations }),
             },
             socket: identitySocket(settings.spire),
+            protect: settings.data.deletionProtection,
             cluster: settings.cluster,
         });
         for (const [role, args] of Object.entries(workloads)) {

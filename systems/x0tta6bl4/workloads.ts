@@ -52,6 +52,8 @@ export interface MeshContext {
     readonly files: MeshFiles;
     /** Where identities come from. */
     readonly socket: Volume;
+    /** Refuse deletion of what holds data. */
+    readonly protect: boolean;
     readonly cluster: ClusterSettings;
 }
 
@@ -144,7 +146,7 @@ function migrations({ settings, parts, images, files }: MeshContext): readonly C
 }
 
 function controllerSet(context: MeshContext): StatefulSetArgs | undefined {
-    const { settings, parts, images, cluster } = context;
+    const { settings, parts, images, cluster, protect } = context;
     if (parts.controller === undefined) return undefined;
     const controller = settings.controller;
     return {
@@ -161,6 +163,7 @@ function controllerSet(context: MeshContext): StatefulSetArgs | undefined {
             resources: controller.resources,
             mounts: [{ volume: "data", path: "/var/lib/x0tta6bl4" }],
         }),
+        protect,
         claims: {
             data: {
                 size: controller.volume.size,
