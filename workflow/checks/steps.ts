@@ -53,12 +53,12 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
             script("types", "typescript/bin/tsc", "--noEmit"),
             script("lint", "@biomejs/biome/bin/biome", "check", "--error-on-warnings"),
         ],
-        [...jest("unit", 15, "--maxWorkers=2")],
+        [...jest("unit", 20, "--maxWorkers=2")],
         [...jest("policy", 10, "--maxWorkers=2")],
         [room("manifests", "workflow/manifests/cli.ts")],
         // These start servers and measure what they do: one file after another, alone on the machine.
-        [...jest("live", 45, "--runInBand")],
-        [...jest("real", 20, "--runInBand")],
+        [...jest("live", 50, "--runInBand")],
+        [...jest("real", 30, "--runInBand")],
     ];
 }
 
