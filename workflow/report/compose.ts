@@ -29,14 +29,25 @@ export function stackReport(stack: string, events: Iterable<EngineEvent>, option
     return { stack, worlds, tally, risks: risksOf({ worlds, meaning }), meaning };
 }
 
-export type Verdict = "nothing" | "approve" | "refused" | "fine";
+export type Verdict = "nothing" | "approve" | "refused" | "broken" | "fine";
+
+/** What the engine says of every preview that did not end well, beside the cause. */
+const empty = /^(preview failed|resource monitor shut down)/;
+
+export function causesOf({ worlds }: StackReport): readonly string[] {
+    const { errors } = worlds;
+    const telling = errors.filter((message) => !empty.test(message));
+    const refused = worlds.findings.some(({ mandatory }) => mandatory);
+    return telling.length > 0 || refused ? telling : errors;
+}
 
 /** What a reader has to do about it. */
 export function verdictOf(stacks: readonly StackReport[]): Verdict {
     if (stacks.some(({ worlds }) => worlds.findings.some(({ mandatory }) => mandatory))) return "refused";
+    if (stacks.some((stack) => causesOf(stack).length > 0)) return "broken";
     if (stacks.some(({ risks }) => risks.some(({ needsApproval }) => needsApproval))) return "approve";
     return stacks.some(({ worlds }) => worlds.changes.length > 0) ? "fine" : "nothing";
 }
 
-/** 0: nobody need be asked. 3: somebody has to say yes. 1: the packs refuse it, whatever anybody says. */
-export const exitCodes: Readonly<Record<Verdict, number>> = { nothing: 0, fine: 0, approve: 3, refused: 1 };
+/** 0: nobody need be asked. 3: somebody has to say yes. 1: it cannot be done, whatever anybody says. */
+export const exitCodes: Readonly<Record<Verdict, number>> = { nothing: 0, fine: 0, approve: 3, refused: 1, broken: 1 };

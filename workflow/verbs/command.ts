@@ -20,6 +20,16 @@ export interface Options {
     readonly secret: string | undefined;
     /** A folder to write to. */
     readonly out: string | undefined;
+    /** What a change is compared with: a branch, tag or commit. */
+    readonly base?: string | undefined;
+    /** The file of a plan that was reviewed. */
+    readonly plan?: string | undefined;
+    /** The stack that something is taken from. */
+    readonly from?: string | undefined;
+    /** `8000`, or `9000:8000` for another one on this machine. */
+    readonly port?: string | undefined;
+    /** The command that help is asked about. */
+    readonly verb?: string | undefined;
     readonly policyArguments: readonly string[];
     /** Goes on where it would ask. */
     readonly yes: boolean;

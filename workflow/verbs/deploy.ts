@@ -7,6 +7,7 @@ import { engineTools, ensureTools } from "../../local/toolchain";
 import { changeLines } from "../engine/operation";
 import * as engine from "../engine/perform";
 import { type EngineSite, ownEnvironment } from "../engine/site";
+import { PlanGuard } from "../plan/guard";
 import { readStackDocument } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
@@ -22,11 +23,14 @@ import { alone, type Command } from "./command";
 export async function deploy(command: Command): Promise<void> {
     const { options, phases, progress } = command;
     const context = requireOwnContext(options.stack, options.context);
+    const guard = new PlanGuard(options.plan, options.stack);
+    await guard.checkSources();
     await alone(`make deploy STACK=${options.stack}`, command, async () => {
         const site = await ownSite(command, context);
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
+        guard.checkPreview(site);
         if (operation.changesAnything) {
             await confirm(`Do this to the cluster ${context}?`, options.yes);
             await phases.measure("update", () => engine.update(site, shown, operation.changed));
@@ -35,7 +39,7 @@ export async function deploy(command: Command): Promise<void> {
     });
 }
 
-async function ownSite(command: Command, context: string): Promise<EngineSite> {
+export async function ownSite(command: Command, context: string): Promise<EngineSite> {
     const { options, progress } = command;
     const folder = stackFolder(options.stack);
     const tools = await ensureTools(engineTools, { progress });

@@ -1,16 +1,100 @@
+import { Failure } from "../../local/failure";
 import { formatTable } from "../../local/terminal";
 import type { Verb } from ".";
 import type { Command } from "./command";
 
-/** Every command with what it does. */
+/** What each variable means, wherever it is understood. */
+export const variableMeanings: Readonly<Record<string, string>> = {
+    STACK: "a stack with a settings file; report takes several, with commas",
+    NODES: "how many simulated nodes; left out: what the stack's environment usually has",
+    PLUGINS: "auto: official plugins where they can be had; official or local: always the one or the other",
+    PLAN: "the file of a plan: what it does not say is not done",
+    CONTEXT:
+        "the kubeconfig context of the stack's own cluster; any other is refused. Left out: the local control plane",
+    SYSTEM: "one system: x0tta6bl4, signal-harvester or graphmemory",
+    STORE: "one store of the system",
+    TO: "a point in time, or latest",
+    SECRET: "the credentials of one store: graphmemory.postgres",
+    BASE: "what is compared with: a branch, tag or commit",
+    FROM: "the stack that has been tried",
+    OUT: "where to write: a folder, or a file for plan",
+    PORT: "a port of the Service, or two: here:there",
+    JSON: "1: answer for programs, on standard output",
+    YES: "1: go on where it would ask; nobody is asked where nobody can answer",
+    FILES: "files or folders to judge",
+    PACK: "baseline or production",
+    CONFIG: "a file with levels and parameters of the rules",
+    FORMAT: "how to print: text or markdown",
+    REPORTS: "a folder for SARIF, JUnit and Markdown",
+    VERB: "the command that is asked about",
+    SHARD: "a part of the live tests, as 1/3",
+    ALL: "1: everything",
+};
+
+/** Exit codes that mean more than good or bad. */
+const codes: Readonly<Record<string, readonly string[]>> = {
+    report: [
+        "0 nobody need be asked",
+        "3 somebody has to approve it",
+        "1 the packs refuse it, or it could not be made",
+    ],
+    drift: ["0 nothing was changed", "3 something was", "1 it could not be looked at"],
+    doctor: ["0 everything that is needed is there", "1 something has to be mended first"],
+    policy: ["0 passed", "1 refused", "2 could not judge"],
+};
+
+const everywhere = ["130 interrupted with Ctrl-C"];
+
+/** Every command with what it does, or all about one. */
 export async function help(
-    { progress }: Command,
+    { options, progress }: Command,
     verbs: readonly Verb[],
     aliases: Readonly<Record<string, string>>,
 ): Promise<void> {
+    const asked = options.verb;
+    if (asked !== undefined) {
+        const verb = verbs.find(({ name }) => name === (aliases[asked] ?? asked));
+        if (verb === undefined) throw new Failure(`There is no command "${asked}"`, { next: "make help shows all" });
+        explain(verb, options.json);
+        return;
+    }
+    if (options.json) {
+        const described = verbs.map(({ name, variables, does }) => ({ name, variables: namesIn(variables), does }));
+        process.stdout.write(`${JSON.stringify({ commands: described, aliases }, undefined, 2)}\n`);
+        return;
+    }
     const { style } = progress;
     const rows = verbs.map(({ name, variables, does }) => [`make ${style.bold(name)}`, variables, does]);
     const table = formatTable([{ title: "command" }, { title: "variables" }, { title: "does" }], rows);
     const names = Object.entries(aliases).map(([alias, name]) => `${alias} (${name})`);
-    process.stdout.write(`${table}\n\nAliases of the original mesh: ${names.join(", ")}\n`);
+    const more = "make help VERB=<command> says more about one (also: node workflow/start.cjs <command> --help).";
+    process.stdout.write(`${table}\n\n${more}\nAliases of the original mesh: ${names.join(", ")}\n`);
+}
+
+export function namesIn(variables: string): readonly string[] {
+    return [...variables.matchAll(/([A-Z]+)=/g)].map(([, name = ""]) => name);
+}
+
+export function explain({ name, variables, does }: Verb, json = false): void {
+    const meanings = namesIn(variables).map((variable) => [variable, variableMeanings[variable] ?? ""] as const);
+    const ends = [...(codes[name] ?? ["0 done", "1 not done; the last lines say why and what to do"]), ...everywhere];
+    if (json) {
+        process.stdout.write(
+            `${JSON.stringify({ name, does, variables: Object.fromEntries(meanings), exitCodes: ends }, undefined, 2)}\n`,
+        );
+        return;
+    }
+    const width = Math.max(0, ...meanings.map(([variable]) => variable.length));
+    const lines = [
+        `make ${name} ${variables}`.trimEnd(),
+        "",
+        `${does[0]?.toUpperCase() ?? ""}${does.slice(1)}.`,
+        ...(meanings.length === 0 ? [] : ["", ...meanings.map(([one, means]) => `  ${one.padEnd(width)}  ${means}`)]),
+        "",
+        "Exit codes (make itself ends with 2 for all of them but 0; node workflow/start.cjs gives the very one):",
+        ...ends.map((line) => `  ${line}`),
+        "",
+        "NO_COLOR=1 prints without colours; STACKWRIGHT_WORK and STACKWRIGHT_CACHE move the work folder and the tool cache.",
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -5,13 +5,21 @@ import type { Command } from "./command";
 import { connections } from "./connections";
 import { deploy } from "./deploy";
 import { destroy } from "./destroy";
+import { doctor } from "./doctor";
 import { down } from "./down";
-import { help } from "./help";
+import { drift } from "./drift";
+import { explain, help } from "./help";
 import { logs } from "./logs";
+import { pin } from "./pin";
+import { plan } from "./plan";
 import { policy, policyDocs } from "./policy";
+import { portForward } from "./port-forward";
 import { preview } from "./preview";
+import { promote } from "./promote";
 import { render } from "./render";
+import { report } from "./report";
 import { restore } from "./restore";
+import { rollback } from "./rollback";
 import { rotate } from "./rotate";
 import { shell } from "./shell";
 import { smoke } from "./smoke";
@@ -30,10 +38,10 @@ export interface Verb {
     readonly run: Run;
 }
 
-const verbs: readonly Verb[] = [
+export const verbs: readonly Verb[] = [
     {
         name: "up",
-        variables: "[STACK=staging] [NODES=n] [PLUGINS=auto]",
+        variables: "[STACK=staging] [NODES=n] [PLUGINS=auto] [PLAN=file]",
         does: "bring a stack up on the local control plane, from nothing or to what its program says now",
         run: (command) => up(command),
     },
@@ -56,6 +64,48 @@ const verbs: readonly Verb[] = [
         run: smoke,
     },
     {
+        name: "report",
+        variables: "[STACK=staging] [BASE=main] [OUT=folder] [JSON=1]",
+        does: "tell what a change risks and means against its base, as a comment; needs no cluster (exit code 3: approve)",
+        run: report,
+    },
+    {
+        name: "plan",
+        variables: "[STACK=staging] [CONTEXT=] [OUT=file] [JSON=1]",
+        does: "write down what would be done; up and deploy given the file do that or nothing",
+        run: plan,
+    },
+    {
+        name: "promote",
+        variables: "STACK= [FROM=staging] [CONTEXT=] [PLAN=file] [YES=1]",
+        does: "bring a stack to the commit and images that run in another one, and to nothing else",
+        run: promote,
+    },
+    {
+        name: "drift",
+        variables: "[STACK=staging] [CONTEXT=] [JSON=1]",
+        does: "show what was changed behind the stack's back and by whom; touches nothing (exit code 3: something was)",
+        run: (command) => drift(command),
+    },
+    {
+        name: "rollback",
+        variables: "SYSTEM= [STACK=staging] [CONTEXT=] [YES=1] [JSON=1]",
+        does: "put what fails in a system, or what changed last, back to the revision before",
+        run: rollback,
+    },
+    {
+        name: "doctor",
+        variables: "[STACK=staging] [CONTEXT=] [JSON=1]",
+        does: "check machine and cluster and say what to do; changes nothing",
+        run: doctor,
+    },
+    {
+        name: "port-forward",
+        variables: "CONTEXT= [STACK=staging] [SYSTEM=] [PORT=]",
+        does: "open a port of a system's Service on this machine, on a real cluster",
+        run: portForward,
+    },
+    {
         name: "render",
         variables: "[STACK=staging] [OUT=folder]",
         does: "write every object of a stack as YAML, secrets masked; needs neither cluster nor plugins",
@@ -66,6 +116,12 @@ const verbs: readonly Verb[] = [
         variables: "[STACK=staging] [JSON=1]",
         does: "show who may talk to whom, computed from the network policies; nothing need be running",
         run: connections,
+    },
+    {
+        name: "pin",
+        variables: "[STACK=staging] [YES=1]",
+        does: "write down the digest of every image, as its registry gives it; needs a network",
+        run: (command) => pin(command),
     },
     {
         name: "policy",
@@ -123,7 +179,7 @@ const verbs: readonly Verb[] = [
     },
     {
         name: "deploy",
-        variables: "STACK= [CONTEXT=] [YES=1]",
+        variables: "STACK= [CONTEXT=] [YES=1] [PLAN=file]",
         does: "the same update on the stack's own cluster, with your Pulumi backend and plugins",
         run: (command) => deploy(command),
     },
@@ -135,8 +191,8 @@ const verbs: readonly Verb[] = [
     },
     {
         name: "help",
-        variables: "",
-        does: "show this",
+        variables: "[VERB=] [JSON=1]",
+        does: "show this, or what one command does with each of its variables",
         run: (command) => help(command, verbs, aliases),
     },
 ];
@@ -163,5 +219,8 @@ export function findVerb(name: string, rest: readonly string[]): Verb {
         throw new Failure(`There is no command "${name}"`, { next: `did you mean ${nearest}? make help shows all` });
     }
     if (rest.length === 0) return verb;
+    if (rest.length === 1 && ["--help", "-h"].includes(rest[0] ?? "")) {
+        return { ...verb, run: async () => explain(verb) };
+    }
     throw new Failure(`${name} takes no argument "${rest[0]}"`, { next: `its variables: ${verb.variables || "none"}` });
 }

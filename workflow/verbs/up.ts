@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { Failure } from "../../local/failure";
 import * as engine from "../engine/perform";
+import { PlanGuard } from "../plan/guard";
 import { fingerprint } from "../stack/fingerprint";
 import { type LocalOptions, type LocalStack, openLocalStack } from "../stack/local";
 import { summarise } from "../summary/summarise";
@@ -9,18 +10,21 @@ import { alone, type Command } from "./command";
 /** The main job: brings a stack up on the local control plane, or to what its program and settings say by now. */
 export async function up(command: Command, more: Pick<LocalOptions, "project" | "policyPacks"> = {}): Promise<void> {
     const { options, phases, progress } = command;
+    const guard = new PlanGuard(options.plan, options.stack);
+    await guard.checkSources();
     await alone(`make up STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
-        await bringUp(local, command);
+        await bringUp(local, command, guard);
         progress.line(await summarise(local, phases, progress.style));
     });
 }
 
-async function bringUp(local: LocalStack, { phases, progress }: Command): Promise<void> {
+async function bringUp(local: LocalStack, { phases, progress }: Command, guard: PlanGuard): Promise<void> {
     const { site, folder } = local;
     const shown = engine.shownOn(progress, "short");
     const now = fingerprint(site, folder.settings);
     const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
+    guard.checkPreview(site);
     if (!operation.changesAnything && appliedLast(folder.applied) === now) {
         progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
         return;

@@ -1,4 +1,4 @@
-import { type Report, type StackReport, verdictOf } from "../compose";
+import { causesOf, type Report, type StackReport, verdictOf } from "../compose";
 import { nameOf } from "../worlds";
 import { foldedDiffs } from "./diffs";
 import { code, count, plain } from "./markdown";
@@ -36,26 +36,27 @@ function heading({ stacks, base, head }: Report): readonly string[] {
         fine: "Nothing here needs approval",
         approve: `${count(asking, "risk")} to approve`,
         refused: "Refused by the policy packs",
+        broken: "The preview did not end well",
     }[verdictOf(stacks)];
     return [`## Stackwright: ${title}`, "", `${code(head)} against ${code(base)}`];
 }
 
 function topOf(stack: StackReport, most: number, named: boolean): readonly string[] {
     const title = named ? [`### ${plain(stack.stack)}`, ""] : [];
-    if (stack.worlds.changes.length === 0 && stack.risks.length === 0) {
+    if (stack.worlds.changes.length === 0 && stack.risks.length === 0 && causesOf(stack).length === 0) {
         return named ? [...title, "Nothing changes.", ""] : [];
     }
     return [...title, ...riskSection(stack.risks, most), "", ...errorsOf(stack), ...meaningSection(stack, most)];
 }
 
 /** A preview that broke off has not seen everything: nobody may take its report for the whole. */
-function errorsOf({ worlds }: StackReport): readonly string[] {
-    const telling = worlds.errors.filter((message) => !/^(preview failed|resource monitor shut down)/.test(message));
-    if (telling.length === 0) return [];
+function errorsOf(stack: StackReport): readonly string[] {
+    const causes = causesOf(stack);
+    if (causes.length === 0) return [];
     return [
         "**The preview did not end well, so this may not be all of it**",
         "",
-        ...telling.slice(0, 10).map((message) => `- ${plain(message.slice(0, 400))}`),
+        ...causes.slice(0, 10).map((message) => `- ${plain(message.slice(0, 400))}`),
         "",
     ];
 }

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { repositoryRoot } from "../../../local/paths";
+import { findVerb, verbs } from "../../../workflow/verbs";
+import { explain, namesIn, variableMeanings } from "../../../workflow/verbs/help";
+import { choosePort } from "../../../workflow/verbs/port-forward";
+
+function printed(act: () => void): string {
+    let text = "";
+    const spy = jest.spyOn(process.stdout, "write").mockImplementation((part) => {
+        text += String(part);
+        return true;
+    });
+    try {
+        act();
+    } finally {
+        spy.mockRestore();
+    }
+    return text;
+}
+
+describe("every command", () => {
+    it.each(verbs.map((verb) => [verb.name, verb] as const))(
+        "%s is a make target and explains each of its variables",
+        (name, verb) => {
+            const makefile = readFileSync(path.join(repositoryRoot, "Makefile"), "utf8").replaceAll("\\\n", " ");
+            const targets = /^COMMANDS := (.*)$/m.exec(makefile)?.[1]?.split(/\s+/) ?? [];
+            expect(targets).toContain(name);
+            for (const variable of namesIn(verb.variables)) expect(variableMeanings[variable] ?? "").not.toBe("");
+            const text = printed(() => explain(verb));
+            expect(text).toContain(`make ${name}`);
+            expect(text).toContain("Exit codes");
+            expect(JSON.parse(printed(() => explain(verb, true)))).toMatchObject({ name, does: verb.does });
+        },
+    );
+
+    it("answers --help instead of running", async () => {
+        const verb = findVerb("destroy", ["--help"]);
+        let text = "";
+        const spy = jest.spyOn(process.stdout, "write").mockImplementation((part) => {
+            text += String(part);
+            return true;
+        });
+        await verb.run({} as never);
+        spy.mockRestore();
+        expect(text).toContain("make destroy [STACK=staging]");
+    });
+});
+
+describe("the port that is forwarded", () => {
+    const service = (name: string, ...ports: readonly number[]) => ({
+        metadata: { name, namespace: "shop" },
+        spec: { ports: ports.map((port) => ({ port })) },
+    });
+
+    it("is the only one there is", () => {
+        expect(choosePort([service("api", 8000)], undefined)).toMatchObject({ pair: "8000:8000" });
+    });
+
+    it("may have another number on this machine", () => {
+        const chosen = choosePort([service("api", 8000), service("web", 3000)], "9000:3000");
+        expect(chosen).toMatchObject({ pair: "9000:3000", service: { metadata: { name: "web" } } });
+    });
+
+    it("is refused where it is none, where nobody has it and where several have", () => {
+        expect(() => choosePort([service("api", 8000)], "high")).toThrow("PORT=high is not possible");
+        expect(() => choosePort([service("api", 8000)], "9999")).toThrow("No Service has port 9999");
+        expect(() => choosePort([service("a", 80), service("b", 80)], "80")).toThrow("More than one Service fits");
+    });
+});

@@ -1,0 +1,95 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Failure } from "../../../local/failure";
+import { readPlan, requirePlanFor, requireSameActions, writePlan } from "../../../workflow/plan/file";
+import { type Action, planDifferences, planOf, planProblem } from "../../../workflow/plan/plan";
+
+const action = (name: string, kind: Action["kind"]): Action => ({
+    urn: `urn:${name}`,
+    object: `Deployment shop/${name}`,
+    kind,
+});
+const sources = { commit: "c0ffee00c0ffee", tree: "7ree" };
+const plan = planOf("dev", sources, [action("b", "update"), action("a", "create")]);
+
+function saved(value: unknown): string {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "plan-")), "plan.json");
+    fs.writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+    return file;
+}
+
+function refusal(act: () => void): string {
+    try {
+        act();
+    } catch (error) {
+        if (error instanceof Failure) return error.explain();
+        throw error;
+    }
+    throw new Error("it was not refused");
+}
+
+it("The same actions of the same sources are the same plan, in whatever order they were told.", () => {
+    expect(planOf("dev", sources, [action("a", "create"), action("b", "update")])).toEqual(plan);
+    expect(planOf("dev", { ...sources, tree: "other" }, plan.actions).hash).not.toBe(plan.hash);
+    expect(planOf("production", sources, plan.actions).hash).not.toBe(plan.hash);
+});
+
+it("A plan is read back as it was written.", () => {
+    const file = path.join(path.dirname(saved("")), "below", "plan.json");
+    writePlan(file, plan);
+    expect(readPlan(file)).toEqual(plan);
+});
+
+it.each([
+    ["that was changed by hand", { ...plan, actions: [] }, "its hash does not fit: it was changed after it was made"],
+    ["of another version", { ...plan, version: 2 }, "its version is 2; this program reads version 1"],
+    ["without a hash", { ...plan, hash: undefined }, "it lacks stack, commit, tree, actions or hash"],
+    [
+        "with an unknown action",
+        { ...plan, actions: [{ ...plan.actions[0], kind: "rename" }] },
+        "one of its actions is none",
+    ],
+    ["that is no JSON", "{", "it is no JSON object"],
+])("A file %s is no plan, and the refusal says so.", (_, content, reason) => {
+    const text = refusal(() => readPlan(saved(content)));
+    expect(text).toContain(`cause: ${reason}`);
+    expect(text).toContain("make plan STACK=<stack> OUT=<file>");
+});
+
+it("A whole plan has no problem.", () => {
+    expect(planProblem(JSON.parse(JSON.stringify(plan)))).toBeUndefined();
+});
+
+describe("what is applied is what was reviewed", () => {
+    const now = { stack: "dev", ...sources, uncommitted: [] };
+
+    it("of the same files, whatever commit they are in", () => {
+        expect(() => requirePlanFor(plan, "p.json", { ...now, commit: "a merge" })).not.toThrow();
+    });
+
+    it("and not of other files, of another stack, or of what is in no commit", () => {
+        expect(refusal(() => requirePlanFor(plan, "p.json", { ...now, tree: "other" }))).toContain(
+            "the plan is of commit c0ffee00c0ff, here is c0ffee00c0ff with other files",
+        );
+        expect(refusal(() => requirePlanFor(plan, "p.json", { ...now, stack: "production" }))).toContain(
+            "p.json is a plan for stack dev, not for production",
+        );
+        expect(refusal(() => requirePlanFor(plan, "p.json", { ...now, uncommitted: ["index.ts"] }))).toContain(
+            "not committed: index.ts",
+        );
+    });
+
+    it("in kind of action, object by object, with the difference", () => {
+        expect(() => requireSameActions(plan, "p.json", plan.actions)).not.toThrow();
+        const fresh = [action("a", "create"), action("b", "replace"), action("c", "delete")];
+        expect(planDifferences(plan.actions, fresh)).toEqual([
+            "Deployment shop/b: planned update, now replace",
+            "Deployment shop/c: planned nothing, now delete",
+        ]);
+        const text = refusal(() => requireSameActions(plan, "p.json", fresh));
+        expect(text).toContain("What would be done now is not what was planned; nothing was touched");
+        expect(text).toContain("Deployment shop/b: planned update, now replace");
+        expect(text).toContain("make drift STACK=dev");
+    });
+});

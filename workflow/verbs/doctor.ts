@@ -1,0 +1,55 @@
+import { controlPlaneStatus } from "../../local/control-plane";
+import { contextName } from "../../local/control-plane/kubeconfig";
+import { repositoryRoot } from "../../local/paths";
+import { formatTable, type Style } from "../../local/terminal";
+import { clusterFindings, type Finding, machineFindings } from "../doctor/checks";
+import { clusterFacts, machineFacts } from "../doctor/look";
+import { readStackDocument, requireStack } from "../stack/choose";
+import { stackFolder } from "../stack/folder";
+import { Kubectl } from "../stack/kubectl";
+import { toolNamed } from "./cluster";
+import type { Command } from "./command";
+import { localKubectl } from "./status";
+
+/**
+ * Whether machine and cluster have what a stack needs, and what to do where they have not. With CONTEXT= the cluster of
+ * that context, otherwise the local control plane if it runs. Changes nothing. 1: something has to be done first.
+ */
+export async function doctor({ options, progress }: Command): Promise<number> {
+    const findings = [...machineFindings(await machineFacts()), ...(await ofCluster(options, progress))];
+    const isBad = findings.some(({ verdict }) => verdict === "bad");
+    if (options.json) process.stdout.write(`${JSON.stringify({ healthy: !isBad, findings }, undefined, 2)}\n`);
+    else process.stdout.write(`${doctorText(findings, progress.style)}\n`);
+    return isBad ? 1 : 0;
+}
+
+async function ofCluster(options: Command["options"], progress: Command["progress"]): Promise<readonly Finding[]> {
+    const document = readStackDocument(stackFolder(requireStack(repositoryRoot, options.stack)).source);
+    if (options.context !== undefined) {
+        const kubectl = new Kubectl(await toolNamed("kubectl", progress), process.env, options.context);
+        return clusterFindings(await clusterFacts(kubectl, options.context, document));
+    }
+    const { exists } = await controlPlaneStatus();
+    if (!exists) return [];
+    // A stack that is brought up locally is told that the local control plane is its own.
+    const local = { ...document, config: { ...document.config, "stackwright:kubeContext": contextName } };
+    const found = clusterFindings(await clusterFacts(await localKubectl(), contextName, local));
+    const simulated: Finding = {
+        name: "network policies",
+        verdict: "good",
+        says: "nothing enforces them here: simulated pods have no traffic; make connections computes what they mean",
+    };
+    return found.map((one) => (one.name === "network policies" ? simulated : one));
+}
+
+export function doctorText(findings: readonly Finding[], style: Style): string {
+    const marks = { good: style.good("good"), warning: style.warn("look"), bad: style.bad("bad") };
+    const rows = findings.map(({ name, verdict, says, todo }) => [
+        marks[verdict],
+        name,
+        todo === undefined ? says : `${says}; ${todo}`,
+    ]);
+    const bad = findings.filter(({ verdict }) => verdict === "bad").length;
+    const end = bad === 0 ? "Everything that is needed is there." : `${bad} to be mended first.`;
+    return `${formatTable([{ title: "" }, { title: "what" }, { title: "how it is" }], rows)}\n\n${end}`;
+}
