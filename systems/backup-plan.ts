@@ -184,6 +184,7 @@ export type CopiedStore =
           readonly users: readonly string[];
           /** Whose volume it is, where only one node can mount it at a time. */
           readonly beside?: Part;
+          readonly besideOrdinal?: number;
       };
 
 export function storeName(store: CopiedStore): string {

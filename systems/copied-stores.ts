@@ -16,24 +16,40 @@ import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
 import type { StackPlan, SystemsPlan } from "./plan";
 import { plannedRedis, type RedisContext } from "./redis";
 import { harvesterFiles, harvesterPostgres } from "./signal-harvester/stores";
+import { identityFiles, identityPostgres } from "./spire/stores";
 import { type PostgresContext, plannedPostgres } from "./stores";
 import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
 /** The namespaces whose stores are copied, and what each of them holds. */
 
-const keys = ["x0tta6bl4", "signalHarvester", "graphmemory"] as const satisfies readonly NamespaceKey[];
+const keys = ["spire", "x0tta6bl4", "signalHarvester", "graphmemory"] as const satisfies readonly NamespaceKey[];
 type CopiedKey = (typeof keys)[number];
 
 export function hasCopies(key: NamespaceKey): boolean {
     return keys.some((one) => one === key);
 }
 
-export function storesToCopy({ x0tta6bl4, signalHarvester, graphmemory }: SystemsPlan): readonly StoresToCopy[] {
+export function storesToCopy(
+    { identity, x0tta6bl4, signalHarvester, graphmemory }: SystemsPlan,
+    settings: Settings,
+): readonly StoresToCopy[] {
     const servers = (...parts: readonly ({ readonly server: StoreToCopy["server"] } | undefined)[]) =>
         parts.flatMap((one): readonly StoreToCopy[] =>
             one?.server === undefined ? [] : [{ name: one.server.name, server: one.server }],
         );
     return [
+        ...(identity === undefined
+            ? []
+            : [
+                  {
+                      key: "spire" as const,
+                      system: "spire",
+                      stores: [
+                          ...servers(identity.postgres),
+                          ...identityFiles(settings, identity).map(({ store }) => ({ name: store })),
+                      ],
+                  },
+              ]),
         ...(x0tta6bl4 === undefined
             ? []
             : [
@@ -72,6 +88,7 @@ export function plannedCopies(plan: StackPlan, settings: Settings): Readonly<Rec
     const stores = plannedStores(plan, settings);
     const planned = (key: CopiedKey) => plannedBackups(settings, plan.backups[key], stores[key]);
     return {
+        spire: planned("spire"),
         x0tta6bl4: planned("x0tta6bl4"),
         signalHarvester: planned("signalHarvester"),
         graphmemory: planned("graphmemory"),
@@ -97,7 +114,7 @@ export function copyProblems(plan: StackPlan, settings: Settings): readonly Prob
 const login: SecretRef = { name: "planned", hash: "" };
 
 function plannedStores(plan: StackPlan, settings: Settings): Readonly<Record<CopiedKey, readonly CopiedStore[]>> {
-    const { x0tta6bl4, signalHarvester, graphmemory } = plan;
+    const { identity, x0tta6bl4, signalHarvester, graphmemory } = plan;
     const postgres = (key: CopiedKey, context: PostgresContext): CopiedStore => ({
         kind: "postgres",
         server: archived(plan, settings, key, plannedPostgres(context)),
@@ -109,6 +126,10 @@ function plannedStores(plan: StackPlan, settings: Settings): Readonly<Record<Cop
         login,
     });
     return {
+        spire: [
+            ...(identity?.postgres ? [postgres("spire", identityPostgres(plan, settings, identity.postgres))] : []),
+            ...(identity ? identityFiles(settings, identity) : []),
+        ],
         x0tta6bl4: [
             ...(x0tta6bl4?.postgres ? [postgres("x0tta6bl4", meshPostgres(plan, settings, x0tta6bl4.postgres))] : []),
             ...(x0tta6bl4?.redis ? [redis("x0tta6bl4", meshRedis(plan, settings, x0tta6bl4.redis))] : []),

@@ -149,6 +149,8 @@ export interface FilesBackup extends StoreBackup {
     readonly users: readonly string[];
     /** The part whose volume it is, where only one node can mount it at a time. */
     readonly beside?: Part;
+    /** Of that part the pod whose volume it is, where every one has its own. */
+    readonly besideOrdinal?: number;
 }
 
 export type Backup = PostgresBackup | RedisBackup | FilesBackup;

@@ -28,7 +28,7 @@ export interface Surroundings {
     readonly volumes: Readonly<Record<string, Volume>>;
     readonly mounts: readonly Mount[];
     readonly resources?: Resources;
-    readonly beside?: Placement["beside"];
+    readonly beside?: Pick<Placement, "beside" | "besideOrdinal">;
 }
 
 const copyResources: Resources = {
@@ -128,7 +128,7 @@ function job(
 ): ScheduledJobArgs {
     const { store } = storeOf(backup);
     const access: Access = accessTo(repository, placeOf(part, store));
-    const placement = { ...backup.placement, ...(around.beside === undefined ? {} : { beside: around.beside }) };
+    const placement = { ...backup.placement, ...around.beside };
     return {
         ...rhythm,
         part,

@@ -1,3 +1,4 @@
+import type { Part } from "../core/traffic";
 import { maintenanceKit, hostOf as postgresHost, clientPort as postgresPort } from "../postgres";
 import { dataClaims, hostOf as redisHost, clientPort as redisPort } from "../redis";
 import type { ConfigRef, Mount, Volume } from "../workload";
@@ -106,7 +107,7 @@ function filesParts(backup: FilesBackup): StoreParts {
         env: { SOURCE: "/source" },
         volumes: { source: { kind: "claim", claimName: backup.claimName } },
         mounts: [{ volume: "source", path: "/source" }],
-        ...(backup.beside === undefined ? {} : { beside: backup.beside }),
+        ...(backup.beside === undefined ? {} : { beside: besideOf(backup, backup.beside) }),
     };
     const scratch: Surroundings = {
         env: { SCRATCH: scratchFolder },
@@ -121,6 +122,10 @@ function filesParts(backup: FilesBackup): StoreParts {
         drill: around(what, scratch),
         restore: around(what, source),
     };
+}
+
+function besideOf({ besideOrdinal }: FilesBackup, beside: Part): NonNullable<Surroundings["beside"]> {
+    return { beside, ...(besideOrdinal === undefined ? {} : { besideOrdinal }) };
 }
 
 function login(secret: PostgresBackup["login"], authority: Volume): Surroundings {

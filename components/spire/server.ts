@@ -1,6 +1,6 @@
 import type { ConfigRef, Mount, Probes, RunningContainerArgs, StatefulSetArgs, Volume } from "../workload";
 import { serverRules } from "./access";
-import type { SpireArgs, UpstreamAuthority } from "./args";
+import type { SpireArgs, SpireServerArgs, UpstreamAuthority } from "./args";
 import { managerConfigFolder, serverConfigFolder, serverPlaces, serverService, staticEntriesFolder } from "./places";
 import { datastoreFile, keysFile, sqliteFile } from "./server-config";
 
@@ -214,7 +214,7 @@ export interface SpireFiles {
  * Of every server the keys it signs with; of the only one on SQLite its entries too. Entries in Postgres are that
  * database's to back up.
  */
-export function filesToBackUp({ server }: SpireArgs): readonly SpireFiles[] {
+export function filesToBackUp(server: Pick<SpireServerArgs, "part" | "volume" | "datastore">): readonly SpireFiles[] {
     return Array.from({ length: server.datastore.replicas }, (_, ordinal) => ({
         claimName: `${dataClaim}-${server.part.name}-${ordinal}`,
         size: server.volume.size,

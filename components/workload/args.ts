@@ -153,6 +153,8 @@ export interface Placement {
     readonly near?: Part;
     /** Only nodes of this part's pods: for sharing a volume that one node at a time can mount. */
     readonly beside?: Part;
+    /** Of that part the pod of this number alone: every replica has a volume of its own. */
+    readonly besideOrdinal?: number;
 }
 
 /** What a workload may ask of the API server. Without it no token is mounted. */

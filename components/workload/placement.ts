@@ -44,9 +44,9 @@ export function spreading(part: Part): TopologySpreadConstraint[] {
     }));
 }
 
-function podAffinity({ near, beside }: Placement): Pick<Affinity, "podAffinity"> {
-    const onNodesOf = (part: Part) => ({
-        labelSelector: { matchLabels: { ...selectorLabels(part) } },
+function podAffinity({ near, beside, besideOrdinal }: Placement): Pick<Affinity, "podAffinity"> {
+    const onNodesOf = (part: Part, ordinal?: number) => ({
+        labelSelector: { matchLabels: { ...selectorLabels(part), ...podName(part, ordinal) } },
         namespaces: [part.namespace],
         topologyKey: "kubernetes.io/hostname",
     });
@@ -60,7 +60,14 @@ function podAffinity({ near, beside }: Placement): Pick<Affinity, "podAffinity">
                           { weight: 50, podAffinityTerm: onNodesOf(near) },
                       ],
                   }),
-            ...(beside === undefined ? {} : { requiredDuringSchedulingIgnoredDuringExecution: [onNodesOf(beside)] }),
+            ...(beside === undefined
+                ? {}
+                : { requiredDuringSchedulingIgnoredDuringExecution: [onNodesOf(beside, besideOrdinal)] }),
         },
     };
+}
+
+/** The label that a StatefulSet's controller gives each of its pods. */
+function podName({ name }: Part, ordinal: number | undefined): Readonly<Record<string, string>> {
+    return ordinal === undefined ? {} : { "statefulset.kubernetes.io/pod-name": `${name}-${ordinal}` };
 }

@@ -5,13 +5,14 @@ import type {
     UpstreamAuthority,
     WorkloadSocket,
 } from "../../components/spire";
-import type { Placement, SecretRef, Volume } from "../../components/workload";
+import { backedUpBy, type Placement, type SecretRef, type Volume } from "../../components/workload";
 import type { Settings, SpireSettings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
 import type { StackPlan } from "../plan";
 import type { Planned } from "../planned";
 import { placementOf } from "../shared";
 import { registrationsOf } from "./registrations";
+import { identityStore } from "./stores";
 import type { IdentityParts } from "./traffic";
 
 /** What the servers mount beside their configuration. Contents do not matter for sizes and checks. */
@@ -55,6 +56,7 @@ export function identityArgs(
             volume: {
                 size: spire.server.volume.size,
                 storageClass: storageClassName(cluster, spire.server.volume.storageClass),
+                ...backedUpBy(plan.backups.spire?.stores[identityStore(0)]?.copy),
             },
             lifetimes: spire.lifetimes,
             logLevel: spire.logLevel,

@@ -1,6 +1,7 @@
 import type { Demand } from "../../components/core/capacity";
 import { spireDemands } from "../../components/spire";
 import type { Settings } from "../../config/schema";
+import { plannedCopies } from "../copied-stores";
 import type { StackPlan } from "../plan";
 import type { Planned } from "../planned";
 import { demandsOfPostgres } from "../stores";
@@ -21,5 +22,6 @@ export function identityDemands(
     );
     const store =
         parts.postgres === undefined ? [] : demandsOfPostgres(identityPostgres(plan, settings, parts.postgres));
-    return { spire: [...servers, ...store], spireNodes: nodes };
+    const copies = plannedCopies(plan, settings).spire.demands;
+    return { spire: [...servers, ...store, ...copies], spireNodes: nodes };
 }

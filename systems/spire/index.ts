@@ -5,11 +5,12 @@ import type { Postgres } from "../../components/postgres";
 import { Spire } from "../../components/spire";
 import type { ConfigRef, SecretRef } from "../../components/workload";
 import type { Settings } from "../../config/schema";
+import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { planned } from "../planned";
 import { createPostgres } from "../stores";
 import { type IdentityFiles, identityArgs } from "./args";
-import { identityPostgres } from "./stores";
+import { identityFiles, identityPostgres } from "./stores";
 import type { IdentityParts } from "./traffic";
 
 /** Identities for every workload of the stack: SPIRE, its store, and the authority above it. */
@@ -29,7 +30,8 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         // The list of who may call whom goes into every namespace.
         const within = { parent: this, dependsOn: Object.values(context.namespaces) };
         const authority = this.createAuthority(name, within);
-        const postgres = this.createPostgres(name, authority, within);
+        const copies = StoreCopies.of(name, context, "spire", within);
+        const postgres = this.createPostgres(name, authority, copies, within);
         const files: IdentityFiles = {
             ...(postgres && { datastore: datastoreOf(postgres, parts) }),
             ...(authority &&
@@ -43,6 +45,8 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
                 dependsOn: [...within.dependsOn, ...(authority ? [authority] : []), ...(postgres?.ready ?? [])],
             },
         );
+        for (const store of identityFiles(settings, parts)) copies?.files(store, this.#spire.ready);
+        copies?.finish();
         this.ready = this.#spire.ready;
         this.registerOutputs({});
     }
@@ -66,12 +70,16 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     private createPostgres(
         name: string,
         authority: PrivateAuthority | undefined,
+        copies: StoreCopies | undefined,
         opts: pulumi.ComponentResourceOptions,
     ): Postgres | undefined {
         const { plan, settings } = this.context;
         const { postgres } = this.parts;
         if (postgres === undefined || authority === undefined) return undefined;
-        return createPostgres(`${name}-postgres`, identityPostgres(plan, settings, postgres), authority, opts);
+        const wanted = { ...identityPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
+        const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
+        copies?.postgres(made);
+        return made;
     }
 }
 

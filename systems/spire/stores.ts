@@ -1,7 +1,10 @@
-import { type DatastoreLogin, datastoreFile, datastoreSection } from "../../components/spire";
+import { type DatastoreLogin, datastoreFile, datastoreSection, filesToBackUp } from "../../components/spire";
 import type { Settings } from "../../config/schema";
+import { storageClassName } from "../../config/schema/cluster";
+import type { CopiedStore } from "../backup-plan";
 import type { StackPlan } from "../plan";
 import type { PostgresContext, PostgresParts } from "../stores";
+import type { IdentityParts } from "./traffic";
 
 export function identityPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
     return {
@@ -19,4 +22,38 @@ export function identityPostgres(plan: StackPlan, settings: Settings, parts: Pos
 
 function sectionFile(login: DatastoreLogin): Readonly<Record<string, string>> {
     return { [datastoreFile]: datastoreSection(login) };
+}
+
+/** What the copies of one server's volume are called. */
+export function identityStore(ordinal: number): string {
+    return `server-${ordinal}`;
+}
+
+/** Every server's keys; of the only one on SQLite its entries too. */
+export function identityFiles(
+    { spire, cluster }: Pick<Settings, "spire" | "cluster">,
+    { server: part }: IdentityParts,
+): readonly Extract<CopiedStore, { kind: "files" }>[] {
+    const { datastore, replicas, volume } = spire.server;
+    const file = { name: "planned", hash: "" };
+    const servers = filesToBackUp({
+        part,
+        volume: { size: volume.size, storageClass: storageClassName(cluster, volume.storageClass) },
+        datastore:
+            datastore === "sqlite"
+                ? { kind: "sqlite", replicas: 1 }
+                : { kind: "postgres", replicas, secret: file, authority: { kind: "secret", secret: file } },
+    });
+    return servers.map(({ claimName, size, runAs, databases, files }, ordinal) => ({
+        kind: "files",
+        store: identityStore(ordinal),
+        claimName,
+        size,
+        databases,
+        files,
+        uid: runAs.uid,
+        users: [`StatefulSet/${part.name}`],
+        beside: part,
+        besideOrdinal: ordinal,
+    }));
 }

@@ -243,10 +243,10 @@ const budgets = [
 
 const namespace = [
     ...figuresOf(here("ResourceQuota", "graphmemory-quota"), [
-        ["requests CPU", 'spec.hard["requests.cpu"]', "4", "7"],
-        ["requests memory", 'spec.hard["requests.memory"]', "8Gi", "20Gi"],
-        ["limits CPU", 'spec.hard["limits.cpu"]', "8", "36"],
-        ["limits memory", 'spec.hard["limits.memory"]', "16Gi", "72Gi"],
+        ["requests CPU", 'spec.hard["requests.cpu"]', "4", "8"],
+        ["requests memory", 'spec.hard["requests.memory"]', "8Gi", "22Gi"],
+        ["limits CPU", 'spec.hard["limits.cpu"]', "8", "38"],
+        ["limits memory", 'spec.hard["limits.memory"]', "16Gi", "74Gi"],
         ["storage", 'spec.hard["requests.storage"]', "40Gi", "100Gi"],
     ]),
     ...figuresOf(
