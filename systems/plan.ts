@@ -60,7 +60,7 @@ export function planStack(settings: Settings): StackPlan {
         connectSignalHarvester(traffic, plan.signalHarvester, world, settings.signalHarvester);
     }
     if (plan.graphmemory) connectGraphmemory(traffic, plan.graphmemory, world, settings.graphmemory);
-    const backups = planBackups(traffic, settings, storesToCopy(plan));
+    const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
     return { ...plan, backups };
 }
