@@ -119,11 +119,14 @@ export class Field {
         });
     }
 
+    /** In the order of the alphabet, whatever order they came in. */
     keys(): string[] {
         const value = this.known();
         if (value === undefined) return [];
         if (!isMapping(value)) throw new MalformedValue(this, "a mapping");
-        return Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null);
+        return Object.keys(value)
+            .filter((key) => value[key] !== undefined && value[key] !== null)
+            .sort();
     }
 
     entries(): [string, Field][] {
@@ -146,7 +149,7 @@ export class Field {
         if (this.unknown) return "unknown before the update";
         if (this.raw === undefined || this.raw === null) return "not set";
         if (this.secret) return "(secret)";
-        const text = JSON.stringify(this.raw, (_, value) => (isSecretWrapper(value) ? "(secret)" : value));
+        const text = JSON.stringify(this.raw, (_, value) => (isSecretWrapper(value) ? "(secret)" : inKeyOrder(value)));
         return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
     }
 
@@ -195,6 +198,12 @@ export class Field {
         if (found !== type) throw new MalformedValue(this, want);
         return value;
     }
+}
+
+/** The engine sends a mapping's entries in an order of chance; what is said about one must not depend on it. */
+function inKeyOrder(value: unknown): unknown {
+    if (!isMapping(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

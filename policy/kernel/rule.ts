@@ -46,8 +46,21 @@ export interface RuleFacts<P extends Parameters> {
     readonly parameters: P;
     /** Complete objects as YAML, several documents for a rule that looks across resources. */
     readonly examples: { readonly good: string; readonly bad: string };
+    /** The same check in the words of the API server, for the few rules that hold even against `kubectl`. */
+    readonly admission?: (settings: Settings<P>) => Admission;
     /** Makes a safe correction to a copy of the object; only where nothing that works can stop working. */
     readonly remediate?: (object: MutableObject, subject: Subject, settings: Settings<P>) => boolean;
+}
+
+/**
+ * A rule as expressions of the Common Expression Language, each true where all is well. They see `variables.spec`, the
+ * pod's, and `variables.windows`, whether it is for such nodes; those for containers see `container` too.
+ */
+export interface Admission {
+    readonly pod?: string;
+    readonly container?: string;
+    /** For containers that are not ephemeral; the API lets those have less. */
+    readonly lasting?: string;
 }
 
 export type MutableObject = { [key: string]: unknown };

@@ -1,4 +1,5 @@
 import { cis, isWindows, nsa, pss, rule, texts } from "../kernel";
+import { celTexts } from "./support/cel";
 import { containerExample } from "./support/examples";
 
 export const dropCapabilities = rule({
@@ -22,6 +23,12 @@ export const dropCapabilities = rule({
         good: containerExample("securityContext: { capabilities: { drop: [ALL], add: [NET_BIND_SERVICE] } }"),
         bad: containerExample("securityContext: { capabilities: { drop: [ALL], add: [SYS_ADMIN] } }"),
     },
+    admission: ({ allowed }) => ({
+        container: [
+            "variables.windows",
+            `('ALL' in container.?securityContext.?capabilities.?drop.orValue([]) && container.?securityContext.?capabilities.?add.orValue([]).all(one, one in ${celTexts(allowed)}))`,
+        ].join(" || "),
+    }),
     scope: "container",
     *check(container, { allowed }) {
         if (isWindows(container.pod)) return;

@@ -22,6 +22,11 @@ containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
         bad: podExample(`hostPID: true
 containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
+    admission: () => ({
+        pod: ["hostNetwork", "hostPID", "hostIPC"]
+            .map((name) => `!variables.spec.?${name}.orValue(false)`)
+            .join(" && "),
+    }),
     scope: "pod",
     *check(pod) {
         for (const name of ["hostNetwork", "hostPID", "hostIPC"]) {

@@ -16,6 +16,7 @@ volumes: [{ name: scratch, emptyDir: { sizeLimit: 64Mi } }]`),
         bad: podExample(`containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]
 volumes: [{ name: sockets, hostPath: { path: /run/spire/sockets } }]`),
     },
+    admission: () => ({ pod: "variables.spec.?volumes.orValue([]).all(volume, !has(volume.hostPath))" }),
     scope: "pod",
     *check(pod) {
         for (const volume of pod.spec.at("volumes").items()) {

@@ -14,6 +14,10 @@ export const forbidHostPorts = rule({
         good: containerExample("ports: [{ name: http, containerPort: 8000 }]"),
         bad: containerExample("ports: [{ name: http, containerPort: 8000, hostPort: 8000 }]"),
     },
+    admission: () => ({
+        container:
+            "variables.spec.?hostNetwork.orValue(false) || container.?ports.orValue([]).all(port, port.?hostPort.orValue(0) == 0)",
+    }),
     scope: "container",
     *check(container) {
         // On the host's network every port is the node's, and forbid-host-namespaces has said so.

@@ -14,6 +14,14 @@ export const forbidPrivilegeEscalation = rule({
         good: containerExample("securityContext: { allowPrivilegeEscalation: false }"),
         bad: containerExample("securityContext: { runAsNonRoot: true }"),
     },
+    admission: () => ({
+        container: [
+            "variables.windows",
+            "container.?securityContext.?privileged.orValue(false)",
+            "'SYS_ADMIN' in container.?securityContext.?capabilities.?add.orValue([])",
+            "!container.?securityContext.?allowPrivilegeEscalation.orValue(true)",
+        ].join(" || "),
+    }),
     scope: "container",
     *check(container) {
         if (isWindows(container.pod) || mustEscalate(container)) return;

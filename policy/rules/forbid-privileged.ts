@@ -14,6 +14,7 @@ export const forbidPrivileged = rule({
         good: containerExample("securityContext: { privileged: false }"),
         bad: containerExample("securityContext: { privileged: true }"),
     },
+    admission: () => ({ container: "!container.?securityContext.?privileged.orValue(false)" }),
     scope: "container",
     *check(container) {
         const at = container.field.at("securityContext", "privileged");

@@ -17,6 +17,10 @@ export const requireImageTag = rule({
         good: containerExample("imagePullPolicy: IfNotPresent"),
         bad: containerExample("imagePullPolicy: Always").replace(":1.4.2", ":latest"),
     },
+    admission: ({ moving }) => ({
+        pod: `variables.spec.?volumes.orValue([]).all(volume, !has(volume.image) || ${pinned("volume.image.?reference.orValue('')", moving)})`,
+        container: pinned("container.?image.orValue('')", moving),
+    }),
     scope: "pod",
     *check(pod, { moving }) {
         for (const { at } of imagesOf(pod)) {
@@ -26,3 +30,11 @@ export const requireImageTag = rule({
         }
     },
 });
+
+/** The same in the words of the API server: a whole digest, or behind the last slash a tag that stays. */
+function pinned(image: string, moving: readonly string[]): string {
+    const digest = `${image}.matches('^[^@]*@sha256:[0-9a-f]{64}(@.*)?$')`;
+    const tagged = `${image}.matches('^([^@]*/)?[^@/:]*:[^@/]+(@.*)?$')`;
+    const moves = `${image}.matches('^([^@]*/)?[^@/:]*:(${moving.join("|")})(@.*)?$')`;
+    return `(${digest} || (${tagged} && !${moves}))`;
+}

@@ -24,6 +24,14 @@ export const requireNonRoot = rule({
         good: containerExample("securityContext: { runAsNonRoot: true, runAsUser: 10001 }"),
         bad: containerExample("securityContext: { runAsNonRoot: false }"),
     },
+    admission: ({ allowUserNamespaces }) => {
+        const harmless = allowUserNamespaces ? "!variables.spec.?hostUsers.orValue(true) || " : "";
+        const flag = "variables.spec.?securityContext.?runAsNonRoot";
+        return {
+            pod: `${harmless}(${flag}.orValue(true) && variables.spec.?securityContext.?runAsUser.orValue(1) != 0)`,
+            container: `${harmless}(container.?securityContext.?runAsNonRoot.orValue(${flag}.orValue(false)) && container.?securityContext.?runAsUser.orValue(1) != 0)`,
+        };
+    },
     scope: "pod",
     // The standard refuses a pod that says root, even if all its containers say otherwise.
     *check(pod, { allowUserNamespaces }) {

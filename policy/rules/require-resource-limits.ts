@@ -1,4 +1,5 @@
 import { nsa, rule, texts } from "../kernel";
+import { celTexts } from "./support/cel";
 import { containerExample } from "./support/examples";
 import { missingResources } from "./support/resources";
 
@@ -17,6 +18,9 @@ export const requireResourceLimits = rule({
         good: containerExample("resources: { limits: { cpu: 500m, memory: 512Mi } }"),
         bad: containerExample("resources: { limits: { memory: 512Mi } }"),
     },
+    admission: ({ resources }) => ({
+        lasting: `${celTexts(resources)}.all(one, quantity(container.?resources.?limits[?one].orValue('0')).isGreaterThan(quantity('0')))`,
+    }),
     scope: "container",
     *check(container, { resources }) {
         yield* missingResources(container, "limits", resources);

@@ -1,8 +1,11 @@
 import { cis, effectiveSecurity, isWindows, nsa, pss, rule } from "../kernel";
+import { celTexts } from "./support/cel";
 import { containerExample } from "./support/examples";
 import { setOnPods } from "./support/remedies";
 
-const confined: ReadonlySet<unknown> = new Set(["RuntimeDefault", "Localhost"]);
+const profiles = ["RuntimeDefault", "Localhost"];
+
+const confined: ReadonlySet<unknown> = new Set(profiles);
 
 const want = "RuntimeDefault or Localhost";
 
@@ -18,6 +21,14 @@ export const requireSeccompProfile = rule({
     examples: {
         good: containerExample("securityContext: { seccompProfile: { type: RuntimeDefault } }"),
         bad: containerExample("securityContext: { seccompProfile: { type: Unconfined } }"),
+    },
+    admission: () => {
+        const own = "variables.spec.?securityContext.?seccompProfile.?type";
+        const known = celTexts(profiles);
+        return {
+            pod: `variables.windows || ${own}.orValue('RuntimeDefault') in ${known}`,
+            container: `variables.windows || container.?securityContext.?seccompProfile.?type.orValue(${own}.orValue('')) in ${known}`,
+        };
     },
     scope: "pod",
     // The standard refuses a pod whose own profile confines nothing, even if its containers say better.
