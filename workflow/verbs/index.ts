@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { Failure } from "../../local/failure";
 import { clean } from "./clean";
 import type { Command } from "./command";
+import { configDocs } from "./config-docs";
 import { connections } from "./connections";
 import { deploy } from "./deploy";
 import { destroy } from "./destroy";
@@ -134,6 +135,12 @@ export const verbs: readonly Verb[] = [
         variables: "",
         does: "write docs/policies.md and the schema of the packs' settings from the rules",
         run: policyDocs,
+    },
+    {
+        name: "config-docs",
+        variables: "",
+        does: "write docs/configuration-reference.md from the schema of the settings",
+        run: configDocs,
     },
     {
         name: "logs",
