@@ -166,7 +166,7 @@ function versionFinding(server: string, wanted: string | undefined): Finding {
     return warning(
         "Kubernetes",
         `${server}, the stack's settings say ${wanted}`,
-        "set stackwright:cluster (version) to what runs, then make preview",
+        "set stackwright:cluster (kubernetesVersion) to what runs, then make preview",
     );
 }
 

@@ -64,7 +64,7 @@ export async function clusterFacts(kubectl: Kubectl, context: string, document: 
     const cluster = groupOf(config["stackwright:cluster"]);
     const wanted = {
         context: String(config["stackwright:kubeContext"] ?? ""),
-        version: textOf(cluster.version) ?? (cluster.version === undefined ? undefined : String(cluster.version)),
+        version: cluster.kubernetesVersion === undefined ? undefined : String(cluster.kubernetesVersion),
         capabilities: groupOf(config["stackwright:capabilities"]) as Readonly<Record<string, boolean>>,
         storageClasses: Object.entries(groupOf(cluster.storageClasses)).map(([key, value]) => ({
             name: textOf(at(value, "name")) ?? key,

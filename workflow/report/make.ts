@@ -9,10 +9,14 @@ import { writePlan } from "../plan/file";
 import { actionsOf, previewEvents } from "../plan/guard";
 import { planOf } from "../plan/plan";
 import { type Commit, Git } from "../source/git";
-import { requireStack } from "../stack/choose";
+import type { Registered } from "../render/recorder";
+import { projectName, requireStack } from "../stack/choose";
+import { readStateFile } from "../stack/state";
 import { Checkout, requireGood, runVerb } from "./base";
+import { completed } from "./complete";
 import { exitCodes, type Report, type StackReport, stackReport, type Verdict, verdictOf } from "./compose";
 import { jsonReport, markdown } from "./document";
+import { secretText } from "./worlds/values";
 
 export interface ReportOptions {
     readonly stacks: readonly string[];
@@ -86,7 +90,10 @@ async function previewOf(
         requireGood(preview, `Stack ${stack} cannot be previewed`, "mend it: make preview STACK= says the same");
     if (events.length === 0)
         throw new Failure(`The preview of stack ${stack} said nothing`, { reason: preview.output });
-    return preview.code === 0 ? events : withCause(events, preview.output);
+    if (preview.code === 0) return events;
+    const project = projectName(repositoryRoot);
+    const state = readStateFile(path.join(work, "state"), project, stack)?.resources ?? [];
+    return completed(withCause(events, preview.output), await registeredIn(stack), state);
 }
 
 /** A preview may end badly without an error among its events; then its last words are one. */
@@ -98,6 +105,13 @@ function withCause(events: readonly EngineEvent[], output: string): readonly Eng
     if (told) return events;
     const error = output.trimEnd().split("\n").slice(-5).join("\n");
     return [...events, { sequence: events.length, timestamp: 0, errorEvent: { error } }];
+}
+
+/** What the program asks for, as far as it gets without an engine. */
+async function registeredIn(stack: string): Promise<readonly Registered[]> {
+    const { recordStack } = require("../render/stack") as typeof import("../render/stack");
+    const { settingsOf } = require("../connections/stack") as typeof import("../connections/stack");
+    return (await recordStack(settingsOf(stack), { showSecret: () => secretText })).resources;
 }
 
 async function end(work: string, { environment, stacks }: ReportOptions, progress: Progress): Promise<void> {

@@ -52,6 +52,15 @@ export function namespacesOf(stack: string, system: string | undefined): readonl
     });
 }
 
+/** The systems that have a namespace of their own in a stack. */
+export function systemsOf(stack: string): readonly string[] {
+    const { config } = readStackDocument(stackFolder(requireStack(repositoryRoot, stack)).source);
+    const owned = ["x0tta6bl4", "signalHarvester", "graphmemory"];
+    return Object.keys(config?.["stackwright:namespaces"] ?? {})
+        .filter((key) => owned.includes(key))
+        .map(hyphenated);
+}
+
 /** `signalHarvester` → `signal-harvester`, as labels have it. */
 function hyphenated(key: string): string {
     return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

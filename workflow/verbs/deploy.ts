@@ -13,7 +13,7 @@ import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { packsFor } from "../stack/local";
 import { phasesLine } from "../summary/tables";
-import { requireOwnContext, toolNamed } from "./cluster";
+import { requireOwnContext, systemsOf, toolNamed } from "./cluster";
 import { alone, type Command } from "./command";
 
 /**
@@ -33,7 +33,12 @@ export async function deploy(command: Command): Promise<void> {
         guard.checkPreview(site);
         if (operation.changesAnything) {
             await confirm(`Do this to the cluster ${context}?`, options.yes);
-            await phases.measure("update", () => engine.update(site, shown, operation.changed));
+            await phases
+                .measure("update", () => engine.update(site, shown, operation.changed))
+                .catch((error) => {
+                    progress.line(wayBack(options.stack, context));
+                    throw error;
+                });
         }
         progress.line(phasesLine(phases, progress.style));
     });
@@ -71,6 +76,17 @@ async function onlyContext(command: Command, context: string): Promise<string> {
 }
 
 /** Goes on where the answer is yes, or was given beforehand. */
+/** An update that fails leaves what it had done; whoever has to decide now should not have to look for the command. */
+function wayBack(stack: string, context: string): string {
+    const commands = systemsOf(stack).map(
+        (system) => `  make rollback SYSTEM=${system} STACK=${stack} CONTEXT=${context}`,
+    );
+    return [
+        "Nothing more is done. What does not become ready goes back to its revision before with:",
+        ...commands,
+    ].join("\n");
+}
+
 export async function confirm(question: string, yes: boolean): Promise<void> {
     if (yes) return;
     if (process.stdin.isTTY !== true) {

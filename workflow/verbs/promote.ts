@@ -29,7 +29,9 @@ export async function promote(command: Command): Promise<void> {
         });
     }
     const step = progress.step("images");
-    const [wanted, declared] = await Promise.all([declaredImages(to), declaredImages(from)]);
+    // One after the other: a process records one program at a time.
+    const wanted = await declaredImages(to);
+    const declared = await declaredImages(from);
     const running = await runningImages(from, command);
     const stale = imageDifferences(running, declared);
     const untried = imageDifferences(declared, wanted);

@@ -83,7 +83,7 @@ it.each<[Partial<ClusterFacts>, string]>([
     [{ context: "other" }, "bad context: other is not the stack's own, which is shop; kubectl config use-context shop"],
     [
         { serverVersion: "v1.33.1" },
-        "warning Kubernetes: v1.33.1, the stack's settings say 1.35; set stackwright:cluster (version) to what runs, then make preview",
+        "warning Kubernetes: v1.33.1, the stack's settings say 1.35; set stackwright:cluster (kubernetesVersion) to what runs, then make preview",
     ],
     [{ nodes: { ready: 2, all: 3 } }, "bad nodes: 2 of 3 ready; kubectl describe nodes says what they lack"],
     [

@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { repositoryRoot } from "../../local/paths";
+import { createProgress } from "../../local/terminal";
+import { ensureTools } from "../../local/toolchain";
+import { findVerb } from "../../workflow/verbs";
+import { namesIn } from "../../workflow/verbs/help";
+
+const folder = path.join(repositoryRoot, ".github", "workflows");
+const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
+const gitlab = path.join(repositoryRoot, "docs", "ci", "gitlab-ci.yml");
+
+interface Workflow {
+    readonly permissions?: Readonly<Record<string, string>>;
+    readonly concurrency?: object;
+    readonly jobs: Readonly<Record<string, Job>>;
+}
+interface Job {
+    readonly permissions?: Readonly<Record<string, string>>;
+    readonly environment?: string;
+    readonly steps: readonly {
+        readonly uses?: string;
+        readonly run?: string;
+        readonly with?: Readonly<Record<string, unknown>>;
+    }[];
+}
+
+const read = (file: string) => parse(fs.readFileSync(file, "utf8")) as Workflow;
+
+it("actionlint finds nothing in any workflow.", async () => {
+    const progress = createProgress({ output: { write: () => true } });
+    const program = (await ensureTools(["actionlint"], { progress })).get("actionlint")?.path ?? "actionlint";
+    const { stdout } = await promisify(execFile)(program, ["-no-color", ...files]);
+    expect(stdout).toBe("");
+});
+
+describe.each(files.map((file) => [path.basename(file), read(file)] as const))("%s", (name, workflow) => {
+    const jobs = Object.values(workflow.jobs);
+    const steps = jobs.flatMap((job) => job.steps);
+
+    it("has no permission that it does not name, keeps no credential, and runs once at a time", () => {
+        expect(workflow.permissions).toBeDefined();
+        expect(workflow.concurrency).toBeDefined();
+        for (const { uses, with: given } of steps) {
+            if (uses?.startsWith("actions/checkout@") === true) expect(given?.["persist-credentials"]).toBe(false);
+            // A version tag: a commit hash that nobody looked up would be an invented one.
+            if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/);
+        }
+    });
+
+    it("writes nothing but issues and comments", () => {
+        const granted = [workflow, ...jobs].flatMap(({ permissions = {} }) => Object.entries(permissions));
+        for (const [what, may] of granted) {
+            const writes = may === "write" ? what : "";
+            expect(["", "issues", "pull-requests"]).toContain(writes);
+        }
+        if (name === "pull-request.yml") expect(JSON.stringify(workflow)).not.toContain("secrets.");
+    });
+
+    it("calls make targets that there are, with variables that they understand", () => {
+        for (const { run = "" } of steps) checkTargets(run);
+    });
+});
+
+it("The example for GitLab calls the same targets.", () => {
+    const text = fs.readFileSync(gitlab, "utf8");
+    expect(checkTargets(text)).toEqual(
+        expect.arrayContaining(["report", "plan", "deploy", "promote", "smoke", "drift"]),
+    );
+    expect(text).toContain(".ci/run");
+});
+
+function checkTargets(text: string): readonly string[] {
+    const found = [...text.matchAll(/\bmake ([a-z-]+)((?: [A-Z]+=\S+)*)/g)].filter(([, verb]) => verb !== "git");
+    for (const [line, verb = "", given = ""] of found) {
+        const known = [...namesIn(findVerb(verb, []).variables), "STACK"];
+        const unknown = [...given.matchAll(/ ([A-Z]+)=/g)].flatMap(([, one = ""]) =>
+            known.includes(one) ? [] : [one],
+        );
+        expect({ line, unknown }).toEqual({ line, unknown: [] });
+    }
+    return found.map(([, verb = ""]) => verb);
+}

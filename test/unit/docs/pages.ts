@@ -1,0 +1,82 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { repositoryRoot } from "../../../local/paths";
+
+export interface Page {
+    /** `docs/operations.md` */
+    readonly file: string;
+    readonly text: string;
+}
+
+/** What people read before they know the program. */
+export function pages(): readonly Page[] {
+    const below = (folder: string): readonly string[] =>
+        fs
+            .readdirSync(path.join(repositoryRoot, folder), { withFileTypes: true })
+            .flatMap((entry) =>
+                entry.isDirectory() ? below(path.join(folder, entry.name)) : [path.join(folder, entry.name)],
+            );
+    return ["README.md", "CONTRIBUTING.md", ...below("docs")]
+        .filter((file) => file.endsWith(".md"))
+        .map((file) => ({ file, text: fs.readFileSync(path.join(repositoryRoot, file), "utf8") }));
+}
+
+/** Links that are not to another site, from where they stand. */
+export function linksOf({
+    file,
+    text,
+}: Page): readonly { readonly target: string; readonly anchor: string | undefined }[] {
+    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+        .map(([, link = ""]) => link)
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .map((link) => {
+            const [place = "", anchor] = link.split("#");
+            const target = place === "" ? file : path.join(path.dirname(file), place);
+            return { target, anchor };
+        });
+}
+
+/** What a heading is called in a link. */
+export function anchorsOf(text: string): readonly string[] {
+    return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+        heading
+            .toLowerCase()
+            .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+            .replaceAll(" ", "-"),
+    );
+}
+
+export interface MakeCommand {
+    readonly verb: string;
+    readonly variables: readonly string[];
+    readonly line: string;
+}
+
+/** Every `make …` in blocks of commands and between backticks. */
+export function makeCommands({ text }: Page): readonly MakeCommand[] {
+    const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
+    const inline = [...text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]*)`/g)].map(([, code = ""]) => code);
+    return [...blocks, ...inline].flatMap((line) => {
+        const [, before = "", rest] =
+            /^((?:[A-Z_]+=\S+ )*)make ([a-z].*)$/.exec(line.replace(/\s+#.*$/, "").trim()) ?? [];
+        if (rest === undefined) return [];
+        void before;
+        const [verb = "", ...words] = rest.split(/\s+/);
+        const variables = words.flatMap((word) => /^\[?([A-Z]+)=/.exec(word)?.[1] ?? []);
+        return [{ verb: verb.replace(/,$/, ""), variables, line }];
+    });
+}
+
+/** The program's own sources as one text, in which its messages can be looked for. */
+export function sources(): string {
+    const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+        cwd: repositoryRoot,
+        encoding: "utf8",
+        maxBuffer: 1 << 28,
+    })
+        .split("\0")
+        .filter((file) => /^(config|components|systems|policy|local|workflow)\/.*\.(ts|cjs)$/.test(file))
+        .filter((file) => fs.existsSync(path.join(repositoryRoot, file)));
+    return files.map((file) => fs.readFileSync(path.join(repositoryRoot, file), "utf8")).join("\n");
+}
