@@ -3,6 +3,7 @@ import * as random from "@pulumi/random";
 import { assertKubeContext } from "./config/kube-context";
 import { loadSettings, type StackSettings } from "./config/load";
 import { Graphmemory } from "./systems/graphmemory";
+import { MonitoringSystem } from "./systems/monitoring";
 import { planStack } from "./systems/plan";
 import { Platform } from "./systems/platform";
 import { SignalHarvester } from "./systems/signal-harvester";
@@ -35,8 +36,15 @@ export function declareStack(settings: StackSettings) {
     const identity = plan.identity && new WorkloadIdentity("spire", base, plan.identity, { providers });
     const context = { ...base, ...(identity && { identity }) };
     if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, { providers });
-    if (plan.signalHarvester) new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
+    const harvester =
+        plan.signalHarvester && new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
     if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, { providers });
+    if (plan.monitoring) {
+        const credentials = harvester?.credentials;
+        new MonitoringSystem("monitoring", { ...base, ...(credentials && { credentials }) }, plan.monitoring, {
+            providers,
+        });
+    }
     return {
         environment: settings.environment,
         namespaces: Object.fromEntries(Object.entries(namespaces).map(([key, { name }]) => [key, name])),

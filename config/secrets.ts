@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** What a secret serves: it is required only while that is switched on. */
-export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup.s3";
+export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup.s3" | "monitoring";
 
 interface SecretEntry {
     readonly system: SecretOwner;
@@ -78,6 +78,36 @@ const table = {
         required: true,
         shape: "https-url",
         description: "Slack webhook for every other alert",
+    },
+    alertmanagerDeadMansSwitchUrl: {
+        system: "signalHarvester",
+        required: true,
+        shape: "https-url",
+        description: "Who calls somebody when Signal Harvester's own alerting falls silent",
+    },
+    monitoringUrlCritical: {
+        system: "monitoring",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for critical alerts of everything but Signal Harvester",
+    },
+    monitoringUrlWarning: {
+        system: "monitoring",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for warnings of everything but Signal Harvester",
+    },
+    monitoringUrlDefault: {
+        system: "monitoring",
+        required: true,
+        shape: "https-url",
+        description: "Slack webhook for every other alert of everything but Signal Harvester",
+    },
+    monitoringDeadMansSwitchUrl: {
+        system: "monitoring",
+        required: true,
+        shape: "https-url",
+        description: "Who calls somebody when alerting falls silent",
     },
     graphmemoryApiKey: {
         system: "graphmemory",

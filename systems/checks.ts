@@ -4,6 +4,7 @@ import type { Quota } from "../components/namespace";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { copyProblems } from "./copied-stores";
 import { capacityProblems, demandsOf, nodesWarning, quotasOf } from "./demands";
+import { monitoringProblems } from "./monitoring/demands";
 import type { StackPlan } from "./plan";
 import { planned } from "./planned";
 import { servedMetrics } from "./scaling";
@@ -19,6 +20,7 @@ export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
     const all = planned(plan, settings);
     const demands = demandsOf(all, plan, settings);
     throwIfAny(`backups of stack ${settings.stack}`, copyProblems(plan, settings));
+    throwIfAny(`monitoring of stack ${settings.stack}`, monitoringProblems(plan, settings));
     throwIfAny(`capacity of stack ${settings.stack}`, capacityProblems(demands, settings));
     throwIfAny(`scaling of stack ${settings.stack}`, [
         ...validateMetrics("served metrics", servedMetrics),

@@ -8,6 +8,7 @@ import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
 import { hasCopies, plannedCopies } from "./copied-stores";
 import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
+import { instanceDemands } from "./monitoring/demands";
 import type { Demands, StackPlan } from "./plan";
 import type { Planned } from "./planned";
 import { demandsOfRedis } from "./redis";
@@ -19,11 +20,16 @@ import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 /** What every namespace must hold when each of its workloads is at its largest. */
 export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): Demands {
     const copies = plannedCopies(plan, settings);
+    const watching = instanceDemands(plan, settings);
     return {
         x0tta6bl4: [...meshDemands(all, plan, settings), ...copies.x0tta6bl4.demands],
-        signalHarvester: [...harvesterDemands(all, plan, settings), ...copies.signalHarvester.demands],
+        signalHarvester: [
+            ...harvesterDemands(all, plan, settings),
+            ...copies.signalHarvester.demands,
+            ...watching.signalHarvester,
+        ],
         graphmemory: [...graphmemoryDemands(all, plan, settings), ...copies.graphmemory.demands],
-        monitoring: [],
+        monitoring: watching.shared,
         ...identityDemands(all, plan, settings),
         restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),
     };

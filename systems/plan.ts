@@ -6,6 +6,7 @@ import type { NamespaceKey, Settings } from "../config/schema";
 import { type BackupPlan, planBackups } from "./backup-plan";
 import { storesToCopy } from "./copied-stores";
 import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
+import { type MonitoringPlan, planMonitoring } from "./monitoring/plan";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
 import { connectIdentity, type IdentityParts, identityParts } from "./spire/traffic";
 import { type World, worldOf } from "./world";
@@ -20,10 +21,11 @@ export interface StackPlan {
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
     readonly backups: BackupPlan;
+    readonly monitoring?: MonitoringPlan;
 }
 
 /** The systems of a stack, before anybody copies their stores. */
-export type SystemsPlan = Omit<StackPlan, "backups">;
+export type SystemsPlan = Omit<StackPlan, "backups" | "monitoring">;
 
 export type Demands = Readonly<Record<NamespaceKey, readonly Demand[]>>;
 
@@ -61,8 +63,9 @@ export function planStack(settings: Settings): StackPlan {
     }
     if (plan.graphmemory) connectGraphmemory(traffic, plan.graphmemory, world, settings.graphmemory);
     const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
+    const monitoring = planMonitoring(traffic, settings, plan, backups);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
-    return { ...plan, backups };
+    return { ...plan, backups, ...(monitoring && { monitoring }) };
 }
 
 function policyOptions(settings: Settings): PolicyOptions {

@@ -14,6 +14,7 @@ import { validateBackup, validateRepository } from "./validate";
 export { defaultLossMinutes, walArchive } from "./archive";
 export type * from "./args";
 export { backupDemands, statusDemand } from "./demands";
+export { type BackupSignalsArgs, backupSignals, backupStatus } from "./signals";
 export { type BackupTraffic, connectBackup } from "./traffic";
 export { validateBackup, validateRepository } from "./validate";
 

@@ -7,7 +7,14 @@ export type {
     PrometheusPart,
     StoredProgram,
 } from "./args";
-export { cadvisor, certManager, ingressNginx, kubelet, kubeStateMetrics } from "./catalogues/cluster";
+export {
+    cadvisor,
+    certManager,
+    ingressNginx,
+    kubelet,
+    kubeStateMetrics,
+    kubeStateMetricsOwn,
+} from "./catalogues/cluster";
 export { httpServer } from "./catalogues/http";
 export { alertmanager, collector, grafana, loki, prometheus } from "./catalogues/own";
 export { Monitoring, type MonitoringOptions } from "./component";

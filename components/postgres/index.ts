@@ -16,6 +16,7 @@ import { validatePostgres } from "./validate";
 export type * from "./args";
 export { clientAuthorityFolder } from "./credentials";
 export { postgresDemands } from "./demands";
+export { type PostgresSignalsArgs, postgresExporter, postgresSignals } from "./signals";
 export { type MaintenanceKit, maintenanceKit } from "./maintenance";
 export { clientPort, hostOf, serverNames } from "./specs";
 export { connectPostgres, type PostgresHelpers } from "./traffic";

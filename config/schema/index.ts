@@ -7,6 +7,7 @@ import { data } from "./data";
 import { baseDomain, environment, kubeContext } from "./general";
 import { graphmemory } from "./graphmemory";
 import { images } from "./images";
+import { monitoring } from "./monitoring";
 import { namespaces } from "./namespaces";
 import { signalHarvester } from "./signal-harvester";
 import { spire } from "./spire";
@@ -19,6 +20,7 @@ export type { Capabilities } from "./capabilities";
 export type { ClusterSettings } from "./cluster";
 export type { GraphmemorySettings } from "./graphmemory";
 export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings, QuotaSettings } from "./namespaces";
+export type { MonitoringSettings } from "./monitoring";
 export type { SignalHarvesterSettings } from "./signal-harvester";
 export type { SpireSettings } from "./spire";
 export type { PostgresSettings, RedisSettings } from "./stores";
@@ -36,6 +38,7 @@ export const areas = {
     data,
     backup,
     images,
+    monitoring,
     spire,
     x0tta6bl4,
     signalHarvester,

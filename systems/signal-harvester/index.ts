@@ -5,7 +5,7 @@ import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { labels } from "../../components/core/labels";
 import type { Postgres } from "../../components/postgres";
-import { backedUpBy, ConfigFiles, SecretFiles, Workload } from "../../components/workload";
+import { backedUpBy, ConfigFiles, SecretFiles, type SecretRef, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
@@ -19,6 +19,9 @@ type Credentials = Readonly<Record<(typeof credentialKeys)[number], pulumi.Outpu
 
 /** The signal-harvesting API with its data. */
 export class SignalHarvester extends pulumi.ComponentResource {
+    /** The six credentials; the Grafana that watches the API takes its password from them. */
+    readonly credentials: SecretRef;
+
     constructor(
         name: string,
         private readonly context: SystemContext,
@@ -42,7 +45,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
         );
         const credentials = new SecretFiles(
             `${name}-credentials`,
-            { ...common, name: "signal-harvester-credentials", data: this.credentials(name) },
+            { ...common, name: "signal-harvester-credentials", data: this.keys(name) },
             within,
         );
         const data = this.createDataClaim(name, within);
@@ -68,7 +71,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
         for (const [role, args] of Object.entries(harvesterScalers(settings, { api }))) {
             new Autoscaler(`${name}-${role}`, args, within);
         }
-        this.createSlackUrls(name, within);
+        this.credentials = credentials.ref;
         this.registerOutputs({});
     }
 
@@ -88,7 +91,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
         return made;
     }
 
-    private credentials(name: string): Credentials {
+    private keys(name: string): Credentials {
         const { secrets } = this.context;
         return {
             X_BEARER_TOKEN: secrets.signalHarvesterXBearerToken,
@@ -132,27 +135,5 @@ export class SignalHarvester extends pulumi.ComponentResource {
     private backedUp(): Record<string, string> {
         const jobs = this.context.plan.backups.signalHarvester?.stores[harvesterFiles.store];
         return { ...backedUpBy(jobs?.copy).annotations };
-    }
-
-    /** Alertmanager reads each webhook from a file; the Secret's name is a contract with its configuration. */
-    private createSlackUrls(name: string, opts: pulumi.ComponentResourceOptions): void {
-        const { secrets, settings } = this.context;
-        new SecretFiles(
-            `${name}-slack-urls`,
-            {
-                name: "alertmanager-slack-urls",
-                namespace: settings.namespaces.signalHarvester.name,
-                owner: this.parts.api,
-                annotations: { "stackwright.dev/used-by": "Alertmanager, whose receivers read each URL from its file" },
-                data: {
-                    critical: secrets.alertmanagerSlackUrlCritical,
-                    warning: secrets.alertmanagerSlackUrlWarning,
-                    discovery: secrets.alertmanagerSlackUrlDiscovery,
-                    llm: secrets.alertmanagerSlackUrlLlm,
-                    default: secrets.alertmanagerSlackUrlDefault,
-                },
-            },
-            opts,
-        );
     }
 }

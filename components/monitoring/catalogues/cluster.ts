@@ -49,6 +49,10 @@ export const kubeStateMetrics = catalogue("kube-state-metrics", {
     kube_node_spec_unschedulable: gauge("Whether a node is cordoned"),
     kube_node_info: gauge("A node", "kernel_version", "kubelet_version", "os_image"),
     kube_daemonset_status_number_misscheduled: gauge("Pods on nodes that should have none", "daemonset"),
+});
+
+/** What kube-state-metrics says of itself, at a port of its own. */
+export const kubeStateMetricsOwn = catalogue("kube-state-metrics-itself", {
     kube_state_metrics_list_total: counter("Lists of objects it has read", "resource", "result"),
     kube_state_metrics_watch_total: counter("Watches of objects", "resource", "result"),
 });

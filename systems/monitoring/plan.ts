@@ -1,0 +1,97 @@
+import type { TrafficMap } from "../../components/core/traffic";
+import type { MonitoringParts, ScrapeJob, Signals } from "../../components/monitoring";
+import type { Settings } from "../../config/schema";
+import type { InstanceSettings } from "../../config/schema/monitoring";
+import type { BackupPlan } from "../backup-plan";
+import type { SystemsPlan } from "../plan";
+import { instanceParts } from "./parts";
+import {
+    scrapeBackup,
+    scrapeCluster,
+    scrapeGraphmemory,
+    scrapeHarvester,
+    scrapeIdentity,
+    scrapeItself,
+    scrapeMesh,
+} from "./scraping";
+import { ownHarvesterSignals, sharedSignals } from "./signals";
+
+/** One instance before anything of it is made: its pods, what they read, what that means. */
+export interface InstancePlan {
+    readonly parts: MonitoringParts;
+    readonly jobs: readonly ScrapeJob[];
+    readonly signals: readonly Signals[];
+}
+
+export interface MonitoringPlan {
+    readonly shared: InstancePlan;
+    /** Signal Harvester has one of its own. */
+    readonly signalHarvester?: InstancePlan;
+}
+
+/** In production two of each, so that one may be lost; the alerts of both are the same and count once. */
+export function replicasOf(
+    settings: Settings,
+    { replicas }: InstanceSettings["prometheus"] | InstanceSettings["alertmanager"],
+): number {
+    return replicas ?? (settings.environment === "production" ? 2 : 1);
+}
+
+/** Comes last: it opens a way to everything that the others have made known. */
+export function planMonitoring(
+    map: TrafficMap,
+    settings: Settings,
+    plan: SystemsPlan,
+    backups: BackupPlan,
+): MonitoringPlan | undefined {
+    const { monitoring, namespaces, environment } = settings;
+    if (!monitoring.enabled) return undefined;
+    const { signalHarvester: harvesterBackup, ...otherBackups } = backups;
+    const copied = Object.values(otherBackups);
+    const parts = instanceParts(
+        map,
+        monitoring.shared,
+        { system: "monitoring", namespace: namespaces.monitoring.name, environment },
+        true,
+    );
+    const jobs = [
+        ...scrapeItself(map, parts, plan),
+        ...scrapeCluster(map, parts, plan, settings),
+        ...scrapeIdentity(map, parts, plan),
+        ...scrapeMesh(map, parts, plan),
+        ...scrapeGraphmemory(map, parts, plan),
+        ...copied.flatMap((backup) => scrapeBackup(map, parts, backup)),
+    ];
+    const alertmanagers = replicasOf(settings, monitoring.shared.alertmanager);
+    return {
+        shared: { parts, jobs, signals: sharedSignals(plan, settings, { parts, jobs, alertmanagers }, copied) },
+        ...(plan.signalHarvester && {
+            signalHarvester: planHarvester(
+                map,
+                settings,
+                plan,
+                parts,
+                harvesterBackup === undefined ? [] : [harvesterBackup],
+            ),
+        }),
+    };
+}
+
+function planHarvester(
+    map: TrafficMap,
+    settings: Settings,
+    plan: SystemsPlan,
+    shared: MonitoringParts,
+    backups: readonly NonNullable<BackupPlan["signalHarvester"]>[],
+): InstancePlan {
+    const { monitoring, namespaces, environment } = settings;
+    const place = { system: "signal-harvester", namespace: namespaces.signalHarvester.name, environment };
+    const parts = instanceParts(map, monitoring.signalHarvester, place, false);
+    const jobs = [
+        ...scrapeItself(map, parts, plan),
+        ...scrapeHarvester(map, parts, plan, shared),
+        ...backups.flatMap((backup) => scrapeBackup(map, parts, backup)),
+    ];
+    const alertmanagers = replicasOf(settings, monitoring.signalHarvester.alertmanager);
+    return { parts, jobs, signals: ownHarvesterSignals(plan, settings, { parts, jobs, alertmanagers }, backups) };
+}

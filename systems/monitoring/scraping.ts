@@ -1,0 +1,230 @@
+import { backupStatus } from "../../components/backup";
+import { defineForeign, type Foreign, internetHttps, type TrafficMap } from "../../components/core/traffic";
+import {
+    alertmanager,
+    cadvisor,
+    certManager,
+    connectMonitoring,
+    grafana,
+    httpServer,
+    ingressNginx,
+    kubelet,
+    kubeStateMetrics,
+    kubeStateMetricsOwn,
+    type MonitoringParts,
+    prometheus,
+    type ScrapeJob,
+    type ScrapeOptions,
+    scrapeFrom,
+    scrapeNodes,
+    scrapePods,
+    scrapeService,
+} from "../../components/monitoring";
+import { postgresExporter } from "../../components/postgres";
+import { redisExporter } from "../../components/redis";
+import { spireAgent, spireServer } from "../../components/spire";
+import type { Settings } from "../../config/schema";
+import type { BackupParts } from "../backup-plan";
+import { analyticsProgram, dashboardProgram } from "../graphmemory/signals";
+import type { SystemsPlan } from "../plan";
+import type { RedisParts } from "../redis";
+import { harvesterProgram } from "../signal-harvester/signals";
+import type { PostgresParts } from "../stores";
+import { connectApiServer } from "../world";
+import { meshPrograms } from "../x0tta6bl4/signals";
+
+/** What a Prometheus of ours reads, system by system. Each job opens its own way, so there is no other list. */
+
+/** The programs of the instance itself, and the ways among them. */
+export function scrapeItself(map: TrafficMap, parts: MonitoringParts, plan: SystemsPlan): readonly ScrapeJob[] {
+    const { prometheus: own } = parts;
+    connectMonitoring(map, parts);
+    connectApiServer(map, own, plan.world, "finds the pods it scrapes");
+    map.connect(parts.alertmanager, internetHttps, "https", { why: "tells people" });
+    return [
+        scrapePods(map, own, own, "http", { job: "prometheus", serves: [prometheus] }),
+        scrapePods(map, own, parts.alertmanager, "http", { job: "alertmanager", serves: [alertmanager] }),
+        ...(parts.grafana === undefined
+            ? []
+            : [scrapePods(map, own, parts.grafana, "http", { job: "grafana", serves: [grafana] })]),
+    ];
+}
+
+/** Objects, nodes and what the cluster brings along. */
+export function scrapeCluster(
+    map: TrafficMap,
+    parts: MonitoringParts,
+    plan: SystemsPlan,
+    { cluster, capabilities }: Settings,
+): readonly ScrapeJob[] {
+    const { prometheus: own, kubeStateMetrics: objects } = parts;
+    const nodes = {
+        kind: "addresses" as const,
+        name: "kubelets",
+        blocks: cluster.nodeCidrs.map((cidr) => ({ cidr })),
+        ports: { kubelet: { number: 10_250 } },
+    };
+    const controller = defineForeign({
+        name: "cert-manager",
+        namespace: "cert-manager",
+        podLabels: { "app.kubernetes.io/name": "cert-manager" },
+        ports: { metrics: { number: 9402 } },
+    });
+    if (objects !== undefined) connectApiServer(map, objects, plan.world, "reads the state of objects");
+    return [
+        ...(objects === undefined
+            ? []
+            : [
+                  scrapePods(map, own, objects, "http", {
+                      job: "kube-state-metrics",
+                      serves: [kubeStateMetrics],
+                      honorLabels: true,
+                  }),
+                  scrapePods(map, own, objects, "telemetry", {
+                      job: "kube-state-metrics-itself",
+                      serves: [kubeStateMetricsOwn],
+                  }),
+              ]),
+        ...scrapeNodes(map, own, nodes, "kubelet", [
+            { job: "kubelet", serves: [kubelet] },
+            { job: "cadvisor", serves: [cadvisor] },
+        ]),
+        ...(capabilities.certManager
+            ? [
+                  scrapeService(map, own, controller, "metrics", ["cert-manager.cert-manager.svc.cluster.local:9402"], {
+                      job: "cert-manager",
+                      serves: [certManager],
+                      honorLabels: true,
+                  }),
+              ]
+            : []),
+        ...scrapeIngress(map, own, plan),
+    ];
+}
+
+/** Only ingress-nginx counts requests by host and status, which its alerts are made of. */
+function scrapeIngress(map: TrafficMap, own: MonitoringParts["prometheus"], plan: SystemsPlan): readonly ScrapeJob[] {
+    const ingress = ingressOf(plan);
+    if (ingress === undefined) return [];
+    return [
+        scrapeService(
+            map,
+            own,
+            ingress,
+            "metrics",
+            [`ingress-nginx-controller-metrics.${ingress.namespace}.svc.cluster.local:10254`],
+            { job: gatewayJob, serves: [ingressNginx], honorLabels: true },
+        ),
+    ];
+}
+
+export const gatewayJob = "gateway";
+
+/** An existing ingress-nginx; none where requests come in by something else. */
+export function ingressOf({ world }: SystemsPlan): Foreign<"metrics"> | undefined {
+    return "ingress" in world ? (world.ingress as Foreign<"metrics">) : undefined;
+}
+
+export function scrapeIdentity(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    plan: SystemsPlan,
+): readonly ScrapeJob[] {
+    const { identity } = plan;
+    if (identity === undefined) return [];
+    return [
+        scrapePods(map, own, identity.server, "metrics", { job: "spire-server", serves: [spireServer] }),
+        scrapePods(map, own, identity.agent, "metrics", { job: "spire-agent", serves: [spireAgent] }),
+        ...scrapePostgres(map, own, identity.postgres, "spire"),
+    ];
+}
+
+export function scrapeMesh(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    plan: SystemsPlan,
+): readonly ScrapeJob[] {
+    const { x0tta6bl4: parts } = plan;
+    if (parts === undefined) return [];
+    return [
+        ...(["api", "controller", "mesh"] as const).flatMap((role) => {
+            const part = parts[role];
+            const options: ScrapeOptions = { job: `x0tta6bl4-${role}`, serves: [httpServer, meshPrograms] };
+            return part === undefined ? [] : [scrapePods(map, own, part, "metrics", options)];
+        }),
+        ...scrapePostgres(map, own, parts.postgres, "x0tta6bl4"),
+        ...scrapeRedis(map, own, parts.redis, "x0tta6bl4-redis"),
+    ];
+}
+
+export function scrapeGraphmemory(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    plan: SystemsPlan,
+): readonly ScrapeJob[] {
+    const { graphmemory: parts } = plan;
+    if (parts === undefined) return [];
+    const program = (role: "backend" | "dashboard" | "analytics", serves: ScrapeOptions["serves"]) =>
+        scrapePods(map, own, parts[role], "http", { job: `graphmemory-${role}`, serves: [httpServer, ...serves] });
+    return [
+        program("backend", []),
+        program("dashboard", [dashboardProgram]),
+        program("analytics", [analyticsProgram]),
+        ...scrapePostgres(map, own, parts.postgres, "graphmemory"),
+        ...scrapeRedis(map, own, parts.redis, "graphmemory-redis"),
+        ...scrapeRedis(map, own, parts.queue, "graphmemory-redis-queue"),
+    ];
+}
+
+export function scrapeHarvester(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    plan: SystemsPlan,
+    shared: MonitoringParts,
+): readonly ScrapeJob[] {
+    const { signalHarvester: parts } = plan;
+    if (parts === undefined) return [];
+    return [
+        scrapePods(map, own, parts.api, "http", {
+            job: "signal-harvester-api",
+            serves: [httpServer, harvesterProgram],
+            interval: "15s",
+        }),
+        // Only the shared one may look at objects and kubelets.
+        scrapeFrom(map, own, shared.prometheus, "http", [parts.api.namespace], {
+            job: "shared-prometheus",
+            serves: [kubeStateMetrics, kubelet, cadvisor],
+        }),
+        ...scrapePostgres(map, own, parts.postgres, "signal-harvester"),
+    ];
+}
+
+/** What tells the age of a system's copies. */
+export function scrapeBackup(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    backup: BackupParts | undefined,
+): readonly ScrapeJob[] {
+    if (backup === undefined) return [];
+    return [scrapePods(map, own, backup.status, "metrics", { job: `${backup.system}-backup`, serves: [backupStatus] })];
+}
+
+function scrapePostgres(
+    map: TrafficMap,
+    own: MonitoringParts["prometheus"],
+    parts: PostgresParts | undefined,
+    system: string,
+): readonly ScrapeJob[] {
+    if (parts === undefined) return [];
+    return [scrapePods(map, own, parts.server, "metrics", { job: `${system}-postgres`, serves: [postgresExporter] })];
+}
+
+function scrapeRedis(
+    map: TrafficMap,
+    own: MonitoringParts["prometheus"],
+    parts: RedisParts | undefined,
+    job: string,
+): readonly ScrapeJob[] {
+    if (parts === undefined) return [];
+    return [scrapePods(map, own, parts.server, "metrics", { job, serves: [redisExporter] })];
+}
