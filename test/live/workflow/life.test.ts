@@ -7,6 +7,16 @@ import { down, kubectl, make, minute, pulumi, stateOf, succeeded } from "./suppo
 
 afterAll(down, minute);
 
+/** Who uses identities, who shows them, who hands them out, who signs them: the order in which they must go. */
+const identityOrder = ["x0tta6bl4-mesh-node", "spiffe-csi-driver", "spire-agent", "spire-server"];
+
+function deletedSince(log: string, position: number): readonly string[] {
+    return auditEventsSince(log, position)
+        .filter((event) => event.verb === "delete" && !isDryRun(event))
+        .filter(({ objectRef }) => /^(daemon|stateful)sets$/.test(objectRef?.resource ?? ""))
+        .map(({ objectRef }) => objectRef?.name ?? "");
+}
+
 /** The real program on both stacks, as a user meets it: through make. */
 describe.each(["staging", "production"])("stack %s", (stack) => {
     const auditLog = () => workDir("control-plane", "logs", "audit.log");
@@ -73,8 +83,12 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
         "leaves nothing behind when it is destroyed",
         async () => {
             const owned = own();
+            const before = auditPosition(auditLog());
             const ended = await make("destroy", `STACK=${stack}`);
             succeeded(ended);
+            // Pods that still use the socket would hang without its driver, and so would this without its servers.
+            const order = deletedSince(auditLog(), before).filter((name) => identityOrder.includes(name));
+            expect(order).toEqual(identityOrder);
             expect(stateOf("stackwright", stack).filter(({ custom }) => custom === true)).toEqual([]);
             const left = await namespaces();
             expect(left.filter((namespace) => owned.includes(namespace))).toEqual([]);
