@@ -104,7 +104,7 @@ describe("both stacks on one cluster, in production's packs and in staging's", (
         async (stack) => {
             succeeded(await make("up", `STACK=${stack}`, "NODES=6"));
         },
-        10 * minute,
+        20 * minute,
     );
 
     it.each(["production", "staging"])(
@@ -114,7 +114,7 @@ describe("both stacks on one cluster, in production's packs and in staging's", (
             const { code, passed } = await smoke(stack);
             expect([code, passed > 30]).toEqual([0, true]);
         },
-        5 * minute,
+        10 * minute,
     );
 
     it(
@@ -132,7 +132,7 @@ describe("both stacks on one cluster, in production's packs and in staging's", (
             expect(faults).toContain("namespace graphmemory-staging has no policy that closes it");
             expect(faultsOf(await smoke("production"))).toEqual([]);
         },
-        5 * minute,
+        10 * minute,
     );
 });
 
@@ -149,7 +149,7 @@ describe("production, while staging runs beside it,", () => {
             expect(without(fewest)).toEqual([]);
             expect(broken).toEqual([]);
         },
-        8 * minute,
+        15 * minute,
     );
 
     it.each(["a lost node", "a lost zone"])(
@@ -165,7 +165,7 @@ describe("production, while staging runs beside it,", () => {
             await bringBack(lost);
             await recovered("production", "all is well");
         },
-        10 * minute,
+        20 * minute,
     );
 });
 
@@ -185,6 +185,6 @@ describe("destroying one of the two", () => {
             expect(left).toBe("");
             expect(faultsOf(await smoke("production"))).toEqual([]);
         },
-        8 * minute,
+        15 * minute,
     );
 });
