@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 import { assertKubeContext } from "./config/kube-context";
 import { loadSettings, type StackSettings } from "./config/load";
+import { addressesOf, StackEdge } from "./systems/edge";
 import { Graphmemory } from "./systems/graphmemory";
 import { MonitoringSystem } from "./systems/monitoring";
 import { planStack } from "./systems/plan";
@@ -45,8 +46,10 @@ export function declareStack(settings: StackSettings) {
             providers,
         });
     }
+    new StackEdge("edge", base, { providers });
     return {
         environment: settings.environment,
+        addresses: addressesOf(plan.edge),
         namespaces: Object.fromEntries(Object.entries(namespaces).map(([key, { name }]) => [key, name])),
     };
 }

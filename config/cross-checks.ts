@@ -1,5 +1,6 @@
 import type { Problem } from "../components/core/problems";
 import { bytes, cpuMillis } from "../components/core/quantities";
+import { checkEdge } from "./edge-checks";
 import { didYouMean } from "./explain";
 import { fullHost, isReservedForDocumentation } from "./hosts";
 import { checkIdentity } from "./identity-checks";
@@ -18,6 +19,7 @@ export function checkTogether(given: Partial<AreaSettings>): Problem[] {
         ...checkNodeSize(areas),
         ...checkContainerMaximum(areas),
         ...checkIdentity(areas),
+        ...checkEdge(areas),
     ];
 }
 

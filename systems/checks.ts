@@ -5,6 +5,7 @@ import type { NamespaceKey, Settings } from "../config/schema";
 import { copyProblems } from "./copied-stores";
 import { capacityProblems, demandsOf, nodesWarning, quotasOf } from "./demands";
 import { monitoringProblems } from "./monitoring/demands";
+import { edgeVerdict } from "./edge/plan";
 import type { StackPlan } from "./plan";
 import { planned } from "./planned";
 import { servedMetrics } from "./scaling";
@@ -27,6 +28,8 @@ export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
         ...validateOneScalerEach(all.scalers),
         ...all.scalers.flatMap(validateAutoscaler),
     ]);
+    const edge = edgeVerdict(plan.edge, settings);
+    throwIfAny(`edge of stack ${settings.stack}`, edge.problems);
     const nodes = nodesWarning(demands, settings);
     return { quotas: quotasOf(demands, settings), warnings: nodes === undefined ? [] : [nodes] };
 }

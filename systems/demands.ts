@@ -4,9 +4,11 @@ import { bytes } from "../components/core/quantities";
 import type { Quota } from "../components/namespace";
 import { demandOf, type WorkloadArgs } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
+import { edgeServices } from "../config/schema/edge";
 import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
 import { hasCopies, plannedCopies } from "./copied-stores";
+import { edgeDemands, runsInOurs } from "./edge/plan";
 import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
 import { instanceDemands } from "./monitoring/demands";
 import type { Demands, StackPlan } from "./plan";
@@ -31,6 +33,7 @@ export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): De
         graphmemory: [...graphmemoryDemands(all, plan, settings), ...copies.graphmemory.demands],
         monitoring: watching.shared,
         ...identityDemands(all, plan, settings),
+        edge: edgeDemands(plan.edge, settings),
         restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),
     };
 }
@@ -40,7 +43,11 @@ export function quotasOf(demands: Demands, settings: Settings): Readonly<Record<
     return Object.fromEntries(
         namespaceKeys.map((key) => [
             key,
-            settings.namespaces[key].quota ?? quotaFor(demands[key], { claims: sharedClaims(key, settings) }),
+            settings.namespaces[key].quota ?? {
+                ...quotaFor(demands[key], { claims: sharedClaims(key, settings) }),
+                // The controller makes the Services of the doors beside their Gateways.
+                ...(key === "edge" && runsInOurs(settings) ? edgeServices(settings.edge) : {}),
+            },
         ]),
     ) as Record<NamespaceKey, Quota>;
 }

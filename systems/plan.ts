@@ -5,6 +5,8 @@ import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from
 import type { NamespaceKey, Settings } from "../config/schema";
 import { type BackupPlan, planBackups } from "./backup-plan";
 import { storesToCopy } from "./copied-stores";
+import { connectGateways } from "./edge/gateways";
+import { edgeHosts, type PlannedHost } from "./edge/hosts";
 import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
 import { type MonitoringPlan, planMonitoring } from "./monitoring/plan";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
@@ -21,11 +23,13 @@ export interface StackPlan {
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
     readonly backups: BackupPlan;
+    /** What is reached from outside. */
+    readonly edge: readonly PlannedHost[];
     readonly monitoring?: MonitoringPlan;
 }
 
 /** The systems of a stack, before anybody copies their stores. */
-export type SystemsPlan = Omit<StackPlan, "backups" | "monitoring">;
+export type SystemsPlan = Omit<StackPlan, "backups" | "edge" | "monitoring">;
 
 export type Demands = Readonly<Record<NamespaceKey, readonly Demand[]>>;
 
@@ -56,6 +60,7 @@ export function planStack(settings: Settings): StackPlan {
             graphmemory: graphmemoryParts(traffic, settings.graphmemory, placeOf(settings, "graphmemory")),
         }),
     };
+    connectGateways(traffic, world, settings);
     if (plan.identity) connectIdentity(traffic, plan.identity, world, settings.spire, settings.cluster);
     if (plan.x0tta6bl4) connectX0tta6bl4(traffic, plan.x0tta6bl4, world, settings.x0tta6bl4);
     if (plan.signalHarvester) {
@@ -65,7 +70,7 @@ export function planStack(settings: Settings): StackPlan {
     const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
     const monitoring = planMonitoring(traffic, settings, plan, backups);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
-    return { ...plan, backups, ...(monitoring && { monitoring }) };
+    return { ...plan, backups, edge: edgeHosts(plan, settings), ...(monitoring && { monitoring }) };
 }
 
 function policyOptions(settings: Settings): PolicyOptions {

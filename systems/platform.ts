@@ -6,6 +6,7 @@ import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../co
 import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { checkStack } from "./checks";
+import { hasGatewayAccess } from "./edge/plan";
 import { policiesOf, type StackPlan } from "./plan";
 import { servedMetrics } from "./scaling";
 
@@ -22,6 +23,7 @@ const systemNames: Readonly<Record<NamespaceKey, string>> = {
     spire: "spire",
     spireNodes: "spire-nodes",
     restoreDrill: "restore-drill",
+    edge: "edge",
 };
 
 /** What every system stands on: priorities and storage classes, and its namespace with guards and opened traffic. */
@@ -60,9 +62,11 @@ export class Platform extends pulumi.ComponentResource {
 
     private createNamespace(key: NamespaceKey, quota: Quota, { settings, plan }: PlatformArgs): pulumi.Resource {
         const system = systemNames[key];
-        const baseline = new NamespaceBaseline(system, baselineArgs(key, settings, quota), {
-            parent: this,
-        });
+        const baseline = new NamespaceBaseline(
+            system,
+            { ...baselineArgs(key, settings, quota), gatewayAccess: hasGatewayAccess(key, plan.edge, settings) },
+            { parent: this },
+        );
         for (const policy of policiesOf(plan, settings, key)) {
             // Part of the namespace's guards: whatever waits for these waits for its own traffic to be open.
             new k8s.networking.v1.NetworkPolicy(`${system}-${policy.metadata?.name}`, policy, {
@@ -83,6 +87,7 @@ function mapNamespaces<Value>(value: (key: NamespaceKey) => Value): Readonly<Rec
         spire: value("spire"),
         spireNodes: value("spireNodes"),
         restoreDrill: value("restoreDrill"),
+        edge: value("edge"),
     };
 }
 

@@ -1,13 +1,38 @@
 import { type Identity, labels } from "../core/labels";
 import { objectName } from "../core/naming";
 import type { Part } from "../core/traffic";
+import type { AcmeSolver } from "./issuers";
 
 /** The parts of cert-manager's kinds that are used here. */
 export interface Issuer {
     readonly apiVersion: "cert-manager.io/v1";
     readonly kind: "Issuer";
     readonly metadata: Metadata;
-    readonly spec: { readonly selfSigned: Record<string, never> } | { readonly ca: { readonly secretName: string } };
+    readonly spec:
+        | { readonly selfSigned: Record<string, never> }
+        | { readonly ca: { readonly secretName: string } }
+        | {
+              readonly acme: {
+                  readonly server: string;
+                  readonly email: string;
+                  readonly privateKeySecretRef: { readonly name: string };
+                  readonly solvers: readonly AcmeSolver[];
+              };
+          }
+        | {
+              readonly vault: {
+                  readonly server: string;
+                  readonly path: string;
+                  readonly caBundleSecretRef?: { readonly name: string; readonly key: string };
+                  readonly auth: {
+                      readonly kubernetes: {
+                          readonly mountPath: string;
+                          readonly role: string;
+                          readonly serviceAccountRef: { readonly name: string };
+                      };
+                  };
+              };
+          };
 }
 
 export interface Certificate {
@@ -19,8 +44,10 @@ export interface Certificate {
         readonly commonName?: string;
         readonly isCA?: boolean;
         readonly dnsNames?: readonly string[];
-        readonly duration: string;
-        readonly renewBefore: string;
+        readonly duration?: string;
+        readonly renewBefore?: string;
+        readonly renewBeforePercentage?: number;
+        readonly revisionHistoryLimit?: number;
         readonly privateKey: {
             readonly algorithm: "ECDSA";
             readonly size: 256;
@@ -39,11 +66,15 @@ interface Metadata {
 }
 
 /** One authority per namespace: a key that leaks speaks for that namespace only. */
-const authorityName = "stackwright-authority";
-const rootIssuer = `${authorityName}-root`;
-const privateKey = { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" } as const;
+const defaultAuthority = "stackwright-authority";
+export const privateKey = { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" } as const;
 
-export function authority(owner: Identity, namespace: string): readonly [Issuer, Certificate, Issuer] {
+export function authority(
+    owner: Identity,
+    namespace: string,
+    authorityName = defaultAuthority,
+): readonly [Issuer, Certificate, Issuer] {
+    const rootIssuer = `${authorityName}-root`;
     const metadata = (name: string) => ({ name, namespace, labels: labels(owner) });
     return [
         {
@@ -88,7 +119,7 @@ export function serverCertificate(part: Part, dnsNames: readonly string[]): Cert
             ...lifetime(90 * 24),
             privateKey,
             usages: ["server auth", "digital signature"],
-            issuerRef: issuer(authorityName),
+            issuerRef: issuer(defaultAuthority),
         },
     };
 }

@@ -29,7 +29,7 @@ export interface TargetRef {
 export interface GatewayClass {
     readonly apiVersion: GatewayV1;
     readonly kind: "GatewayClass";
-    readonly metadata: { readonly name: string; readonly labels: Labels };
+    readonly metadata: { readonly name: string; readonly namespace?: never; readonly labels: Labels };
     readonly spec: { readonly controllerName: string; readonly description: string };
 }
 

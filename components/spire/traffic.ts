@@ -1,4 +1,4 @@
-import type { Addresses, Foreign, Part, TrafficMap } from "../core/traffic";
+import type { Addresses, Caller, Part, TrafficMap } from "../core/traffic";
 import type { AgentPort, OidcPort, ServerPort } from "./args";
 import { kubeletPort } from "./places";
 
@@ -11,7 +11,7 @@ export interface SpireSurroundings {
     /** Other trust domains: their servers fetch this one's keys, and this one theirs. @default [] */
     readonly peers?: readonly Addresses<"bundle">[];
     /** Where requests from outside come in, for OIDC discovery. */
-    readonly gateway: Foreign;
+    readonly gateway?: Caller;
 }
 
 export interface SpireParts {
@@ -32,7 +32,7 @@ export function connectSpire(map: TrafficMap, parts: SpireParts, around: SpireSu
         map.connect(server, peer, "bundle", { why: "fetches the keys of another trust domain" });
         map.connect(peer, server, "bundle", { why: "another trust domain fetches this one's keys" });
     }
-    if (oidcDiscovery !== undefined) {
+    if (oidcDiscovery !== undefined && around.gateway !== undefined) {
         map.connect(around.gateway, oidcDiscovery, "https", { why: "serves the keys of JWT-SVIDs" });
     }
 }

@@ -2,8 +2,10 @@ import type { z } from "zod";
 import type { Area, DeepReadonly } from "./area";
 import { backup } from "./backup";
 import { capabilities } from "./capabilities";
+import { certificates } from "./certificates";
 import { cluster } from "./cluster";
 import { data } from "./data";
+import { edge } from "./edge";
 import { baseDomain, environment, kubeContext } from "./general";
 import { graphmemory } from "./graphmemory";
 import { images } from "./images";
@@ -17,10 +19,12 @@ export type { Secrets } from "../secrets";
 export type { Environment } from "./area";
 export type { BackupSettings } from "./backup";
 export type { Capabilities } from "./capabilities";
+export type { CertificatesSettings } from "./certificates";
 export type { ClusterSettings } from "./cluster";
+export type { EdgeSettings } from "./edge";
 export type { GraphmemorySettings } from "./graphmemory";
-export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings, QuotaSettings } from "./namespaces";
 export type { MonitoringSettings } from "./monitoring";
+export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings, QuotaSettings } from "./namespaces";
 export type { SignalHarvesterSettings } from "./signal-harvester";
 export type { SpireSettings } from "./spire";
 export type { PostgresSettings, RedisSettings } from "./stores";
@@ -36,6 +40,8 @@ export const areas = {
     capabilities,
     namespaces,
     data,
+    certificates,
+    edge,
     backup,
     images,
     monitoring,

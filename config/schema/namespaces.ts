@@ -50,6 +50,8 @@ export const namespaceKeys = [
     "spireNodes",
     /** Where restores are tried: nothing lives there, and everything in it goes with the job that made it. */
     "restoreDrill",
+    /** Gateways, and with them what serves requests from outside. */
+    "edge",
 ] as const;
 export type NamespaceKey = (typeof namespaceKeys)[number];
 
@@ -61,6 +63,7 @@ const schema = z.strictObject({
     spire: namespace,
     spireNodes: namespace,
     restoreDrill: namespace,
+    edge: namespace,
 });
 export type NamespacesSettings = DeepReadonly<z.output<typeof schema>>;
 

@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
+import { connectHost } from "../edge/gateways";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
@@ -47,8 +48,12 @@ export function connectGraphmemory(
     const { backend, dashboard, analytics, postgres, redis, queue } = parts;
     const { database } = settings.postgres;
 
-    map.connect(world.gateway, backend, "http", { why: "API requests from outside" });
-    map.connect(world.gateway, dashboard, "http", { why: "browsers, with WebSockets" });
+    connectHost(map, world, "graphmemoryApi", { part: backend, port: "http", why: "API requests from outside" });
+    connectHost(map, world, "graphmemoryDashboard", {
+        part: dashboard,
+        port: "http",
+        why: "browsers, with WebSockets",
+    });
     map.connect(dashboard, backend, "http", { why: "data for the pages" });
     map.connect(dashboard, analytics, "http", { why: "charts" });
     map.connect(backend, analytics, "http", { why: "analysis on request" });

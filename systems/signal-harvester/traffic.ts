@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
+import { connectHost } from "../edge/gateways";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
@@ -38,7 +39,7 @@ export function connectSignalHarvester(
     world: World,
     settings: SignalHarvesterSettings,
 ): void {
-    map.connect(world.gateway, parts.api, "http", { why: "requests from outside" });
+    connectHost(map, world, "signalHarvesterApi", { part: parts.api, port: "http", why: "requests from outside" });
     map.connect(parts.api, internetHttps, "https", { why: "X, OpenAI, Anthropic and Slack" });
     if (parts.postgres !== undefined) {
         connectPostgresParts(map, parts.postgres);

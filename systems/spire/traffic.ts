@@ -86,7 +86,7 @@ export function connectIdentity(
     const upstream = upstreamAddresses(settings);
     connectSpire(map, parts, {
         nodeCidrs,
-        gateway: world.gateway,
+        ...(world.gateways.public && { gateway: world.gateways.public }),
         peers: settings.federation.map(peerAddresses),
         ...(upstream && { upstream }),
     });

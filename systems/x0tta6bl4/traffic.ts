@@ -1,6 +1,7 @@
 import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
+import { connectHost } from "../edge/gateways";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
@@ -84,7 +85,7 @@ export function connectX0tta6bl4(
     if (postgres !== undefined) connectPostgresParts(map, postgres);
     if (redis !== undefined) connectRedisParts(map, redis);
     if (api === undefined) return;
-    map.connect(world.gateway, api, "http", { why: "requests from outside" });
+    connectHost(map, world, "x0tta6bl4Api", { part: api, port: "http", why: "requests from outside" });
     map.connect(api, internetHttps, "https", { why: "peers and updates over HTTPS" });
     if (postgres !== undefined) {
         const { database } = settings.postgres;

@@ -1,0 +1,169 @@
+import type { Part } from "../../components/core/traffic";
+import type { Cors, EdgeHost, EdgeRoute, SecurityHeaders } from "../../components/edge";
+import { bytes } from "../../components/core/quantities";
+import type { Settings } from "../../config/schema";
+import { type EdgeHostKey, type EdgeSettings, edgeHostKeys } from "../../config/schema/edge";
+import { httpServicePort } from "../x0tta6bl4/traffic";
+import type { SystemsPlan } from "../plan";
+
+/** One exposed host with the setting that asks for it. */
+export interface PlannedHost extends EdgeHost {
+    readonly key: EdgeHostKey;
+    /** The entry of certificates.issuers that signs for it. */
+    readonly issuer: string;
+}
+
+interface Backend {
+    readonly name: string;
+    readonly host: string;
+    readonly part: Part;
+    readonly service: string;
+    readonly port: number;
+    /** A page in a browser, as opposed to an API. */
+    readonly page?: boolean;
+}
+
+/** What each system wants at its edge. A host that is switched off, or whose system is, is absent. */
+export function edgeHosts(plan: SystemsPlan, settings: Settings): readonly PlannedHost[] {
+    if (!settings.edge.enabled) return [];
+    return edgeHostKeys.flatMap((key) => {
+        const backend = settings.edge.hosts[key].enabled ? backends[key](plan, settings) : undefined;
+        return backend === undefined ? [] : [hostOf(key, backend, settings)];
+    });
+}
+
+const backends: Readonly<Record<EdgeHostKey, (plan: SystemsPlan, settings: Settings) => Backend | undefined>> = {
+    x0tta6bl4Api: ({ x0tta6bl4 }, settings) =>
+        x0tta6bl4?.api && {
+            name: "x0tta6bl4-api",
+            host: settings.x0tta6bl4.api.host,
+            part: x0tta6bl4.api,
+            service: "x0tta6bl4-api",
+            port: httpServicePort,
+        },
+    signalHarvesterApi: ({ signalHarvester }, settings) =>
+        signalHarvester && {
+            name: "signal-harvester-api",
+            host: settings.signalHarvester.api.host,
+            part: signalHarvester.api,
+            service: signalHarvester.api.name,
+            port: signalHarvester.api.ports.http.number,
+        },
+    graphmemoryApi: ({ graphmemory }, settings) =>
+        graphmemory && {
+            name: "graphmemory-api",
+            host: settings.graphmemory.backend.host,
+            part: graphmemory.backend,
+            service: graphmemory.backend.name,
+            port: graphmemory.backend.ports.http.number,
+        },
+    graphmemoryDashboard: ({ graphmemory }, settings) =>
+        graphmemory && {
+            name: "graphmemory-dashboard",
+            host: settings.graphmemory.dashboard.host,
+            part: graphmemory.dashboard,
+            service: graphmemory.dashboard.name,
+            port: graphmemory.dashboard.ports.http.number,
+            page: true,
+        },
+};
+
+function hostOf(key: EdgeHostKey, backend: Backend, settings: Settings): PlannedHost {
+    const wanted = settings.edge.hosts[key];
+    const { name, host, part, page = false } = backend;
+    return {
+        key,
+        name,
+        path: `edge.hosts.${key}`,
+        host,
+        door: wanted.door,
+        namespace: part.namespace,
+        owner: { name, system: part.system, component: "edge", environment: part.environment },
+        security: page ? pageSecurity(host, settings.edge) : apiSecurity(settings.edge),
+        routes: page ? pageRoutes(backend, wanted) : [common("root", "/", backend, wanted, settings)],
+        certificateSecret: `${name}-tls`,
+        issuer: wanted.issuer ?? settings.edge.issuer,
+    };
+}
+
+type Wanted = EdgeSettings["hosts"][EdgeHostKey];
+
+function common(
+    name: string,
+    path: string,
+    { name: base, service, port }: Backend,
+    wanted: Wanted,
+    settings?: Pick<Settings, "baseDomain">,
+): EdgeRoute {
+    return {
+        name,
+        path: { kind: "prefix", value: path },
+        backend: { service, port },
+        rateLimit: wanted.rateLimit,
+        ...(wanted.cors === undefined || settings === undefined ? {} : { cors: corsOf(wanted.cors, settings) }),
+        bodyLimit: bytes(wanted.bodyLimit),
+        timeoutSeconds: wanted.timeoutSeconds,
+        cacheControl: wanted.cacheControl,
+        ...(wanted.basicAuth ? { basicAuth: { realm: base, secret: `${base}-login` } } : {}),
+    };
+}
+
+/** Streamlit: pages, files whose names change with their contents, and the socket that a session lives on. */
+function pageRoutes(backend: Backend, wanted: Wanted): readonly EdgeRoute[] {
+    // A session is in the memory of one pod.
+    const affinity = { kind: "client-address" } as const;
+    const { bodyLimit: _, timeoutSeconds: __, ...socket } = common("stream", "/_stcore/stream", backend, wanted);
+    return [
+        { ...common("root", "/", backend, wanted), affinity },
+        {
+            ...common("static", "/static", backend, wanted),
+            affinity,
+            cacheControl: "public, max-age=31536000, immutable",
+        },
+        { ...socket, affinity, webSocket: { idleSeconds: 3600 } },
+    ];
+}
+
+/** A name without a scheme is below the base domain, so that it moves with it. */
+function corsOf(cors: NonNullable<Wanted["cors"]>, { baseDomain }: Pick<Settings, "baseDomain">): Cors {
+    const origins = cors.origins.map((origin) =>
+        origin === "*" || origin.includes("://") ? origin : `https://${origin}.${baseDomain}`,
+    );
+    return { ...cors, origins };
+}
+
+function apiSecurity({ hsts }: EdgeSettings): SecurityHeaders {
+    return {
+        hsts,
+        frameOptions: "DENY",
+        noSniff: true,
+        contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+        referrerPolicy: "no-referrer",
+    };
+}
+
+/** Streamlit writes scripts and styles into its page, compiles charts with eval, and talks over a socket. */
+function pageSecurity(host: string, { hsts }: EdgeSettings): SecurityHeaders {
+    const policy = {
+        "default-src": "'self'",
+        "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "worker-src": "'self' blob:",
+        "connect-src": `'self' wss://${host}`,
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    };
+    return {
+        hsts,
+        frameOptions: "DENY",
+        noSniff: true,
+        contentSecurityPolicy: Object.entries(policy)
+            .map(([name, value]) => `${name} ${value}`)
+            .join("; "),
+        referrerPolicy: "same-origin",
+    };
+}

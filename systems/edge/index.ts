@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { CertManagerController, HostCertificates, type IssuerArgs } from "../../components/certificates";
+import { throwIfAny } from "../../components/core/problems";
+import { Edge } from "../../components/edge";
+import { SecretFiles } from "../../components/workload";
+import { namespaceKeys } from "../../config/schema/namespaces";
+import type { SystemContext } from "../context";
+import type { PlannedHost } from "./hosts";
+import { issuerArgs, issuerProblems } from "./issuers";
+import { certificateNamespace, edgeArgs, gatewayOwner, isIngress } from "./plan";
+
+export { connectGateways, connectHost, type Gateways, gatewaysOf } from "./gateways";
+export { edgeHosts, type PlannedHost } from "./hosts";
+
+/** Where each exposed host is reached, by the setting that exposes it. */
+export type Addresses = Readonly<Record<string, string>>;
+
+export function addressesOf(hosts: readonly PlannedHost[]): Addresses {
+    return Object.fromEntries(hosts.map(({ key, host }) => [key, `https://${host}`]));
+}
+
+/** The ways in: certificates, doors, and every system's hosts. */
+export class StackEdge extends pulumi.ComponentResource {
+    constructor(
+        name: string,
+        private readonly context: Omit<SystemContext, "identity">,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("stackwright:systems:StackEdge", name, {}, opts);
+        const { settings, plan, namespaces } = context;
+        const after = Object.fromEntries(
+            namespaceKeys.map((key) => [settings.namespaces[key].name, [namespaces[key]]]),
+        );
+        const controller = this.installController(name);
+        const hosts = plan.edge;
+        const issuers = this.issuers();
+        throwIfAny("certificates", issuerProblems(hosts, issuers));
+        const certificates = new HostCertificates(
+            `${name}-certificates`,
+            {
+                owner: { ...gatewayOwner, name: "edge", environment: settings.environment },
+                issuers,
+                hosts: hosts.map((host) => ({
+                    host: host.host,
+                    secretName: host.certificateSecret,
+                    namespace: certificateNamespace(host, settings),
+                    owner: host.owner,
+                    issuer: host.issuer,
+                })),
+            },
+            { parent: this, after, dependsOn: controller === undefined ? [] : [controller] },
+        );
+        for (const host of hosts) this.createLogin(name, host);
+        const args = edgeArgs(hosts, settings);
+        if (args !== undefined) {
+            new Edge(`${name}-ways`, args, { parent: this, after, dependsOn: [certificates] });
+        }
+        this.registerOutputs({ addresses: addressesOf(hosts) });
+    }
+
+    private issuers(): Readonly<Record<string, IssuerArgs>> {
+        const { settings } = this.context;
+        const used = new Set(this.context.plan.edge.map(({ issuer }) => issuer));
+        return Object.fromEntries([...used].map((issuer) => [issuer, issuerArgs(issuer, settings)]));
+    }
+
+    private installController(name: string): CertManagerController | undefined {
+        const { install, namespace, version } = this.context.settings.certificates.controller;
+        if (!install) return undefined;
+        const gatewayApi = !isIngress(this.context.settings);
+        return new CertManagerController(`${name}-cert-manager`, { namespace, version, gatewayApi }, { parent: this });
+    }
+
+    /** A user and a password for hosts that ask for them: generated, kept in the state encrypted, hashed for the gateway. */
+    private createLogin(name: string, host: PlannedHost): void {
+        const { settings, namespaces } = this.context;
+        const auth = host.routes.find(({ basicAuth }) => basicAuth !== undefined)?.basicAuth;
+        if (auth === undefined) return;
+        const password = new random.RandomPassword(
+            `${name}-${host.name}-password`,
+            { length: 40, special: false },
+            { parent: this },
+        );
+        const key = namespaceKeys.find((one) => settings.namespaces[one].name === host.namespace);
+        new SecretFiles(
+            `${name}-${host.name}-login`,
+            {
+                name: auth.secret,
+                namespace: host.namespace,
+                owner: host.owner,
+                annotations: { "stackwright.dev/used-by": "the gateway asks for it; people read the password here" },
+                data: {
+                    username: pulumi.secret(loginUser),
+                    password: password.result,
+                    ...(settings.edge.controller.kind === "envoy-gateway"
+                        ? { ".htpasswd": password.result.apply(sha1Line) }
+                        : { auth: password.bcryptHash.apply((hash) => `${loginUser}:${hash}`) }),
+                },
+            },
+            { parent: this, dependsOn: key === undefined ? [] : [namespaces[key]] },
+        );
+    }
+}
+
+const loginUser = "operator";
+
+/** The only form that Envoy Gateway reads; unsalted, so it must never hash a password that a person chose. */
+function sha1Line(password: string): string {
+    return `${loginUser}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
+}

@@ -1,0 +1,111 @@
+import type { Demand } from "../../components/core/capacity";
+import type { Problem } from "../../components/core/problems";
+import { bytes, cpuMillis } from "../../components/core/quantities";
+import { type EdgeArgs, judgeEdge } from "../../components/edge";
+import { gatewayAccessLabel } from "../../components/namespace";
+import type { NamespaceKey, Settings } from "../../config/schema";
+import type { Resources } from "../../config/schema/workload";
+import { controllerOf, openDoors, provesOverHttp } from "./gateways";
+import type { PlannedHost } from "./hosts";
+
+export const gatewayOwner = { system: "edge", component: "gateway" } as const;
+
+/** The edge as plain values; nothing where it is switched off. */
+export function edgeArgs(hosts: readonly PlannedHost[], settings: Settings): EdgeArgs | undefined {
+    const { edge, environment, namespaces, cluster } = settings;
+    if (!edge.enabled) return undefined;
+    const { replicas, maxReplicas = replicas, resources, initResources } = edge.dataPlane;
+    return {
+        owner: { ...gatewayOwner, environment },
+        controller: controllerOf(edge),
+        ...(edge.gatewayApi === undefined ? {} : { gatewayApi: edge.gatewayApi }),
+        kubernetesVersion: cluster.kubernetesVersion,
+        className: edge.class,
+        namespace: namespaces.edge.name,
+        doors: openDoors(settings).map((door) => ({ door, ...edge.doors[door] })),
+        dataPlane: { replicas: { least: replicas, most: maxReplicas }, resources, initResources },
+        // The environment too: the other stack's namespaces are not admitted.
+        admittedNamespaces: { ...gatewayAccessLabel, environment },
+        hosts,
+        path: "edge",
+    };
+}
+
+export function isIngress({ edge }: Pick<Settings, "edge">): boolean {
+    return edge.controller.kind === "ingress-nginx";
+}
+
+/** Whether the data plane runs in the Gateways' own namespace. */
+export function runsInOurs({ edge }: Pick<Settings, "edge">): boolean {
+    return edge.enabled && edge.controller.kind === "nginx-gateway-fabric";
+}
+
+export function edgeVerdict(hosts: readonly PlannedHost[], settings: Settings): ReturnType<typeof judgeEdge> {
+    const args = edgeArgs(hosts, settings);
+    if (args === undefined) return { problems: [], warnings: [] };
+    const { problems, warnings } = judgeEdge(args);
+    return { problems: problems.map(asSetting(settings.stack)), warnings };
+}
+
+const asSetting =
+    (stack: string) =>
+    (problem: Problem): Problem => ({ ...problem, path: `${stack} · ${problem.path}` });
+
+/** Namespaces whose routes a Gateway must admit: those of hosts, and the one where challenges are answered. */
+export function hasGatewayAccess(key: NamespaceKey, hosts: readonly PlannedHost[], settings: Settings): boolean {
+    if (!settings.edge.enabled || isIngress(settings)) return false;
+    if (key === "edge") return provesOverHttp(settings);
+    return hosts.some(({ namespace }) => namespace === settings.namespaces[key].name);
+}
+
+/** Where the certificate of a host must lie: beside the Gateway that shows it, or beside the Ingress. */
+export function certificateNamespace(host: PlannedHost, settings: Settings): string {
+    return isIngress(settings) ? host.namespace : settings.namespaces.edge.name;
+}
+
+/** What the controller runs in the Gateways' namespace, and cert-manager for its challenges. */
+export function edgeDemands(hosts: readonly PlannedHost[], settings: Settings): readonly Demand[] {
+    if (!settings.edge.enabled) return [];
+    const { kind } = settings.edge.controller;
+    return [
+        ...(kind === "nginx-gateway-fabric" ? openDoors(settings).map((door) => dataPlaneDemand(door, settings)) : []),
+        ...(provesOverHttp(settings) ? [solverDemand(hosts.length)] : []),
+    ];
+}
+
+function dataPlaneDemand(door: string, { edge }: Settings): Demand {
+    const { replicas, maxReplicas = replicas, resources, initResources } = edge.dataPlane;
+    const main = { name: "nginx", ...amountsOf(resources) };
+    const init = { name: "init", ...amountsOf(initResources) };
+    const larger = (kind: "requests" | "limits") => ({
+        cpu: Math.max(main[kind].cpu, init[kind].cpu),
+        memory: Math.max(main[kind].memory, init[kind].memory),
+    });
+    return {
+        name: `edge-${door}`,
+        pods: maxReplicas,
+        // A Deployment of the controller's own: a quarter more while it rolls out.
+        surgePods: Math.ceil(maxReplicas / 4),
+        perPod: { requests: larger("requests"), limits: larger("limits") },
+        containers: [main, init],
+        claims: [],
+    };
+}
+
+/** One pod per host that is being proved, as cert-manager makes them. */
+function solverDemand(hosts: number): Demand {
+    const perPod = amountsOf({ requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "100m", memory: "64Mi" } });
+    return {
+        name: "acme-solver",
+        pods: hosts,
+        surgePods: 0,
+        perPod,
+        containers: [{ name: "solver", ...perPod }],
+        claims: [],
+    };
+}
+
+function amountsOf({ requests, limits }: Resources): Demand["perPod"] {
+    const both = ({ cpu, memory }: Resources["limits"]) => ({ cpu: cpuMillis(cpu), memory: bytes(memory) });
+    return { requests: both(requests), limits: both(limits) };
+}

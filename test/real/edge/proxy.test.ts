@@ -1,0 +1,253 @@
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as tls from "node:tls";
+import { hashSync } from "bcryptjs";
+import { renderEdge } from "../../../components/edge";
+import type { Settings } from "../../../config/schema";
+import { edgeArgs } from "../../../systems/edge/plan";
+import { planStack } from "../../../systems/plan";
+import { settingsOf } from "../../support/stack";
+import { Authority } from "../support/certificates";
+import { eventually, freePort, must, type Started, start } from "../support/process";
+import { requirePrograms } from "../support/programs";
+import { nginxConf } from "./nginx-conf";
+
+/** The hosts of staging, with times short enough to wait for and a password in front of one. */
+function shortened(): Settings {
+    const settings = settingsOf("staging");
+    const { hosts } = settings.edge;
+    const impatient = { timeoutSeconds: 1 };
+    return {
+        ...settings,
+        edge: {
+            ...settings.edge,
+            hosts: {
+                x0tta6bl4Api: { ...hosts.x0tta6bl4Api, basicAuth: true },
+                signalHarvesterApi: hosts.signalHarvesterApi,
+                graphmemoryApi: { ...hosts.graphmemoryApi, ...impatient },
+                graphmemoryDashboard: { ...hosts.graphmemoryDashboard, ...impatient },
+            },
+        },
+    };
+}
+
+const settings = shortened();
+const plan = planStack(settings);
+const hostOf = (key: string): string => plan.edge.find((host) => host.key === key)?.host ?? "";
+const api = hostOf("graphmemoryApi");
+const dashboard = hostOf("graphmemoryDashboard");
+const harvester = hostOf("signalHarvesterApi");
+const mesh = hostOf("x0tta6bl4Api");
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "edge-proxy-"));
+let ports = { http: 0, https: 0 };
+let authority = "";
+let nginx: Started;
+let backend: http.Server;
+const agent = new https.Agent({ keepAlive: true, maxSockets: 20 });
+
+interface Answer {
+    readonly status: number;
+    readonly headers: http.IncomingHttpHeaders;
+    readonly body: string;
+}
+
+interface Ask {
+    readonly method?: string;
+    readonly path?: string;
+    readonly headers?: http.OutgoingHttpHeaders;
+    readonly plain?: boolean;
+}
+
+/** A request as a browser sends it: by name, with the certificate checked against the authority. */
+function ask(host: string, { method = "GET", path: at = "/", headers = {}, plain = false }: Ask = {}): Promise<Answer> {
+    const common = { host: "127.0.0.1", path: at, method, headers: { Host: host, ...headers } };
+    return new Promise((resolve, reject) => {
+        const answered = (response: http.IncomingMessage) => {
+            let body = "";
+            response.setEncoding("utf8").on("data", (text: string) => {
+                body += text;
+            });
+            response.once("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+        };
+        const request = plain
+            ? http.request({ ...common, port: ports.http }, answered)
+            : https.request({ ...common, port: ports.https, servername: host, ca: authority, agent }, answered);
+        request.once("error", reject);
+        request.end();
+    });
+}
+
+beforeAll(async () => {
+    requirePrograms(["nginx"], ["nginx", "openssl"]);
+    const made = await Authority.create(path.join(folder, "authority"));
+    authority = fs.readFileSync(made.certificate, "utf8");
+    for (const { certificateSecret, host } of plan.edge) {
+        await made.issue(path.join(folder, certificateSecret), certificateSecret, [host]);
+    }
+    backend = await startBackend();
+    const address = backend.address();
+    const backendPort = typeof address === "object" && address !== null ? address.port : 0;
+    ports = { http: await freePort(), https: await freePort() };
+    const args = edgeArgs(plan.edge, settings);
+    if (args === undefined) throw new Error("staging has no edge");
+    const passwords = (secret: string) => path.join(folder, `${secret}.htpasswd`);
+    fs.writeFileSync(passwords("x0tta6bl4-api-login"), `operator:${hashSync("right", 4)}\n`);
+    const conf = path.join(folder, "nginx.conf");
+    const site = { folder, httpPort: ports.http, httpsPort: ports.https, backendPort, passwords };
+    fs.writeFileSync(conf, nginxConf(renderEdge(args).objects, site));
+    await must("nginx", ["-t", "-p", folder, "-c", conf]);
+    nginx = start("nginx", ["-p", folder, "-c", conf, "-g", "daemon off;"]);
+    await eventually("nginx to listen", async () => {
+        if (nginx.process.exitCode !== null) throw new Error(`nginx ended: ${nginx.stderr()}`);
+        return ask(api, { plain: true }).then(
+            () => true,
+            () => undefined,
+        );
+    });
+});
+
+afterAll(async () => {
+    agent.destroy();
+    await nginx?.stop("SIGQUIT");
+    await new Promise((resolve) => backend.close(resolve));
+    fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** Says who it was taken for; knows a path that never answers, one that answers with other headers, and a socket. */
+function startBackend(): Promise<http.Server> {
+    const server = http.createServer((request, response) => {
+        request.resume();
+        if (request.url === "/never") return;
+        response.setHeader("X-Frame-Options", "ALLOWALL");
+        response.setHeader("Cache-Control", "public");
+        response.end(`${request.headers["x-backend"]} ${request.url}`);
+    });
+    server.on("upgrade", (request, socket) => {
+        socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+        socket.on("data", (data) => socket.write(`${request.url} heard ${data}`));
+        socket.on("error", () => socket.destroy());
+    });
+    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+describe("a real nginx that is told what the rendered objects tell the gateway", () => {
+    it.each([api, dashboard, harvester, mesh])(
+        "sends a browser from HTTP to HTTPS with 301, without other headers: %s",
+        async (host) => {
+            const { status, headers } = await ask(host, { plain: true, path: "/deep?x=1" });
+            expect(status).toBe(301);
+            expect(headers.location).toBe(`https://${host}:${ports.https}/deep?x=1`);
+            expect(headers["strict-transport-security"]).toBeUndefined();
+        },
+    );
+
+    it("leads every host to its own Service, under a certificate for its name", async () => {
+        expect((await ask(api)).body).toBe("graphmemory-backend:8000 /");
+        expect((await ask(dashboard)).body).toBe("graphmemory-dashboard:8501 /");
+        expect((await ask(harvester)).body).toBe("signal-harvester-api:8000 /");
+    });
+
+    it("sets the security headers once, whatever the backend says", async () => {
+        const { headers } = await ask(api);
+        expect(headers).toMatchObject({
+            "strict-transport-security": "max-age=31536000; includeSubDomains",
+            "x-frame-options": "DENY",
+            "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+            "cache-control": "no-store",
+        });
+    });
+
+    it("lets Streamlit's page work: inline scripts, its socket, and files that are kept for a year", async () => {
+        const { headers } = await ask(dashboard);
+        expect(headers["content-security-policy"]).toContain("script-src 'self' 'unsafe-inline'");
+        expect(headers["content-security-policy"]).toContain(`connect-src 'self' wss://${dashboard}`);
+        const file = await ask(dashboard, { path: "/static/main.js" });
+        expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    });
+
+    it("answers the preflight of a page that may call, and not of another", async () => {
+        const preflight = (origin: string) =>
+            ask(api, { method: "OPTIONS", headers: { Origin: origin, "Access-Control-Request-Method": "POST" } });
+        const allowed = await preflight(`https://${dashboard}`);
+        expect(allowed.status).toBe(200);
+        expect(allowed.headers).toMatchObject({
+            "access-control-allow-origin": `https://${dashboard}`,
+            "access-control-allow-methods": expect.stringContaining("POST"),
+            "access-control-max-age": "600",
+        });
+        expect(allowed.headers["access-control-allow-credentials"]).toBeUndefined();
+        const refused = await preflight("https://elsewhere.internal");
+        expect(refused.headers["access-control-allow-origin"]).toBeUndefined();
+        const call = await ask(api, { headers: { Origin: `https://${dashboard}` } });
+        expect(call.headers["access-control-allow-origin"]).toBe(`https://${dashboard}`);
+    });
+
+    it("refuses a body that is too large with 413, before it is sent", async () => {
+        const bytes = 11 * 2 ** 20;
+        const { status } = await ask(api, {
+            method: "POST",
+            headers: { "Content-Length": bytes, Expect: "100-continue" },
+        });
+        expect(status).toBe(413);
+    });
+
+    it("gives up on a backend that never answers, with 504", async () => {
+        expect((await ask(api, { path: "/never" })).status).toBe(504);
+    });
+
+    it("asks for a password where one is wanted, and takes the right one only", async () => {
+        const login = (password: string) => `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
+        expect((await ask(mesh)).status).toBe(401);
+        expect((await ask(mesh, { headers: { Authorization: login("wrong") } })).status).toBe(401);
+        const { status, body } = await ask(mesh, { headers: { Authorization: login("right") } });
+        expect([status, body]).toEqual([200, "x0tta6bl4-api:8080 /"]);
+    });
+
+    it("upgrades a WebSocket, which lives on while nobody says anything for longer than a request may take", async () => {
+        const socket = tls.connect({ host: "127.0.0.1", port: ports.https, servername: dashboard, ca: authority });
+        let heard = "";
+        socket.setEncoding("utf8").on("data", (text: string) => {
+            heard += text;
+        });
+        socket.write(
+            `GET /_stcore/stream HTTP/1.1\r\nHost: ${dashboard}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+        );
+        await eventually("the upgrade", () => (heard.includes("101 Switching Protocols") ? true : undefined));
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        socket.write("ping");
+        await eventually("an answer", () => (heard.includes("/_stcore/stream heard ping") ? true : undefined));
+        socket.destroy();
+    });
+
+    it("speaks no TLS older than 1.2", async () => {
+        const old = { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+        const refused = await new Promise<boolean>((resolve) => {
+            const socket = tls.connect({
+                host: "127.0.0.1",
+                port: ports.https,
+                servername: api,
+                ca: authority,
+                ...old,
+            });
+            socket.once("secureConnect", () => resolve(false));
+            socket.once("error", () => resolve(true));
+        });
+        expect(refused).toBe(true);
+    });
+
+    it("lets a client of the dashboard through 100 times a minute, and answers 429 after", async () => {
+        // A new file each time, on the one path that nothing else here asks for often.
+        const began = performance.now();
+        const answers = await Promise.all(Array.from({ length: 160 }, () => ask(dashboard, { path: "/static/a.js" })));
+        const minutes = (performance.now() - began) / 60_000;
+        const passed = answers.filter(({ status }) => status === 200).length;
+        expect(answers.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
+        expect(passed).toBeGreaterThanOrEqual(99);
+        expect(passed).toBeLessThanOrEqual(101 + Math.ceil(100 * minutes));
+    });
+});
