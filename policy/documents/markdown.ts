@@ -23,6 +23,7 @@ export function policyPage(rules: readonly Rule[], packs: readonly Pack[]): stri
 }
 
 function introduction(rules: readonly Rule[], packs: readonly Pack[]): string {
+    const admitted = rules.filter(({ admission }) => admission !== undefined).map(({ name }) => `[${name}](#${name})`);
     return `# Policies
 
 <!-- Made from policy/rules by \`make policy-docs\`: change the rule, not this page. -->
@@ -58,6 +59,14 @@ The level \`remediate\` corrects what can safely be corrected (labels, seccomp p
   "limit-overcommit": { "enforcementLevel": "mandatory", "cpu": 4 }
 }
 \`\`\`
+
+**At admission.** ${admitted.length} rules do not only hold for this program but for whoever comes, with \`kubectl\`, a chart or a stolen token: the
+setting \`cluster.admission\` (\`deny\`, \`audit\` or \`off\`) makes them ValidatingAdmissionPolicies of the API server, in the stack's own namespaces
+and nowhere else. They are made from the same rules: ${admitted.join(", ")}. A workload that carries
+a waiver is let in; whether the waiver is still good is for the packs to say, in every run.
+
+**As a package.** \`node -r ./typescript.cjs policy/package/build.ts <folder>\` makes the npm package \`@stackwright/policy\`: the packs, the command
+\`stackwright-policy\`, the rules for packs of your own and the kit to test them. **Cost:** \`node -r ./typescript.cjs bench/policy/cli.ts\` measures it.
 `;
 }
 
