@@ -6,6 +6,8 @@ import { planMemory, serverMemory } from "./memory";
 export interface ServerConf {
     readonly settings: Readonly<Record<string, string>>;
     readonly text: string;
+    /** What a running server rereads. */
+    readonly live: string;
 }
 
 const MiB = 2 ** 20;
@@ -22,8 +24,20 @@ const slotShare = 0.2;
  */
 export function serverConf(args: PostgresArgs): ServerConf {
     const settings = { ...computed(args), ...args.parameters };
-    const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quoted(value)}`);
-    return { settings, text: `${lines.join("\n")}\n` };
+    const lines = (live: boolean) =>
+        Object.entries(settings)
+            .filter(([name]) => isLive(name) === live)
+            .map(([name, value]) => `${name} = ${quoted(value)}\n`)
+            .join("");
+    return { settings, text: `${lines(false)}include_if_exists '../access/${liveFile}'\n`, live: lines(true) };
+}
+
+/** What follows the volume's size, in a file that a running server rereads: growing a volume restarts nobody. */
+export const liveFile = "volume.conf";
+const liveNames = ["min_wal_size", "max_wal_size", "max_slot_wal_keep_size"];
+
+function isLive(name: string): boolean {
+    return liveNames.includes(name);
 }
 
 /** Names that are computed, so that nobody sets one behind the back of the sums. */

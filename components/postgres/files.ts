@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { contentHash } from "../core/content-hash";
 import { accessPlan, groupRole, passwordLogins, type Rights } from "./access";
 import type { PostgresArgs } from "./args";
-import { serverConf, standbyNames } from "./conf";
+import { liveFile, serverConf, standbyNames } from "./conf";
 import { hostBasedAuthentication, identityMaps } from "./hba";
 import { grantsScript, planMark, rolesScript } from "./roles-sql";
 import { exporterUser, runAsOf } from "./users";
@@ -31,7 +31,8 @@ export function scriptFiles(args: PostgresArgs): Readonly<Record<string, string>
         "prepare.sh": script("prepare.sh"),
         "alive.sh": script("alive.sh"),
         "keeper.sh": script("keeper.sh"),
-        ...(args.readReplicas === undefined ? {} : { "standby.sh": script("standby.sh") }),
+        // Here even without standbys: the first of them must not restart the primary.
+        "standby.sh": script("standby.sh"),
         passwd: [
             `postgres:x:${uid}:${gid}::/tmp:/bin/sh`,
             `${exporterUser.name}:x:${exporterUser.uid}:${exporterUser.uid}::/tmp:/bin/false`,
@@ -47,6 +48,7 @@ export function accessFiles(args: PostgresArgs): { readonly files: Readonly<Reco
     const files = {
         "pg_hba.conf": hostBasedAuthentication(plan),
         "pg_ident.conf": identityMaps(plan),
+        [liveFile]: serverConf(args).live,
         "roles.sql": rolesScript(plan, standbys),
         logins: lines(passwordLogins(plan).map(({ role }) => role)),
         ...Object.fromEntries(plan.databases.map((name) => [`grants-${name}.sql`, grantsScript(name)])),

@@ -50,6 +50,14 @@ describe("a PostgreSQL server from the rendered files", () => {
         expect(await server.administer("SHOW password_encryption")).toBe("scram-sha-256");
     });
 
+    it("takes over what follows from a larger volume while it runs", async () => {
+        expect(await server.administer("SHOW max_wal_size")).toBe("2GB");
+        const larger = { ...small, volume: { ...small.volume, size: "40Gi" } };
+        expect(await server.check(server.apply(larger))).toMatchObject({ code: 0 });
+        expect(await server.administer("SHOW max_wal_size")).toBe("4GB");
+        expect(await server.check(server.apply(small))).toMatchObject({ code: 0 });
+    });
+
     it("refuses a caller without TLS, with an old TLS, in another database, and with another's password", async () => {
         const refusal = async (...query: Parameters<RealServer["query"]>) => {
             const { code, stderr } = await server.query(...query);

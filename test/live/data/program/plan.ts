@@ -1,0 +1,14 @@
+/** What a test asks of the shop; the program reads it from the file that DATA_PLAN names. */
+export interface ShopPlan {
+    readonly postgresImage: string;
+    readonly memory: string;
+    readonly size: string;
+    readonly storageClass: string;
+    readonly readReplicas: number;
+    readonly generation: number;
+    readonly overlap: boolean;
+    /** Part of every selector: another one can only be another object. */
+    readonly system: string;
+    /** What backups are encrypted with. */
+    readonly encryptionKey: string;
+}
