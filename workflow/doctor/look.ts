@@ -4,8 +4,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { cacheDir, repositoryRoot } from "../../local/paths";
 import { at, groupOf, listOf, textOf } from "../report/worlds/values";
-import type { StackDocument } from "../stack/settings";
 import type { Kubectl } from "../stack/kubectl";
+import type { StackDocument } from "../stack/settings";
 import type { ClusterFacts, MachineFacts } from "./checks";
 
 /** Looks, builds nothing, installs nothing. */

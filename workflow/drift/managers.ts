@@ -1,5 +1,5 @@
-import { at, groupOf, listOf, textOf } from "../report/worlds/values";
 import { stepsOf } from "../report/worlds/differences";
+import { at, groupOf, listOf, textOf } from "../report/worlds/values";
 
 /** One entry of an object's own record of who wrote which of its fields. */
 export interface Writer {

@@ -1,10 +1,12 @@
+import { z } from "zod";
+import { areaNames, areas } from "../../../config/schema";
 import type { Clone, Settings } from "./clone";
 
 /** The stacks of the story: one system is enough to tell it, and lets it end before supper. */
 export function onlySignalHarvester(clone: Clone): void {
     for (const stack of ["staging", "production"]) {
         clone.settings(stack, (config) => {
-            for (const key of ["x0tta6bl4", "graphmemory", "spire"]) {
+            for (const key of switchable()) {
                 config[`stackwright:${key}`] = { ...(config[`stackwright:${key}`] as Settings), enabled: false };
             }
         });
@@ -20,6 +22,14 @@ export function onlySignalHarvester(clone: Clone): void {
     if (changed === index || !changed.includes("story(settings"))
         throw new Error("index.ts is not as the story knows it");
     clone.write("index.ts", changed);
+}
+
+/** Whatever can be switched off, but the one system. */
+function switchable(): readonly string[] {
+    return areaNames.filter((name) => {
+        const described = z.toJSONSchema(areas[name].schema, { io: "input", unrepresentable: "any" });
+        return name !== "signalHarvester" && described.properties?.enabled !== undefined;
+    });
 }
 
 /** What a branch adds to the program. */

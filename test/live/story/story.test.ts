@@ -88,7 +88,7 @@ it(
             },
         ]);
         expect(staging?.meaning.permissions.gained).toEqual([
-            `ServiceAccount ${namespace}/signal-harvester-api: do anything with everything of every group in ${namespace}`,
+            `ServiceAccount ${namespace}/signal-harvester-api: do anything with everything in ${namespace}`,
         ]);
         const areas = staging?.risks.map(({ area }) => area) ?? [];
         expect(new Set(areas)).toEqual(

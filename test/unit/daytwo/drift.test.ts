@@ -1,7 +1,7 @@
 import { driftOf } from "../../../workflow/drift/drift";
 import { ignored } from "../../../workflow/drift/ignored";
-import { driftText } from "../../../workflow/verbs/drift";
 import type { EngineEvent } from "../../../workflow/engine/events";
+import { driftText } from "../../../workflow/verbs/drift";
 
 const edited = {
     manager: "kubectl-edit",
