@@ -1,5 +1,5 @@
 import { backupStatus } from "../../components/backup";
-import { defineForeign, type Foreign, internetHttps, type TrafficMap } from "../../components/core/traffic";
+import { defineForeign, internetHttps, type TrafficMap } from "../../components/core/traffic";
 import {
     alertmanager,
     cadvisor,
@@ -104,7 +104,7 @@ export function scrapeCluster(
 
 /** Only ingress-nginx counts requests by host and status, which its alerts are made of. */
 function scrapeIngress(map: TrafficMap, own: MonitoringParts["prometheus"], plan: SystemsPlan): readonly ScrapeJob[] {
-    const ingress = ingressOf(plan);
+    const { ingress } = plan.world;
     if (ingress === undefined) return [];
     return [
         scrapeService(
@@ -119,11 +119,6 @@ function scrapeIngress(map: TrafficMap, own: MonitoringParts["prometheus"], plan
 }
 
 export const gatewayJob = "gateway";
-
-/** An existing ingress-nginx; none where requests come in by something else. */
-export function ingressOf({ world }: SystemsPlan): Foreign<"metrics"> | undefined {
-    return "ingress" in world ? (world.ingress as Foreign<"metrics">) : undefined;
-}
 
 export function scrapeIdentity(
     map: TrafficMap,

@@ -19,7 +19,7 @@ import { graphmemorySignals } from "../graphmemory/signals";
 import type { SystemsPlan } from "../plan";
 import { harvesterSignals } from "../signal-harvester/signals";
 import { meshSignals } from "../x0tta6bl4/signals";
-import { gatewayJob, ingressOf } from "./scraping";
+import { gatewayJob } from "./scraping";
 
 /** How many Alertmanagers watch, which others are expected to see. */
 interface Instance {
@@ -56,7 +56,7 @@ export function sharedSignals(
     return [
         own(place, instance),
         clusterSignals({ ...place, system: "cluster" }),
-        ...(ingressOf(plan) ? [gatewaySignals({ ...place, job: gatewayJob, limited: "429|503" })] : []),
+        ...(plan.world.ingress ? [gatewaySignals({ ...place, job: gatewayJob, limited: "429|503" })] : []),
         ...(capabilities.certManager
             ? [certificateSignals({ ...place, namespaces: namespaceKeys.map((key) => namespaces[key].name) })]
             : []),

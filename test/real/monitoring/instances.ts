@@ -1,4 +1,4 @@
-import type { MonitoringArgs, Signals } from "../../../components/monitoring";
+import { gatewaySignals, type MonitoringArgs, type Signals } from "../../../components/monitoring";
 import { postgresSignals } from "../../../components/postgres";
 import { redisSignals } from "../../../components/redis";
 import { harvesterArgs, plannedFiles, sharedArgs } from "../../../systems/monitoring/args";
@@ -22,4 +22,6 @@ const place = { system: "variant", namespace: "variant" };
 export const variants: readonly Signals[] = [
     postgresSignals({ ...place, job: "variant-postgres", archived: true, standbys: 2 }),
     redisSignals({ ...place, job: "variant-redis", role: "cache", nodes: 3 }),
+    // Only where requests come in by an existing ingress-nginx.
+    gatewaySignals({ ...place, job: "gateway", limited: "429|503" }),
 ];

@@ -27,12 +27,22 @@ test.each([
     ["harvester", harvester, { severity: "info", component: "discovery" }, "discovery"],
     ["harvester", harvester, { severity: "info", component: "api" }, "default"],
     ["harvester", harvester, { severity: "none", alertname: "Watchdog" }, "dead-man"],
-] as const)("the %s instance leads %#: an alert of these labels to its receivers", async (name, args, labels, receivers) => {
-    const { amtool } = await tools;
-    const file = folder.write(`${name}.yml`, config(args));
-    const words = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    await must(amtool, ["config", "routes", "test", `--config.file=${file}`, `--verify.receivers=${receivers}`, ...words]);
-});
+] as const)(
+    "the %s instance leads %#: an alert of these labels to its receivers",
+    async (name, args, labels, receivers) => {
+        const { amtool } = await tools;
+        const file = folder.write(`${name}.yml`, config(args));
+        const words = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+        await must(amtool, [
+            "config",
+            "routes",
+            "test",
+            `--config.file=${file}`,
+            `--verify.receivers=${receivers}`,
+            ...words,
+        ]);
+    },
+);
 
 test("channels, waits and inhibitions are those that the documents of Signal Harvester ask for", () => {
     const { route, receivers, inhibit_rules } = parse(config(harvester)) as {
@@ -112,7 +122,10 @@ describe("a running Alertmanager", () => {
         expect(answer.status).toBe(200);
     }
 
-    async function stateOf(alertname: string, severity: string): Promise<{ state: string; inhibitedBy: string[] } | undefined> {
+    async function stateOf(
+        alertname: string,
+        severity: string,
+    ): Promise<{ state: string; inhibitedBy: string[] } | undefined> {
         const query = `filter=alertname%3D${alertname}&filter=severity%3D${severity}`;
         const found = (await (await fetch(`${url}/api/v2/alerts?${query}`)).json()) as {
             status: { state: string; inhibitedBy: string[] };
@@ -124,9 +137,27 @@ describe("a running Alertmanager", () => {
 
     test("holds a warning back while the critical one about the same thing fires, and no other", async () => {
         await send(
-            { ...base, alertname: "SignalHarvesterErrorRate", severity: "critical", alert_group: "errors", component: "api" },
-            { ...base, alertname: "SignalHarvesterErrorRate", severity: "warning", alert_group: "errors", component: "api" },
-            { ...base, alertname: "VolumeAlmostFull", severity: "warning", alert_group: "volume-room", component: "platform" },
+            {
+                ...base,
+                alertname: "SignalHarvesterErrorRate",
+                severity: "critical",
+                alert_group: "errors",
+                component: "api",
+            },
+            {
+                ...base,
+                alertname: "SignalHarvesterErrorRate",
+                severity: "warning",
+                alert_group: "errors",
+                component: "api",
+            },
+            {
+                ...base,
+                alertname: "VolumeAlmostFull",
+                severity: "warning",
+                alert_group: "volume-room",
+                component: "platform",
+            },
         );
         const held = await eventually("the warning to be held back", async () => {
             const status = await stateOf("SignalHarvesterErrorRate", "warning");
@@ -140,8 +171,20 @@ describe("a running Alertmanager", () => {
 
     test("holds warnings about latency back while the API is down", async () => {
         await send(
-            { ...base, alertname: "SignalHarvesterAPIDown", severity: "critical", alert_group: "down", component: "api" },
-            { ...base, alertname: "SignalHarvesterHighLatency", severity: "warning", alert_group: "signal-harvester-api-latency", component: "api" },
+            {
+                ...base,
+                alertname: "SignalHarvesterAPIDown",
+                severity: "critical",
+                alert_group: "down",
+                component: "api",
+            },
+            {
+                ...base,
+                alertname: "SignalHarvesterHighLatency",
+                severity: "warning",
+                alert_group: "signal-harvester-api-latency",
+                component: "api",
+            },
         );
         await eventually("it to be held back", async () =>
             (await stateOf("SignalHarvesterHighLatency", "warning"))?.state === "suppressed" ? true : undefined,
@@ -150,8 +193,20 @@ describe("a running Alertmanager", () => {
 
     test("holds warnings back during an upgrade, and tells the Watchdog to whoever waits for it", async () => {
         await send(
-            { ...base, alertname: "RolloutInProgress", severity: "none", alert_group: "rollout", component: "platform" },
-            { ...base, alertname: "PodNotReady", severity: "warning", alert_group: "PodNotReady", component: "platform" },
+            {
+                ...base,
+                alertname: "RolloutInProgress",
+                severity: "none",
+                alert_group: "rollout",
+                component: "platform",
+            },
+            {
+                ...base,
+                alertname: "PodNotReady",
+                severity: "warning",
+                alert_group: "PodNotReady",
+                component: "platform",
+            },
             { ...base, alertname: "Watchdog", severity: "none", alert_group: "Watchdog", component: "monitoring" },
         );
         await eventually("it to be held back", async () =>

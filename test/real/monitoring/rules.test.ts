@@ -26,7 +26,12 @@ describe.each(every)("what the $name instance of $stack reads", ({ stack, name, 
     test("is taken by promtool and amtool in the versions that run", async () => {
         const { promtool, amtool } = await tools;
         await must(promtool, ["check", "rules", ...written(ruleFiles(args), `${stack}/${name}/rules`)]);
-        await must(promtool, ["check", "config", "--syntax-only", ...written(prometheusFiles(args), `${stack}/${name}`)]);
+        await must(promtool, [
+            "check",
+            "config",
+            "--syntax-only",
+            ...written(prometheusFiles(args), `${stack}/${name}`),
+        ]);
         await must(amtool, ["check-config", ...written(alertmanagerFiles(args), `${stack}/${name}`)]);
     });
 

@@ -5,6 +5,7 @@ import {
     alertsOf,
     contractProblems,
     dashboardContents,
+    gatewaySignals,
     runbookOf,
     runbookProblems,
     type Signals,
@@ -34,6 +35,7 @@ const place = { system: "variant", namespace: "variant" };
 const variants: readonly Signals[] = [
     postgresSignals({ ...place, job: "postgres", archived: true, standbys: 2 }),
     redisSignals({ ...place, job: "redis", role: "cache", nodes: 3 }),
+    gatewaySignals({ ...place, job: "gateway", limited: "429|503" }),
 ];
 
 const every = [...instances.flatMap(({ args }) => args.signals), ...variants].flatMap((signals) =>
@@ -113,7 +115,13 @@ test("every alert says how bad it is, whose it is and how soon they answer, in t
 test("the mesh, Postgres, Redis and SPIRE have the alerts that are asked of them", () => {
     const names = new Set(every.map(({ name }) => name));
     const count = (prefix: string) => [...names].filter((name) => name.startsWith(prefix)).length;
-    for (const name of ["X0tta6bl4HighErrorRate", "X0tta6bl4MeshDown", "X0tta6bl4HighLatency", "PodCrashLooping", "Watchdog"]) {
+    for (const name of [
+        "X0tta6bl4HighErrorRate",
+        "X0tta6bl4MeshDown",
+        "X0tta6bl4HighLatency",
+        "PodCrashLooping",
+        "Watchdog",
+    ]) {
         expect(names).toContain(name);
     }
     expect(count("Postgres")).toBeGreaterThanOrEqual(20);
