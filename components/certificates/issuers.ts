@@ -1,5 +1,5 @@
-import type { Role, RoleBinding } from "kubernetes-types/rbac/v1";
 import type { ServiceAccount } from "kubernetes-types/core/v1";
+import type { Role, RoleBinding } from "kubernetes-types/rbac/v1";
 import { type Identity, labels } from "../core/labels";
 import { objectName } from "../core/naming";
 import type { Problem } from "../core/problems";

@@ -21,10 +21,10 @@ export type * from "./args";
 export { defaultLifetimes } from "./args";
 export { authorizationFile } from "./authorization";
 export { type SpireDemands, spireDemands } from "./demands";
-export { type SpireSignalsArgs, spireAgent, spireServer, spireSignals } from "./signals";
 export { serverPlaces, serverService, workloadSocket } from "./places";
 export { filesToBackUp, type SpireFiles } from "./server";
 export { connectionsOfServer, type DatastoreLogin, datastoreFile, datastoreSection } from "./server-config";
+export { type SpireSignalsArgs, spireAgent, spireServer, spireSignals } from "./signals";
 export { connectSpire, type SpireParts, type SpireSurroundings } from "./traffic";
 export { validateSpire } from "./validate";
 

@@ -1,10 +1,10 @@
+import { bytes } from "../../components/core/quantities";
 import type { Part } from "../../components/core/traffic";
 import type { Cors, EdgeHost, EdgeRoute, SecurityHeaders } from "../../components/edge";
-import { bytes } from "../../components/core/quantities";
 import type { Settings } from "../../config/schema";
 import { type EdgeHostKey, type EdgeSettings, edgeHostKeys } from "../../config/schema/edge";
-import { httpServicePort } from "../x0tta6bl4/traffic";
 import type { SystemsPlan } from "../plan";
+import { httpServicePort } from "../x0tta6bl4/traffic";
 
 /** One exposed host with the setting that asks for it. */
 export interface PlannedHost extends EdgeHost {

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type EdgeController, type EdgeObject, renderEdge } from "../../../components/edge";
 import { hostCertificate, type IssuerArgs, issuerObjects } from "../../../components/certificates";
+import { type EdgeController, type EdgeObject, renderEdge } from "../../../components/edge";
+import type { Settings } from "../../../config/schema";
 import { type Api, ApiError, connect, startControlPlane, stopControlPlane } from "../../../local/control-plane";
 import { createProgress } from "../../../local/terminal";
-import type { Settings } from "../../../config/schema";
 import { edgeArgs } from "../../../systems/edge/plan";
 import { planStack } from "../../../systems/plan";
 import { settingsOf, stacks } from "../../support/stack";
