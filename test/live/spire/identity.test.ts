@@ -99,6 +99,23 @@ describe("an agent under its own account", () => {
     });
 });
 
+describe("a server that has lost its keys", () => {
+    it("has new ones signed by the same root, and the agent that runs goes on", async () => {
+        await mesh.loseKeys();
+        await mesh.startServer(args);
+        const svid = await mesh.fetch(apiPod);
+        expect(svid.id).toBe(spiffeId(args.trustDomain, shopApi));
+        const chain = ["verify", "-CAfile", svid.bundle, "-untrusted", svid.certificate, svid.certificate];
+        expect(await must("openssl", chain)).toContain("OK");
+        await mesh.agentReady(await mesh.startAgent(args));
+        const next = await mesh.fetch(apiPod);
+        expect(next.serial).not.toBe(svid.serial);
+        expect(
+            await must("openssl", ["verify", "-CAfile", svid.bundle, "-untrusted", next.certificate, next.certificate]),
+        ).toContain("OK");
+    });
+});
+
 describe("a certificate of a minute", () => {
     const short: SpireArgs = {
         ...args,

@@ -15,7 +15,7 @@ import {
     workloadSocket,
 } from "../../../components/spire/places";
 import { entriesFile } from "../../../components/spire/registrations";
-import { serverConfig } from "../../../components/spire/server-config";
+import { keysFile, serverConfig } from "../../../components/spire/server-config";
 import {
     type Api,
     type ControlPlane,
@@ -158,6 +158,12 @@ export class Mesh {
             const { code } = await this.ask(pod, "x509", "-write", folder);
             return code === 0 && existsSync(join(folder, "svid.0.pem")) ? readSvid(folder) : undefined;
         });
+    }
+
+    /** As if the server's volume were gone, but for what a database would keep. */
+    async loseKeys(): Promise<void> {
+        await this.stop("server");
+        rmSync(join(this.places.server.data, keysFile));
     }
 
     async stop(name: "server" | "agent"): Promise<void> {
