@@ -1,3 +1,7 @@
+import { mask } from "../render/inputs";
+
+const masked = String(mask("text"));
+
 type Group = Readonly<Record<string, unknown>>;
 
 /**
@@ -33,8 +37,10 @@ function nameOf(value: unknown): string | undefined {
 
 /** The API server writes amounts its own way: 1000m as 1. */
 function same(a: unknown, b: unknown): boolean {
-    if (a === b || (a === false && b === undefined)) return true;
-    if (a === "" && b === undefined) return true;
+    // What has the default is not always written down.
+    if (a === b || (b === undefined && [false, 0, ""].some((one) => one === a))) return true;
+    // A rendered secret only stands for one.
+    if (typeof a === "string" && a.includes(masked)) return b !== undefined;
     const [first, second] = [amountOf(a), amountOf(b)];
     return first !== undefined && first === second;
 }
