@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { AdmissionPolicies } from "../components/admission";
 import { adapterConfiguration } from "../components/autoscaling";
 import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
@@ -40,8 +41,21 @@ export class Platform extends pulumi.ComponentResource {
             { parent: this },
         );
         this.namespaces = mapNamespaces((key) => this.createNamespace(key, quotas[key], args));
+        this.createAdmissionPolicies(name, args.settings);
         this.createAdapterRules(name, args.settings);
         this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
+    }
+
+    /** The rules that hold for everybody, not only for this program. */
+    private createAdmissionPolicies(name: string, settings: Settings): void {
+        const { admission } = settings.cluster;
+        if (admission === "off") return;
+        const namespaces = Object.values(settings.namespaces).map((each) => each.name);
+        new AdmissionPolicies(
+            `${name}-admission`,
+            { stack: settings.stack, owner: ownerOf(settings), namespaces, enforcement: admission },
+            { parent: this },
+        );
     }
 
     /** What the Prometheus adapter serves to autoscalers, made from the table their targets come from. */

@@ -7,6 +7,9 @@ import { anyText, cidr, cpu, dnsLabel, flag, labelMap, memory, port, text, wanti
 /** Oldest release with everything the systems use in its stable form. */
 const oldestMinor = 28;
 
+/** Oldest release that has ValidatingAdmissionPolicy in its stable form. */
+const oldestWithAdmission = 30;
+
 const kubernetesVersion = wanting(
     'the minor release in quotes, such as "1.35"',
     z.string().regex(/^1\.\d{1,3}$/),
@@ -57,6 +60,8 @@ const schema = z.strictObject({
         })
         .prefault({}),
     storageClasses: z.record(dnsLabel, storageClass),
+    /** What the API server does with a pod in the stack's namespaces that breaks a non-negotiable rule. */
+    admission: z.enum(["deny", "audit", "off"]).default("deny"),
     placement: z
         .strictObject({
             identity: placement,
@@ -73,7 +78,12 @@ export const cluster = area({
     type: "object",
     description: "The cluster the stack runs on: version, nodes, address ranges, DNS, storage classes, placement",
     schema,
-    check: (value) => [...checkVersion(value), ...checkStorageClasses(value), ...checkTolerations(value)],
+    check: (value) => [
+        ...checkVersion(value),
+        ...checkAdmission(value),
+        ...checkStorageClasses(value),
+        ...checkTolerations(value),
+    ],
 });
 
 /** A storage class by its key; a key such as "constructor" finds nothing that every object has. */
@@ -99,6 +109,21 @@ function checkVersion(value: ClusterSettings): Problem[] {
             problem: "too old for what the systems use",
             allowed: `1.${oldestMinor} or newer`,
             fix: "upgrade the cluster",
+        },
+    ];
+}
+
+function checkAdmission({ kubernetesVersion, admission }: ClusterSettings): Problem[] {
+    const minor = Number(kubernetesVersion.split(".")[1]);
+    // A version too old for anything is told as such.
+    if (admission === "off" || minor >= oldestWithAdmission || minor < oldestMinor) return [];
+    return [
+        {
+            path: "admission",
+            value: admission,
+            problem: `Kubernetes ${kubernetesVersion} does not know ValidatingAdmissionPolicy yet`,
+            allowed: '"off" before 1.30',
+            fix: "set cluster.admission to off, or upgrade the cluster",
         },
     ];
 }
