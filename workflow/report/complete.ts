@@ -44,7 +44,7 @@ function agreed(before: unknown, after: unknown): Group {
 }
 
 function agreedValue(before: unknown, after: unknown): unknown {
-    if (hides(before) || hides(after)) return before;
+    if (hides(before) || hides(after) || isSameAmount(before, after)) return before;
     if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
         return after.map((item, index) => agreedValue(before[index], item));
     }
@@ -52,6 +52,26 @@ function agreedValue(before: unknown, after: unknown): unknown {
     return Object.fromEntries(
         Object.entries(after).map(([key, value]) => [key, key in before ? agreedValue(before[key], value) : value]),
     );
+}
+
+/** `1` and `1000m` are one amount, and the state holds it as the API server writes it. */
+function isSameAmount(before: unknown, after: unknown): boolean {
+    const [a, b] = [amountOf(before), amountOf(after)];
+    return a !== undefined && a === b;
+}
+
+const units: Readonly<Record<string, number>> = {
+    "": 1,
+    m: 1e-3,
+    Ki: 1024,
+    Mi: 1024 ** 2,
+    Gi: 1024 ** 3,
+    Ti: 1024 ** 4,
+};
+
+function amountOf(value: unknown): number | undefined {
+    const [, number, unit = ""] = typeof value === "string" ? (/^(\d+(?:\.\d+)?)(m|[KMGT]i)?$/.exec(value) ?? []) : [];
+    return number === undefined ? undefined : Number((Number(number) * (units[unit] ?? 1)).toPrecision(12));
 }
 
 function hides(value: unknown): boolean {
@@ -65,7 +85,7 @@ function isObject({ type, custom }: { readonly type: string; readonly custom?: b
 function kindOf(before: object | undefined, after: object | undefined): string {
     if (before === undefined) return "create";
     if (after === undefined) return "delete";
-    return canonical(showable(before)) === canonical(showable(after)) ? "same" : "update";
+    return canonical(showable(before)) === canonical(after) ? "same" : "update";
 }
 
 function stateOf(urn: string, inputs: Readonly<Record<string, unknown>> | undefined): StepState | null {

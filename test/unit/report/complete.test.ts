@@ -31,3 +31,14 @@ it("A preview that saw everything is left as it is.", () => {
     const events = eventsOf([same(shop.namespace())]);
     expect(completed(events, [registered(shop.namespace())], [inState(shop.namespace())])).toBe(events);
 });
+
+it("An amount that is only written otherwise is no difference, and another amount is one.", () => {
+    const told = (cpu: string) => {
+        const events = completed([], [registered(shop.api({ cpu }))], [inState(shop.api({ cpu: "1" }))]);
+        return stackReport("dev", events, { today: "2026-11-21" }).worlds.changes.flatMap(({ differences }) =>
+            differences.map(({ path }) => path),
+        );
+    };
+    expect(told("1000m")).toEqual([]);
+    expect(told("2000m")).toHaveLength(2);
+});
