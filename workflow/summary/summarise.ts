@@ -6,8 +6,9 @@ import type { Kubectl } from "../stack/kubectl";
 import type { LocalStack } from "../stack/local";
 import { readStateFile } from "../stack/state";
 import { workloadsOf } from "./look";
+import { reachRows } from "./reach";
 import { systemRows } from "./systems";
-import { phasesLine, systemsTable, troubleTable } from "./tables";
+import { phasesLine, reachTable, systemsTable, troubleTable } from "./tables";
 
 /** The closing words of a command: systems, objects, what runs, where, and how long everything took. */
 export async function summarise(local: LocalStack, phases: Phases, style: Style): Promise<string> {
@@ -30,5 +31,10 @@ export async function stackTables({ stack, project, kubectl }: Looked, style: St
     const rows = systemRows(resources, workloads);
     if (rows.length === 0) return [];
     const trouble = troubleTable(workloads, style);
-    return [systemsTable(rows, style), ...(trouble === undefined ? [] : ["", trouble])];
+    const reach = reachTable(reachRows(resources));
+    return [
+        systemsTable(rows, style),
+        ...(reach === undefined ? [] : ["", reach]),
+        ...(trouble === undefined ? [] : ["", trouble]),
+    ];
 }

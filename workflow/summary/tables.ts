@@ -1,5 +1,6 @@
 import { formatDuration, formatTable, type Style } from "../../local/terminal";
 import type { Phases } from "../phases";
+import type { ReachRow } from "./reach";
 import { desiredOf, readyOf, type SystemRow, type Workload } from "./systems";
 
 const addressesShown = 2;
@@ -29,6 +30,15 @@ function addressList(addresses: readonly string[], style: Style): string {
     const more = addresses.length - addressesShown;
     const shown = addresses.slice(0, addressesShown).join(" ");
     return more > 0 ? `${shown} ${style.dim(`and ${more} more`)}` : shown;
+}
+
+/** How each host is reached from outside: the address, what serves it, and where its own address is seen. */
+export function reachTable(rows: readonly ReachRow[]): string | undefined {
+    if (rows.length === 0) return undefined;
+    return formatTable(
+        [{ title: "reached at" }, { title: "through" }, { title: "address to point the name at" }],
+        rows.map(({ address, through, look }) => [address, through, look]),
+    );
 }
 
 /** One line per workload that is not what it should be. */

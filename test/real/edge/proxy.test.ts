@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as tls from "node:tls";
@@ -47,6 +48,7 @@ let ports = { http: 0, https: 0 };
 let authority = "";
 let nginx: Started;
 let backend: http.Server;
+const connections = new Set<Socket>();
 const agent = new https.Agent({ keepAlive: true, maxSockets: 20 });
 
 interface Answer {
@@ -112,7 +114,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
     agent.destroy();
-    await nginx?.stop("SIGQUIT");
+    await nginx?.stop();
+    // An upgraded connection is nobody's request any more: the server would wait for it for ever.
+    for (const socket of connections) socket.destroy();
     await new Promise((resolve) => backend.close(resolve));
     fs.rmSync(folder, { recursive: true, force: true });
 });
@@ -126,6 +130,7 @@ function startBackend(): Promise<http.Server> {
         response.setHeader("Cache-Control", "public");
         response.end(`${request.headers["x-backend"]} ${request.url}`);
     });
+    server.on("connection", (socket) => connections.add(socket));
     server.on("upgrade", (request, socket) => {
         socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
         socket.on("data", (data) => socket.write(`${request.url} heard ${data}`));
