@@ -57,6 +57,8 @@ export interface MonitoringArgs {
     /** Jobs and rules as objects of the Prometheus operator too. @default false */
     readonly operatorObjects?: boolean;
     readonly placement?: Placement;
+    /** Refuse deletion of what holds data. */
+    readonly protect: boolean;
     /** A dead man's switch is asked for. */
     readonly production: boolean;
 }

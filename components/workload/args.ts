@@ -135,6 +135,8 @@ export interface ServiceArgs {
 export interface Loosening {
     readonly writableRoot?: Waiver;
     readonly addCapabilities?: { readonly names: readonly string[]; readonly waiver: Waiver };
+    /** One pod where a policy wants several. */
+    readonly single?: Waiver;
     readonly hostNetwork?: Waiver;
     readonly hostProcesses?: Waiver;
     readonly root?: Waiver;

@@ -103,6 +103,7 @@ function waiversOf(args: Pick<PodArgs, "loosen" | "volumes">): Readonly<Record<s
         ...given("require-non-root", loosen.root),
         ...given("forbid-privileged", loosen.privileged),
         ...given("forbid-host-path", host?.waiver),
+        ...given("require-replicas", loosen.single),
     };
 }
 

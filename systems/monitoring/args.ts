@@ -87,6 +87,7 @@ function common(
         jobs,
         signals,
         stack: settings.stack,
+        protect: settings.data.deletionProtection,
         prometheus: {
             ...stored(prometheus, "prometheus", replicasOf(settings, prometheus)),
             retention: prometheus.retention,
