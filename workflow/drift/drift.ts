@@ -1,7 +1,7 @@
 import type { EngineEvent, StepMetadata } from "../engine/events";
 import { compare } from "../report/worlds";
-import { differencesOf } from "../report/worlds/differences";
-import { at, type Group, groupOf, hideContents, inLine, showable, textOf } from "../report/worlds/values";
+import { type Difference, differencesOf } from "../report/worlds/differences";
+import { at, type Group, groupOf, hideContents, inLine, isGroup, showable, textOf } from "../report/worlds/values";
 import { reasonToIgnore } from "./ignored";
 import { whoWrote } from "./managers";
 
@@ -67,6 +67,7 @@ function driftOfOne({ op, old, new: fresh }: StepMetadata): readonly Judged[] {
     const now = shown(fresh.outputs ?? {});
     const kind = textOf(now.kind) ?? textOf(before.kind) ?? "";
     return differencesOf(before, now)
+        .flatMap((one) => apart(one))
         .filter(({ path }) => !bookkeeping.test(path))
         .map(({ path, before: was, after: is }) => {
             const writers = whoWrote(now, path);
@@ -84,6 +85,14 @@ function driftOfOne({ op, old, new: fresh }: StepMetadata): readonly Judged[] {
             const managers = writers.map(({ manager }) => manager);
             return { drifted, reason: reasonToIgnore(kind, path, managers)?.reason };
         });
+}
+
+/** A group that only one side has is told field by field: some of them may be meant to come and go. */
+function apart(one: Difference): readonly Difference[] {
+    const [whole, other] = one.before === undefined ? [one.after, one.before] : [one.before, one.after];
+    if (!isGroup(whole) || other !== undefined || Object.keys(whole).length === 0) return [one];
+    const inner = one.before === undefined ? differencesOf({}, whole, one.path) : differencesOf(whole, {}, one.path);
+    return inner.flatMap(apart);
 }
 
 function shown(outputs: Group): Group {

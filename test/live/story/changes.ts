@@ -28,7 +28,8 @@ export function onlySignalHarvester(clone: Clone): void {
 function switchable(): readonly string[] {
     return areaNames.filter((name) => {
         const described = z.toJSONSchema(areas[name].schema, { io: "input", unrepresentable: "any" });
-        return name !== "signalHarvester" && described.properties?.enabled !== undefined;
+        // Production lets no data in without copies of them.
+        return !["signalHarvester", "backup"].includes(name) && described.properties?.enabled !== undefined;
     });
 }
 

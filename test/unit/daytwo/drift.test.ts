@@ -116,3 +116,16 @@ it("Everything that is ignored has a reason.", () => {
         expect(reason.split(" ").length).toBeGreaterThanOrEqual(3);
     }
 });
+
+it("A group that is new as a whole is told field by field, and what a binder notes in it is left out.", () => {
+    const claim = (annotations?: Readonly<Record<string, string>>) => ({
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: { name: "data", namespace: "shop", ...(annotations === undefined ? {} : { annotations }) },
+    });
+    const bound = { "pv.kubernetes.io/bind-completed": "yes" };
+    expect(driftOf([refreshed("update", claim(), claim(bound))]).drifted).toEqual([]);
+    expect(driftOf([refreshed("update", claim(), claim({ ...bound, note: "mine" }))]).drifted).toMatchObject([
+        { path: "metadata.annotations.note", what: "added" },
+    ]);
+});
