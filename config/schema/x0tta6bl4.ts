@@ -1,7 +1,20 @@
 import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { area, type DeepReadonly } from "./area";
-import { dnsLabel, flag, host, logLevel, percent, port, replicas, seconds, storage, wholeNumber } from "./primitives";
+import {
+    dnsLabel,
+    flag,
+    host,
+    logLevel,
+    percent,
+    port,
+    replicas,
+    seconds,
+    storage,
+    text,
+    waiver,
+    wholeNumber,
+} from "./primitives";
 import { checkPostgres, checkRedis, migrations, postgres, redis } from "./stores";
 import {
     autoscaling,
@@ -39,6 +52,20 @@ const controller = z.strictObject({
     volume: volume.default({ size: "10Gi", storageClass: "fast-ssd" }),
 });
 
+/** Loads the mesh's kernel programs: a helper with rights over its node beside each mesh pod, in a namespace of its own. */
+const ebpf = z
+    .strictObject({
+        enabled: flag.default(false),
+        /** What of the mesh image loads them. */
+        command: z.array(text).min(1).exactOptional(),
+        resources: resources.default(resourcesOf("100m/128Mi", "500m/256Mi")),
+        /** On the node's own network, so it must be free there. */
+        healthPort: port.default(9465),
+        /** Why the nodes' kernels may be reached, who answers for it, until when. */
+        waiver: waiver.exactOptional(),
+    })
+    .prefault({});
+
 const mesh = z
     .strictObject({
         enabled,
@@ -46,8 +73,7 @@ const mesh = z
         /** How many nodes may be without their mesh pod during an update. */
         maxUnavailable: wholeNumber(1, 100).default(1),
         tolerateControlPlane: flag.default(false),
-        /** Kernel programs need a privileged helper beside each mesh pod. */
-        ebpf: z.strictObject({ enabled: flag.default(false) }).prefault({}),
+        ebpf,
     })
     .prefault({});
 
@@ -111,8 +137,33 @@ export const x0tta6bl4 = area({
         ...checkRedis("redis", value.redis),
         ...checkPorts(value),
         ...checkPool(value),
+        ...checkEbpf(value),
     ],
 });
+
+function checkEbpf({ enabled, mesh }: X0tta6bl4Settings): Problem[] {
+    if (!enabled || !mesh.ebpf.enabled) return [];
+    const missing = (["waiver", "command"] as const).filter((key) => mesh.ebpf[key] === undefined);
+    const fixes = { waiver: "add reason, owner and expires", command: "name the loader of your image" };
+    return [
+        ...checkResources("mesh.ebpf.resources", mesh.ebpf.resources),
+        ...missing.map((key) => ({
+            path: `mesh.ebpf.${key}`,
+            problem: "is missing, and without it nothing may touch the nodes' kernels",
+            fix: fixes[key],
+        })),
+        ...(mesh.enabled
+            ? []
+            : [
+                  {
+                      path: "mesh.ebpf.enabled",
+                      value: true,
+                      problem: "loads programs for mesh nodes that are switched off",
+                      fix: "enable mesh, or switch mesh.ebpf off",
+                  },
+              ]),
+    ];
+}
 
 const gossipPort = 7946;
 const olderMetricsPort = 9090;

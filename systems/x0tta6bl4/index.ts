@@ -13,6 +13,7 @@ import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
 import { identitySocket } from "../spire/socket";
 import { createPostgres, databaseFilesOf } from "../stores";
+import { MeshKernelPrograms } from "./ebpf";
 import { environmentOf } from "./environment";
 import { meshScalers } from "./scaling";
 import { meshPostgres, meshRedis } from "./stores";
@@ -62,6 +63,9 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         }
         for (const [role, args] of Object.entries(meshScalers(settings, workloads))) {
             new Autoscaler(`${name}-${role}`, args, within);
+        }
+        if (parts.ebpf !== undefined) {
+            new MeshKernelPrograms(`${name}-ebpf`, { settings, part: parts.ebpf }, { parent: this });
         }
         this.registerOutputs({});
     }

@@ -5,6 +5,7 @@ import { connectHost } from "../edge/gateways";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
+import { type EbpfPart, ebpfNamespace } from "./ebpf-part";
 
 export const httpServicePort = 8080;
 const gossip: PartPort = { number: 7946, protocols: ["TCP", "UDP"] };
@@ -18,6 +19,8 @@ export interface X0tta6bl4Parts {
     readonly mesh?: Part<MeshPort>;
     readonly postgres?: PostgresParts;
     readonly redis?: RedisParts;
+    /** Loads kernel programs; only where the option is on. */
+    readonly ebpf?: EbpfPart;
 }
 
 export function x0tta6bl4Parts(
@@ -67,6 +70,18 @@ export function x0tta6bl4Parts(
             }),
         }),
         ...(settings.redis.enabled && { redis: redisParts(map, common, "redis") }),
+        ...(settings.mesh.ebpf.enabled && {
+            ebpf: map.add(
+                definePart<"health">({
+                    ...common,
+                    name: "x0tta6bl4-ebpf",
+                    component: "ebpf",
+                    namespace: ebpfNamespace(place.namespace),
+                    hostNetwork: true,
+                    ports: { health: { number: settings.mesh.ebpf.healthPort } },
+                }),
+            ),
+        }),
     };
 }
 
