@@ -1,10 +1,12 @@
 import { allRules } from "../../policy/rules";
+import { alone } from "./corpus/alone";
 import { badCases } from "./corpus/bad";
 import { goodCases } from "./corpus/good";
 import type { KubeObject } from "./corpus/objects";
 import { world } from "./corpus/world";
 import { idOf, vary } from "./support/edit";
 import { asResources, variedWorld, verdictOf } from "./support/judging";
+import { aloneTrial, brokenBy } from "./support/trials";
 
 test("A complete system breaks no rule of the strictest pack", () => {
     const { violations, waived } = verdictOf(asResources(world));
@@ -18,6 +20,13 @@ describe("Each fault is found, at the resource that has it, and nothing else is"
         const expected = [each.rule, ...(each.also ?? [])].sort();
         expect([...new Set(violations.map(({ rule }) => rule))].sort()).toEqual(expected);
         expect(violations.filter(({ rule }) => rule === each.rule).map(({ resource }) => resource)).toContain(each.at);
+    });
+});
+
+describe("A few objects alone are judged to the last unit", () => {
+    test.each(alone.map((each) => [`${each.rule}: ${each.name}`, aloneTrial(each)] as const))("%s", (_, trial) => {
+        const found = brokenBy(trial.rule, trial.resources);
+        expect({ found: found.map(({ want }) => want), holds: trial.holds(found) }).toMatchObject({ holds: true });
     });
 });
 

@@ -18,7 +18,10 @@ beforeAll(() => {
     app = fs.mkdtempSync(path.join(tmpdir(), "policy-package-"));
     const built = path.join(app, "built");
     buildPackage(built);
-    const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", app], { cwd: built, encoding: "utf8" });
+    const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", app], {
+        cwd: built,
+        encoding: "utf8",
+    });
     fs.mkdirSync(installed(), { recursive: true });
     execFileSync("tar", ["-xzf", path.join(app, packed.trim()), "-C", installed(), "--strip-components=1"]);
     // Its dependencies are the repository's own, so that no test waits for a registry.
