@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { down, kubectl, make, minute, stateOf, succeeded } from "../workflow/support";
+import { down, kubectl, make, minute, stateOf, succeeded } from "../../live/workflow/support";
 import { Budgets, Endpoints } from "./watch";
 
 afterAll(down, 2 * minute);
