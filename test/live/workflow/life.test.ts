@@ -38,7 +38,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
             expect(written.filter(({ userAgent }) => !/control-plane/.test(userAgent ?? ""))).toEqual([]);
             expect(stateOf("stackwright", stack)).toEqual([]);
         },
-        6 * minute,
+        110 * minute,
     );
 
     it(
@@ -53,7 +53,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
             expect(status.output).toContain(`stack ${stack}`);
             expect(status.output).not.toContain("not ready");
         },
-        8 * minute,
+        20 * minute,
     );
 
     it(
@@ -66,7 +66,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
             const written = auditEventsSince(auditLog(), before).filter((event) => isWrite(event) && !isDryRun(event));
             expect(written.filter(({ userAgent }) => !/control-plane/.test(userAgent ?? ""))).toEqual([]);
         },
-        5 * minute,
+        10 * minute,
     );
 
     it(
@@ -76,7 +76,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
             const options = ["--stack", stack, "--config-file", settings, "--expect-no-changes"];
             succeeded(await pulumi(["preview", ...options]));
         },
-        4 * minute,
+        10 * minute,
     );
 
     it(
@@ -105,7 +105,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
                 expect(found).toBe("");
             }
         },
-        6 * minute,
+        110 * minute,
     );
 });
 
