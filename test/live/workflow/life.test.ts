@@ -38,7 +38,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
             expect(written.filter(({ userAgent }) => !/control-plane/.test(userAgent ?? ""))).toEqual([]);
             expect(stateOf("stackwright", stack)).toEqual([]);
         },
-        110 * minute,
+        15 * minute,
     );
 
     it(
@@ -105,7 +105,7 @@ describe.each(["staging", "production"])("stack %s", (stack) => {
                 expect(found).toBe("");
             }
         },
-        110 * minute,
+        15 * minute,
     );
 });
 
