@@ -57,7 +57,7 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
         [...jest("policy", 10, "--maxWorkers=2")],
         [room("manifests", "workflow/manifests/cli.ts")],
         // These start servers and measure what they do: one file after another, alone on the machine.
-        [...jest("live", 50, "--runInBand")],
+        [...jest("live", 60, "--runInBand")],
         [...jest("real", 30, "--runInBand")],
     ];
 }

@@ -1,0 +1,9 @@
+import { down, minute } from "../../live/workflow/support";
+import { isPreviewed, livesWhole } from "../../live/workflow/whole-stack";
+
+afterAll(down, 2 * minute);
+
+describe("stack production", () => {
+    isPreviewed("production");
+    livesWhole("production");
+});
