@@ -6,8 +6,6 @@ import * as engine from "../engine/perform";
 import { writePlan } from "../plan/file";
 import { actionsOf, previewEvents } from "../plan/guard";
 import { planOf } from "../plan/plan";
-import { stackReport } from "../report/compose";
-import { markdown } from "../report/document";
 import { Git } from "../source/git";
 import { openLocalStack } from "../stack/local";
 import { requireOwnContext } from "./cluster";
@@ -43,6 +41,9 @@ export async function plan(command: Command): Promise<void> {
         const made = planOf(options.stack, head, actionsOf(events));
         writePlan(file, made);
         progress.line(`${path.relative(process.cwd(), file)}: ${made.actions.length} actions of ${head.title}`);
+        // The evaluator of network policies comes with it, so only this command loads it.
+        const { stackReport } = require("../report/compose") as typeof import("../report/compose");
+        const { markdown } = require("../report/document") as typeof import("../report/document");
         const today = new Date().toISOString().slice(0, 10);
         const stacks = [stackReport(options.stack, events, { today })];
         const text = markdown({ base: `what stack ${options.stack} is now`, head: head.title, stacks });

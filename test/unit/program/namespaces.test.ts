@@ -64,12 +64,16 @@ describe("the namespaces of the specification", () => {
         expect(find(stack, "ResourceQuota", name)).toMatchObject({ spec: { hard } });
     });
 
-    it.each(stacks)("%s opens no load balancer or node port in any of them", (stack) => {
+    it.each(stacks)("%s opens no load balancer or node port in any of them but the edge's one door", (stack) => {
         const open = (recorded[stack] ?? [])
             .filter(({ inputs, name }) => inputs.kind === "ResourceQuota" && name.endsWith("-quota"))
             .map(({ inputs }) => (inputs.spec as { hard: Record<string, string> }).hard)
             .filter((hard) => hard["services.loadbalancers"] !== "0" || hard["services.nodeports"] !== "0");
-        expect(open).toEqual([]);
+        expect(open).toEqual([expect.objectContaining({ "services.loadbalancers": "1", "services.nodeports": "2" })]);
+        const edge = (recorded[stack] ?? []).find(
+            ({ inputs }) => inputs.kind === "ResourceQuota" && (inputs.spec as { hard: unknown }).hard === open[0],
+        );
+        expect((edge?.inputs.metadata as { namespace?: string }).namespace).toMatch(/^edge(-staging)?$/);
     });
 
     it("give the mesh's containers the defaults of its staging figures", () => {
