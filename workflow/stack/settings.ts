@@ -40,6 +40,9 @@ export function localSettings(given: LocalSettings): StackDocument {
             ...Object.fromEntries(kept),
             ...whereDeclared(config, "kubeContext", () => kubeContext),
             ...whereDeclared(config, "cluster", (cluster) => withNodes(cluster, nodes)),
+            ...(nodes > declaredNodes(config)
+                ? whereDeclared(config, "namespaces", (namespaces) => withoutQuotas(namespaces))
+                : {}),
             ...Object.fromEntries(secrets.map((name) => [`${prefix}${name}`, secretValue(name, given)])),
         },
     };
@@ -59,6 +62,24 @@ function whereDeclared(
 function withNodes(cluster: unknown, count: number): unknown {
     if (!isGroup(cluster) || !isGroup(cluster.nodes)) return cluster;
     return { ...cluster, nodes: { ...cluster.nodes, count } };
+}
+
+function declaredNodes(config: Readonly<Record<string, unknown>>): number {
+    const cluster = config[`${prefix}cluster`];
+    const nodes = isGroup(cluster) ? cluster.nodes : undefined;
+    return isGroup(nodes) && typeof nodes.count === "number" ? nodes.count : Number.POSITIVE_INFINITY;
+}
+
+/** A quota is written for a stack's own nodes and cannot hold a pod on each of more. Without it, it is computed. */
+function withoutQuotas(namespaces: unknown): unknown {
+    if (!isGroup(namespaces)) return namespaces;
+    return Object.fromEntries(
+        Object.entries(namespaces).map(([name, namespace]) => {
+            if (!isGroup(namespace)) return [name, namespace];
+            const { quota: _, ...rest } = namespace;
+            return [name, rest];
+        }),
+    );
 }
 
 function secretValue(name: SecretName, { previous, encryption }: LocalSettings): { secure: string } {

@@ -32,6 +32,15 @@ describe("the settings of a local stack", () => {
         });
     });
 
+    it("leave quotas to be computed on more nodes than the stack's own, which they were not written for", () => {
+        const namespaces = { x0tta6bl4: { name: "mesh", quota: { pods: 500 } } };
+        const quoted = { config: { ...source.config, "stackwright:namespaces": namespaces } };
+        const at = (nodes: number) => localSettings(given(quoted, { nodes })).config?.["stackwright:namespaces"];
+        expect(at(3)).toEqual(namespaces);
+        expect(at(2)).toEqual(namespaces);
+        expect(at(100)).toEqual({ x0tta6bl4: { name: "mesh" } });
+    });
+
     it("hold a throwaway value for every required secret, and none of the real ones", () => {
         const settings = localSettings(given(source));
         const secrets = Object.keys(settings.config ?? {}).filter((key) =>
