@@ -5,6 +5,8 @@ import { workDir } from "../../../local/paths";
 import { down, make, minute, succeeded } from "./support";
 import { isPreviewed, livesWhole } from "./whole-stack";
 
+// A run that was killed leaves its state behind, but not the cluster that it is about.
+beforeAll(down, minute);
 afterAll(down, minute);
 
 describe("stack staging", () => {
