@@ -31,6 +31,8 @@ export {
     type HttpBounds,
     type HttpPlace,
     httpAlerts,
+    httpAvailability,
+    httpLatency,
     httpRecords,
     httpRow,
 } from "./parts/http";
