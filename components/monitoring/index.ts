@@ -1,5 +1,6 @@
 export type {
     AlertmanagerPart,
+    Exposure,
     GrafanaPart,
     KubeStateMetricsPart,
     MonitoringArgs,
