@@ -39,7 +39,10 @@ async function serve({ command, ...of }: Order): Promise<void> {
             end: () => finish(),
         },
     );
+    let finished = false;
     const finish = () => {
+        if (finished) return;
+        finished = true;
         clearInterval(looking);
         try {
             journal.fold();

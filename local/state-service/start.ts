@@ -48,9 +48,12 @@ export async function startStateService(of: StateOf, logs: string): Promise<Runn
             // Kept nowhere: the token serves this one update.
             PULUMI_CREDENTIALS_PATH: credentials,
         },
-        engine: async (pid) => tell(url, token, "engine", { pid }, log),
+        engine: async (pid) => {
+            await tell(url, token, "engine", { pid }, log);
+        },
         end: async () => {
-            await tell(url, token, "end", {}, log);
+            // It may have seen by itself that the engine is gone; and should it have been killed, its journal is there.
+            if (!(await tell(url, token, "end", {}, log))) await settleState(of);
             fs.rmSync(credentials, { recursive: true, force: true });
         },
     };
@@ -76,15 +79,13 @@ async function firstWords(child: ChildProcess, log: string): Promise<Listening> 
     return JSON.parse(text) as Listening;
 }
 
-async function tell(url: string, token: string, what: string, body: object, log: string): Promise<void> {
-    const response = await fetch(`${url}/own/${what}`, {
-        method: "POST",
-        headers: { authorization: `token ${token}`, connection: "close" },
-        body: JSON.stringify(body),
-    });
+/** False: nobody is there to be told. */
+async function tell(url: string, token: string, what: string, body: object, log: string): Promise<boolean> {
+    const response = await post(`${url}/own/${what}`, token, body);
+    if (response === undefined) return false;
     if (response.ok) {
         await response.arrayBuffer();
-        return;
+        return true;
     }
     const { message } = (await response.json()) as { message: string };
     throw new Failure("What the engine has done could not be made the stack's state", {
@@ -92,6 +93,20 @@ async function tell(url: string, token: string, what: string, body: object, log:
         log,
         next: "see to what hinders it, a full disk say, and run the same command again: nothing is lost",
     });
+}
+
+/** A connection that was refused, or cut before there was an answer. */
+const nobodyThere: readonly string[] = ["ECONNREFUSED", "ECONNRESET", "UND_ERR_SOCKET"];
+
+async function post(url: string, token: string, body: object): Promise<Response | undefined> {
+    try {
+        const headers = { authorization: `token ${token}`, connection: "close" };
+        return await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    } catch (error) {
+        const { code } = (error as { cause?: { code?: string } }).cause ?? {};
+        if (code !== undefined && nobodyThere.includes(code)) return undefined;
+        throw error;
+    }
 }
 
 /** Whatever an earlier update has left becomes the stack's state. To be called before anybody reads that. */
