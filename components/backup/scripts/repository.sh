@@ -81,21 +81,15 @@ key_of() {
     return 1
 }
 
-# get NAME > contents; 1 where it does not exist, 2 where it cannot be read to its end.
+# get NAME > contents; 1 where it does not exist, 2 where it cannot be read to its end. What is not in a bucket reads as
+# nothing and without a complaint there, so existence is asked for first.
 get() {
-    for key in $KEY_IDS; do
-        code=0
-        rclone cat "$(at "$key" "$1")" 2> "$WORK/get.$$" || code=$?
-        case $code in
-            0) return 0 ;;
-            3 | 4) ;;
-            *)
-                cat "$WORK/get.$$" >&2
-                return 2
-                ;;
-        esac
-    done
-    return 1
+    code=0
+    under=$(key_of "$1") || code=$?
+    [ "$code" -eq 0 ] || return "$code"
+    rclone cat "$(at "$under" "$1")" 2> "$WORK/get.$$" && return 0
+    cat "$WORK/get.$$" >&2
+    return 2
 }
 
 # names FOLDER: what is in it under any key, folders without their slash, sorted; 2 where nobody can say.
