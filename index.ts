@@ -1,11 +1,13 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as random from "@pulumi/random";
 import { assertKubeContext } from "./config/kube-context";
 import { loadSettings, type StackSettings } from "./config/load";
+import { keepingSelectors } from "./systems/adopted";
 import { addressesOf, StackEdge } from "./systems/edge";
 import { Graphmemory } from "./systems/graphmemory";
 import { MonitoringSystem } from "./systems/monitoring";
 import { planStack } from "./systems/plan";
 import { Platform } from "./systems/platform";
-import { providersOf } from "./systems/providers";
 import { SignalHarvester } from "./systems/signal-harvester";
 import { WorkloadIdentity } from "./systems/spire";
 import { X0tta6bl4 } from "./systems/x0tta6bl4";
@@ -21,21 +23,28 @@ export async function program() {
 export function declareStack(settings: StackSettings) {
     const plan = planStack(settings);
     const { namespaces } = settings;
-    const providers = providersOf(settings);
+    const providers = [
+        new k8s.Provider("cluster", {
+            context: settings.kubeContext,
+            enableServerSideApply: true,
+            // Contents change in place: the hash in the pod template rolls the pods, and a rollback finds the name.
+            enableConfigMapMutable: true,
+            enableSecretMutable: true,
+        }),
+        new random.Provider("random"),
+    ];
+    const options = { providers, transformations: keepingSelectors(settings.adoption.keepSelectors) };
     const platform = new Platform("platform", { settings, plan }, { providers });
-    const { namespaces: guarded, certificates } = platform;
-    const base = { settings, secrets: settings.secrets, plan, namespaces: guarded, certificates };
-    const identity = plan.identity && new WorkloadIdentity("spire", base, plan.identity, { providers });
+    const base = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
+    const identity = plan.identity && new WorkloadIdentity("spire", base, plan.identity, options);
     const context = { ...base, ...(identity && { identity }) };
-    if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, { providers });
+    if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, options);
     const harvester =
-        plan.signalHarvester && new SignalHarvester("signal-harvester", context, plan.signalHarvester, { providers });
-    if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, { providers });
+        plan.signalHarvester && new SignalHarvester("signal-harvester", context, plan.signalHarvester, options);
+    if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, options);
     if (plan.monitoring) {
         const credentials = harvester?.credentials;
-        new MonitoringSystem("monitoring", { ...base, ...(credentials && { credentials }) }, plan.monitoring, {
-            providers,
-        });
+        new MonitoringSystem("monitoring", { ...base, ...(credentials && { credentials }) }, plan.monitoring, options);
     }
     new StackEdge("edge", base, { providers });
     return {

@@ -5,6 +5,8 @@ const repository = {
     rootDir: __dirname,
     testEnvironment: "node",
     moduleFileExtensions: ["ts", "js", "cjs", "mjs", "json", "node"],
+    // Clones that tests make of this checkout hold the same packages again.
+    modulePathIgnorePatterns: ["<rootDir>/\\.work"],
     transform: { "\\.ts$": "<rootDir>/test/support/transform.cjs" },
 };
 

@@ -1,18 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrivateAuthority } from "../components/certificates";
 import type { Demand } from "../components/core/capacity";
-import { given } from "../components/core/given";
 import { definePart, type Part, type TrafficMap } from "../components/core/traffic";
 import {
     clientPort,
     connectRedis,
     Redis,
     type RedisArgs,
-    type RedisNodesPart,
     type RedisPart,
     type RedisRole,
     redisDemands,
-    sentinelPort,
     serverNames,
 } from "../components/redis";
 import type { Mount, SecretRef, Volume } from "../components/workload";
@@ -22,46 +19,28 @@ import { placementOf } from "./shared";
 
 /** A Redis and the short-lived pod that proves its logins. */
 export interface RedisParts {
-    /** What callers connect to: the only node, or the proxy before several. */
     readonly server: RedisPart;
-    /** Where there are several. */
-    readonly nodes?: RedisNodesPart;
     readonly check: Part;
 }
 
 type Place = Pick<Part, "system" | "namespace" | "environment">;
 
-export function redisParts(
-    map: TrafficMap,
-    place: Place,
-    name: string,
-    { sentinel }: Pick<RedisSettings, "sentinel">,
-): RedisParts {
-    const ports = { redis: { number: clientPort }, metrics: { number: 9121 } };
-    const nodes = `${name}-node`;
+export function redisParts(map: TrafficMap, place: Place, name: string): RedisParts {
     return {
-        server: map.add(definePart({ ...place, name, component: name, ports })),
-        ...(sentinel !== undefined && {
-            nodes: map.add(
-                definePart({
-                    ...place,
-                    name: nodes,
-                    component: nodes,
-                    ports: { ...ports, sentinel: { number: sentinelPort } },
-                }),
-            ),
-        }),
+        server: map.add(
+            definePart({
+                ...place,
+                name,
+                component: name,
+                ports: { redis: { number: clientPort }, metrics: { number: 9121 } },
+            }),
+        ),
         check: map.add(definePart({ ...place, name: `${name}-check`, component: `${name}-check`, ports: {} })),
     };
 }
 
-export function connectRedisParts(map: TrafficMap, { server, check, nodes }: RedisParts): void {
-    connectRedis(map, server, { check, ...given("nodes", nodes) });
-}
-
-/** How many hold the data. */
-export function redisNodes({ sentinel }: Pick<RedisSettings, "sentinel">): number {
-    return sentinel?.nodes ?? 1;
+export function connectRedisParts(map: TrafficMap, parts: RedisParts): void {
+    connectRedis(map, parts.server, { check: parts.check });
 }
 
 export interface RedisContext {
@@ -77,19 +56,6 @@ export interface RedisContext {
     readonly copier?: Pick<RedisArgs, "backupPart">;
 }
 
-function topologyOf({ settings: { sentinel }, parts: { nodes }, images }: RedisContext): RedisArgs["topology"] {
-    if (sentinel === undefined || nodes === undefined) return { kind: "single" };
-    return {
-        kind: "sentinel",
-        nodes,
-        count: sentinel.nodes,
-        ...given("quorum", sentinel.quorum),
-        downAfterSeconds: sentinel.downAfterSeconds,
-        proxyImage: images.haproxy.reference,
-        proxyReplicas: sentinel.proxies,
-    };
-}
-
 function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
     const { settings, role, parts, traffic, images, cluster } = context;
     return {
@@ -97,7 +63,7 @@ function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
         checkPart: parts.check,
         callers: traffic.callersOf(parts.server, "redis"),
         role,
-        topology: topologyOf(context),
+        topology: { kind: "single" },
         image: images[context.image].reference,
         exporterImage: images["redis-exporter"].reference,
         runAs: { uid: settings.runAsUser },
@@ -121,7 +87,7 @@ export function createRedis(
     opts: pulumi.ComponentResourceOptions,
 ): Redis {
     const { server } = context.parts;
-    const tls = authority.issueFor(server, serverNames({ part: server, topology: topologyOf(context) }));
+    const tls = authority.issueFor(server, serverNames({ part: server, topology: { kind: "single" } }));
     return new Redis(name, redisArgs(context, tls), opts);
 }
 

@@ -1,6 +1,5 @@
 export type {
     AlertmanagerPart,
-    Exposure,
     GrafanaPart,
     KubeStateMetricsPart,
     MonitoringArgs,
@@ -32,8 +31,6 @@ export {
     type HttpBounds,
     type HttpPlace,
     httpAlerts,
-    httpAvailability,
-    httpLatency,
     httpRecords,
     httpRow,
 } from "./parts/http";

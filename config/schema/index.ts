@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { adoption } from "./adoption";
 import type { Area, DeepReadonly } from "./area";
 import { backup } from "./backup";
 import { capabilities } from "./capabilities";
@@ -49,6 +50,7 @@ export const areas = {
     x0tta6bl4,
     signalHarvester,
     graphmemory,
+    adoption,
 } as const;
 
 export type AreaName = keyof typeof areas;

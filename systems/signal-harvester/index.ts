@@ -79,16 +79,12 @@ export class SignalHarvester extends pulumi.ComponentResource {
     private createPostgres(
         name: string,
         copies: StoreCopies | undefined,
-        opts: pulumi.ComponentResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] },
+        opts: pulumi.ComponentResourceOptions,
     ): Postgres | undefined {
-        const { plan, settings, certificates } = this.context;
+        const { plan, settings } = this.context;
         const { postgres, api } = this.parts;
         if (postgres === undefined) return undefined;
-        const authority = new PrivateAuthority(
-            `${name}-authority`,
-            { owner: api, namespace: api.namespace },
-            { ...opts, dependsOn: [...opts.dependsOn, ...certificates] },
-        );
+        const authority = new PrivateAuthority(`${name}-authority`, { owner: api, namespace: api.namespace }, opts);
         const wanted = { ...harvesterPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
         const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
         copies?.postgres(made);

@@ -8,8 +8,6 @@ import {
     growing,
     histogram,
     httpAlerts,
-    httpAvailability,
-    httpLatency,
     httpRecords,
     httpRow,
     panel,
@@ -53,18 +51,30 @@ export function harvesterSignals(namespace: string, job: string): readonly Signa
                 },
             ),
             slos: [
-                httpAvailability(place, {
+                {
                     name: "signal-harvester-availability",
                     title: "Signal Harvester answers without an error",
                     objective: 0.999,
-                }),
-                httpLatency(place, {
+                    concern: "deployment",
+                    measure: {
+                        kind: "events",
+                        bad: `http_requests_total{job="${job}",status=~"5.."}`,
+                        all: `http_requests_total{job="${job}"}`,
+                    },
+                },
+                {
                     name: "signal-harvester-latency",
+                    // The bucket nearest to the 20 ms that were measured.
                     title: "Signal Harvester answers within 25 ms",
                     objective: 0.95,
-                    // The bucket nearest to the 20 ms that were measured.
-                    bound: "0.025",
-                }),
+                    concern: "performance",
+                    measure: {
+                        kind: "latency",
+                        histogram: "http_request_duration_seconds",
+                        matchers: `job="${job}"`,
+                        bound: "0.025",
+                    },
+                },
             ],
             rows: [httpRow(place)],
         },

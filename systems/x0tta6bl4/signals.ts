@@ -9,8 +9,6 @@ import {
     growing,
     histogram,
     httpAlerts,
-    httpAvailability,
-    httpLatency,
     httpRecords,
     httpRow,
     panel,
@@ -68,17 +66,29 @@ function apiSignals(namespace: string, job: string): Signals {
             cacheAlert(job),
         ],
         slos: [
-            httpAvailability(place, {
+            {
                 name: "x0tta6bl4-api-availability",
                 title: "The mesh API answers without an error",
                 objective: 0.999,
-            }),
-            httpLatency(place, {
+                concern: "deployment",
+                measure: {
+                    kind: "events",
+                    bad: `http_requests_total{job="${job}",status=~"5.."}`,
+                    all: `http_requests_total{job="${job}"}`,
+                },
+            },
+            {
                 name: "x0tta6bl4-api-latency",
                 title: "The mesh API answers within 250 ms",
                 objective: 0.99,
-                bound: "0.25",
-            }),
+                concern: "performance",
+                measure: {
+                    kind: "latency",
+                    histogram: "http_request_duration_seconds",
+                    matchers: `job="${job}"`,
+                    bound: "0.25",
+                },
+            },
         ],
         rows: [httpRow(place)],
     };

@@ -31,6 +31,8 @@ export interface StepState {
     readonly protect?: boolean;
     readonly id: string;
     readonly parent: string;
+    /** `<urn>::<id>` */
+    readonly provider?: string;
     readonly inputs?: Readonly<Record<string, unknown>>;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }

@@ -14,7 +14,7 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
     },
     {
         pattern: /already exists/,
-        next: "something else made this object: remove it, or adopt it with pulumi import",
+        next: "something else made this object: make adopt takes it over as it is, or remove it",
     },
     {
         pattern: /ECONNREFUSED|connection refused|unreachable|ECONNRESET|socket hang up|EOF|no such host|i\/o timeout/i,

@@ -106,7 +106,6 @@ function siteOf(
         policyPacks: options.policyPacks ?? packsFor(settings),
         environment: { ...localEnvironment(local, process.env), ...pluginSettings },
         logs: folder.logs,
-        journaled: { state: workPaths.state(), project: projectName(folder.project), stack: options.stack },
     };
 }
 

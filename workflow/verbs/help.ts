@@ -39,6 +39,11 @@ const codes: Readonly<Record<string, readonly string[]>> = {
         "1 the packs refuse it, or it could not be made",
     ],
     drift: ["0 nothing was changed", "3 something was", "1 it could not be looked at"],
+    adopt: [
+        "0 nothing stands in the way of an update",
+        "3 something that is there cannot be adopted as it is",
+        "1 it could not be looked at, or not be taken over",
+    ],
     doctor: ["0 everything that is needed is there", "1 something has to be mended first"],
     policy: ["0 passed", "1 refused", "2 could not judge"],
 };

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { Failure } from "../../local/failure";
+import { adopt } from "./adopt";
 import { clean } from "./clean";
 import type { Command } from "./command";
 import { configDocs } from "./config-docs";
@@ -105,6 +106,12 @@ export const verbs: readonly Verb[] = [
         variables: "CONTEXT= [STACK=staging] [SYSTEM=] [PORT=]",
         does: "open a port of a system's Service on this machine, on a real cluster",
         run: portForward,
+    },
+    {
+        name: "adopt",
+        variables: "[STACK=staging] [CONTEXT=] [YES=1] [JSON=1]",
+        does: "take over what an earlier installation made: the next update changes it in place (exit code 3: some cannot be)",
+        run: (command) => adopt(command),
     },
     {
         name: "render",

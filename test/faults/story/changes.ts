@@ -1,15 +1,10 @@
-import { z } from "zod";
-import { areaNames, areas } from "../../../config/schema";
+import { onlySystem } from "../../support/one-system";
 import type { Clone, Settings } from "./clone";
 
 /** The stacks of the story: one system is enough to tell it, and lets it end before supper. */
 export function onlySignalHarvester(clone: Clone): void {
     for (const stack of ["staging", "production"]) {
-        clone.settings(stack, (config) => {
-            for (const key of switchable()) {
-                config[`stackwright:${key}`] = { ...(config[`stackwright:${key}`] as Settings), enabled: false };
-            }
-        });
+        clone.settings(stack, (config) => onlySystem(config, "signalHarvester"));
     }
     clone.write("systems/story.ts", story(""));
     const index = clone.read("index.ts");
@@ -22,15 +17,6 @@ export function onlySignalHarvester(clone: Clone): void {
     if (changed === index || !changed.includes("story(settings"))
         throw new Error("index.ts is not as the story knows it");
     clone.write("index.ts", changed);
-}
-
-/** Whatever can be switched off, but the one system. */
-function switchable(): readonly string[] {
-    return areaNames.filter((name) => {
-        const described = z.toJSONSchema(areas[name].schema, { io: "input", unrepresentable: "any" });
-        // Production lets no data in without copies of them.
-        return !["signalHarvester", "backup"].includes(name) && described.properties?.enabled !== undefined;
-    });
 }
 
 /** What a branch adds to the program. */

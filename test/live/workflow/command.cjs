@@ -9,9 +9,12 @@ const { Interrupted } = require("../../../workflow/engine/perform.ts");
 const [verb, project, stack, ...policyPacks] = process.argv.slice(2);
 const run = require(`../../../workflow/verbs/${verb}.ts`)[verb];
 const progress = createProgress();
-const options = { stack, plugins: "local", yes: false };
+const options = { stack, plugins: "local", yes: process.env.YES === "1", json: process.env.JSON === "1" };
 
-run(newCommand(options, progress), { project, policyPacks }).catch((error) => {
+const end = (code) => {
+    process.exitCode = typeof code === "number" ? code : 0;
+};
+run(newCommand(options, progress), { project, policyPacks }).then(end, (error) => {
     progress.close();
     process.stderr.write(`${error.explain?.() ?? error.stack}\n`);
     process.exitCode = error instanceof Interrupted ? 130 : 1;
