@@ -1,5 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as random from "@pulumi/random";
 import { assertKubeContext } from "./config/kube-context";
 import { loadSettings, type StackSettings } from "./config/load";
 import { keepingSelectors } from "./systems/adopted";
@@ -8,6 +6,7 @@ import { Graphmemory } from "./systems/graphmemory";
 import { MonitoringSystem } from "./systems/monitoring";
 import { planStack } from "./systems/plan";
 import { Platform } from "./systems/platform";
+import { providersOf } from "./systems/providers";
 import { SignalHarvester } from "./systems/signal-harvester";
 import { WorkloadIdentity } from "./systems/spire";
 import { X0tta6bl4 } from "./systems/x0tta6bl4";
@@ -23,19 +22,11 @@ export async function program() {
 export function declareStack(settings: StackSettings) {
     const plan = planStack(settings);
     const { namespaces } = settings;
-    const providers = [
-        new k8s.Provider("cluster", {
-            context: settings.kubeContext,
-            enableServerSideApply: true,
-            // Contents change in place: the hash in the pod template rolls the pods, and a rollback finds the name.
-            enableConfigMapMutable: true,
-            enableSecretMutable: true,
-        }),
-        new random.Provider("random"),
-    ];
+    const providers = providersOf(settings);
     const options = { providers, transformations: keepingSelectors(settings.adoption.keepSelectors) };
     const platform = new Platform("platform", { settings, plan }, { providers });
-    const base = { settings, secrets: settings.secrets, plan, namespaces: platform.namespaces };
+    const { namespaces: guarded, certificates } = platform;
+    const base = { settings, secrets: settings.secrets, plan, namespaces: guarded, certificates };
     const identity = plan.identity && new WorkloadIdentity("spire", base, plan.identity, options);
     const context = { ...base, ...(identity && { identity }) };
     if (plan.x0tta6bl4) new X0tta6bl4("x0tta6bl4", context, plan.x0tta6bl4, options);

@@ -6,8 +6,21 @@ import { edgeHostKeys, edgeServices } from "./schema/edge";
 
 /** What must hold between the edge, its certificates and the cluster. */
 export function checkEdge(areas: Partial<AreaSettings>): Problem[] {
-    if (areas.edge?.enabled !== true) return [];
-    return [...checkIssuers(areas), ...checkCapabilities(areas), ...checkQuota(areas)];
+    const installed = checkInstalled(areas);
+    if (areas.edge?.enabled !== true) return installed;
+    return [...installed, ...checkIssuers(areas), ...checkCapabilities(areas), ...checkQuota(areas)];
+}
+
+function checkInstalled({ certificates, capabilities }: Partial<AreaSettings>): Problem[] {
+    if (certificates?.controller.source !== "installed" || capabilities?.certManager !== false) return [];
+    return [
+        {
+            path: "certificates.controller.source",
+            value: "installed",
+            problem: "needs capabilities.certManager, which is off, so nothing would use it",
+            fix: "switch capabilities.certManager on, or set source: existing",
+        },
+    ];
 }
 
 /** Every name of an issuer in use, with the setting that names it. */

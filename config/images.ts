@@ -34,6 +34,7 @@ const table = {
         usedBy: "the shared monitoring instance",
     },
     "redis-exporter": { repository: "oliver006/redis_exporter", version: "v1.58.0", usedBy: "every Redis" },
+    haproxy: { repository: "haproxy", version: "3.0-alpine", usedBy: "before every Redis of several nodes" },
     rclone: { repository: "rclone/rclone", version: "1.71.2", usedBy: "every backup, to reach its storage" },
     python: { repository: "python", version: "3.12-alpine", usedBy: "copies of SQLite databases and files" },
     "spire-server": { repository: "ghcr.io/spiffe/spire-server", version: "1.13.3", usedBy: "SPIRE servers" },

@@ -10,6 +10,8 @@ export interface SystemContext {
     readonly plan: StackPlan;
     /** Everything in a namespace waits for its guards: quota, limits and network policies. */
     readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Resource>>;
+    /** Issuers and certificates wait for cert-manager, where this stack installs it. */
+    readonly certificates: readonly pulumi.Resource[];
     /** Where identities come from; absent where the stack has none. */
     readonly identity?: WorkloadIdentity;
 }

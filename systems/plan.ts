@@ -70,7 +70,8 @@ export function planStack(settings: Settings): StackPlan {
     const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
     const monitoring = planMonitoring(traffic, settings, plan, backups);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
-    return { ...plan, backups, edge: edgeHosts(plan, settings), ...(monitoring && { monitoring }) };
+    const all = { ...plan, ...(monitoring && { monitoring }) };
+    return { ...all, backups, edge: edgeHosts(all, settings) };
 }
 
 function policyOptions(settings: Settings): PolicyOptions {

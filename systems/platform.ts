@@ -2,12 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AdmissionPolicies } from "../components/admission";
 import { adapterConfiguration } from "../components/autoscaling";
+import { CertManagerController } from "../components/certificates";
 import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
 import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { checkStack } from "./checks";
-import { hasGatewayAccess } from "./edge/plan";
+import { hasGatewayAccess, isIngress } from "./edge/plan";
 import { policiesOf, type StackPlan } from "./plan";
 import { servedMetrics } from "./scaling";
 
@@ -30,6 +31,8 @@ const systemNames: Readonly<Record<NamespaceKey, string>> = {
 /** What every system stands on: priorities and storage classes, and its namespace with guards and opened traffic. */
 export class Platform extends pulumi.ComponentResource {
     readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Resource>>;
+    /** What issuers and certificates wait for. */
+    readonly certificates: readonly pulumi.Resource[];
 
     constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:systems:Platform", name, {}, opts);
@@ -41,9 +44,20 @@ export class Platform extends pulumi.ComponentResource {
             { parent: this },
         );
         this.namespaces = mapNamespaces((key) => this.createNamespace(key, quotas[key], args));
+        this.certificates = this.installCertManager(args.settings);
         this.createAdmissionPolicies(name, args.settings);
         this.createAdapterRules(name, args.settings);
         this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
+    }
+
+    /** Definitions, webhook and all; it is done once they answer. */
+    private installCertManager(settings: Settings): readonly pulumi.Resource[] {
+        const { source, namespace, version, replicas } = settings.certificates.controller;
+        if (source !== "installed") return [];
+        const gatewayApi = settings.edge.enabled && !isIngress(settings);
+        return [
+            new CertManagerController("cert-manager", { namespace, version, replicas, gatewayApi }, { parent: this }),
+        ];
     }
 
     /** The rules that hold for everybody, not only for this program. */

@@ -1,15 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrivateAuthority } from "../components/certificates";
 import type { Demand } from "../components/core/capacity";
+import { given } from "../components/core/given";
 import { definePart, type Part, type TrafficMap } from "../components/core/traffic";
 import {
     clientPort,
     connectRedis,
     Redis,
     type RedisArgs,
+    type RedisNodesPart,
     type RedisPart,
     type RedisRole,
     redisDemands,
+    sentinelPort,
     serverNames,
 } from "../components/redis";
 import type { Mount, SecretRef, Volume } from "../components/workload";
@@ -19,28 +22,46 @@ import { placementOf } from "./shared";
 
 /** A Redis and the short-lived pod that proves its logins. */
 export interface RedisParts {
+    /** What callers connect to: the only node, or the proxy before several. */
     readonly server: RedisPart;
+    /** Where there are several. */
+    readonly nodes?: RedisNodesPart;
     readonly check: Part;
 }
 
 type Place = Pick<Part, "system" | "namespace" | "environment">;
 
-export function redisParts(map: TrafficMap, place: Place, name: string): RedisParts {
+export function redisParts(
+    map: TrafficMap,
+    place: Place,
+    name: string,
+    { sentinel }: Pick<RedisSettings, "sentinel">,
+): RedisParts {
+    const ports = { redis: { number: clientPort }, metrics: { number: 9121 } };
+    const nodes = `${name}-node`;
     return {
-        server: map.add(
-            definePart({
-                ...place,
-                name,
-                component: name,
-                ports: { redis: { number: clientPort }, metrics: { number: 9121 } },
-            }),
-        ),
+        server: map.add(definePart({ ...place, name, component: name, ports })),
+        ...(sentinel !== undefined && {
+            nodes: map.add(
+                definePart({
+                    ...place,
+                    name: nodes,
+                    component: nodes,
+                    ports: { ...ports, sentinel: { number: sentinelPort } },
+                }),
+            ),
+        }),
         check: map.add(definePart({ ...place, name: `${name}-check`, component: `${name}-check`, ports: {} })),
     };
 }
 
-export function connectRedisParts(map: TrafficMap, parts: RedisParts): void {
-    connectRedis(map, parts.server, { check: parts.check });
+export function connectRedisParts(map: TrafficMap, { server, check, nodes }: RedisParts): void {
+    connectRedis(map, server, { check, ...given("nodes", nodes) });
+}
+
+/** How many hold the data. */
+export function redisNodes({ sentinel }: Pick<RedisSettings, "sentinel">): number {
+    return sentinel?.nodes ?? 1;
 }
 
 export interface RedisContext {
@@ -56,6 +77,19 @@ export interface RedisContext {
     readonly copier?: Pick<RedisArgs, "backupPart">;
 }
 
+function topologyOf({ settings: { sentinel }, parts: { nodes }, images }: RedisContext): RedisArgs["topology"] {
+    if (sentinel === undefined || nodes === undefined) return { kind: "single" };
+    return {
+        kind: "sentinel",
+        nodes,
+        count: sentinel.nodes,
+        ...given("quorum", sentinel.quorum),
+        downAfterSeconds: sentinel.downAfterSeconds,
+        proxyImage: images.haproxy.reference,
+        proxyReplicas: sentinel.proxies,
+    };
+}
+
 function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
     const { settings, role, parts, traffic, images, cluster } = context;
     return {
@@ -63,7 +97,7 @@ function redisArgs(context: RedisContext, tls: RedisArgs["tls"]): RedisArgs {
         checkPart: parts.check,
         callers: traffic.callersOf(parts.server, "redis"),
         role,
-        topology: { kind: "single" },
+        topology: topologyOf(context),
         image: images[context.image].reference,
         exporterImage: images["redis-exporter"].reference,
         runAs: { uid: settings.runAsUser },
@@ -87,7 +121,7 @@ export function createRedis(
     opts: pulumi.ComponentResourceOptions,
 ): Redis {
     const { server } = context.parts;
-    const tls = authority.issueFor(server, serverNames({ part: server, topology: { kind: "single" } }));
+    const tls = authority.issueFor(server, serverNames({ part: server, topology: topologyOf(context) }));
     return new Redis(name, redisArgs(context, tls), opts);
 }
 

@@ -1,5 +1,4 @@
 import * as k8s from "@pulumi/kubernetes";
-import { CertManager } from "@pulumi/kubernetes-cert-manager";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceAccount } from "kubernetes-types/core/v1";
 import type { Role, RoleBinding } from "kubernetes-types/rbac/v1";
@@ -71,29 +70,5 @@ function create(name: string, object: IssuerObject, opts: pulumi.CustomResourceO
             return;
         default:
             new k8s.apiextensions.CustomResource(logical, object as k8s.apiextensions.CustomResourceArgs, opts);
-    }
-}
-
-export interface CertManagerControllerArgs {
-    readonly namespace: string;
-    readonly version: string;
-    /** HTTP-01 through a Gateway needs it, and its definitions must be there before the controller starts. */
-    readonly gatewayApi: boolean;
-}
-
-/** cert-manager itself, for a cluster that has none. It belongs to the cluster: one stack of all may install it. */
-export class CertManagerController extends pulumi.ComponentResource {
-    constructor(name: string, args: CertManagerControllerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("stackwright:certificates:CertManagerController", name, {}, opts);
-        new CertManager(
-            name,
-            {
-                installCRDs: true,
-                ...(args.gatewayApi ? { extraArgs: ["--enable-gateway-api"] } : {}),
-                helmOptions: { namespace: args.namespace, createNamespace: true, version: args.version },
-            },
-            { parent: this },
-        );
-        this.registerOutputs({});
     }
 }

@@ -25,6 +25,13 @@ export interface StoredProgram {
     readonly volume: { readonly size: string; readonly storageClass: string };
 }
 
+/** A program that is reached from outside, at an address of its own. */
+export interface Exposure {
+    readonly url: string;
+    /** Whether the gateway asks for a login first, which it then passes on. */
+    readonly basicAuth: boolean;
+}
+
 export interface MonitoringArgs {
     /** How the instance is called in messages: `monitoring.shared`. */
     readonly path: string;
@@ -39,11 +46,15 @@ export interface MonitoringArgs {
         readonly routing: RoutingArgs;
         /** One file per webhook address. @default - nobody is told */
         readonly urls?: SecretRef;
+        /** @default - inside the cluster only */
+        readonly exposed?: Exposure;
     };
     readonly grafana?: StoredProgram & {
         readonly adminPassword: { readonly secret: SecretRef; readonly key: string };
         /** Names under which it is found: `prometheus-grafana`, 80. */
         readonly service: { readonly name: string; readonly port: number };
+        /** @default - inside the cluster only */
+        readonly exposed?: Exposure;
     };
     readonly kubeStateMetrics?: Pick<StoredProgram, "image" | "resources">;
     readonly jobs: readonly ScrapeJob[];

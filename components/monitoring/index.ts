@@ -1,5 +1,6 @@
 export type {
     AlertmanagerPart,
+    Exposure,
     GrafanaPart,
     KubeStateMetricsPart,
     MonitoringArgs,
@@ -31,6 +32,8 @@ export {
     type HttpBounds,
     type HttpPlace,
     httpAlerts,
+    httpAvailability,
+    httpLatency,
     httpRecords,
     httpRow,
 } from "./parts/http";

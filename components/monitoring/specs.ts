@@ -1,7 +1,7 @@
 import { given } from "../core/given";
 import type { Part } from "../core/traffic";
 import type { ConfigRef, DeploymentArgs, Mount, Probe, Probes, StatefulSetArgs, Volume } from "../workload";
-import type { MonitoringArgs } from "./args";
+import type { Exposure, MonitoringArgs } from "./args";
 
 /** What the pods mount; made before them. */
 export interface MonitoringFiles {
@@ -143,6 +143,8 @@ export function alertmanager(args: MonitoringArgs, files: MonitoringFiles): Stat
                 "--storage.path=/alertmanager",
                 "--data.retention=120h",
                 `--web.listen-address=:${http.number}`,
+                // The address that notifications lead to.
+                ...(own.exposed === undefined ? [] : [`--web.external-url=${own.exposed.url}`]),
                 `--cluster.listen-address=${several ? `0.0.0.0:${cluster.number}` : ""}`,
                 ...(several
                     ? podHosts(part, own.replicas).map((host) => `--cluster.peer=${host}:${cluster.number}`)
@@ -198,6 +200,7 @@ export function grafana(args: MonitoringArgs, files: MonitoringFiles): StatefulS
                 GF_SECURITY_DISABLE_GRAVATAR: "true",
                 GF_METRICS_ENABLED: "true",
                 GF_LOG_CONSOLE_FORMAT: "json",
+                ...(own.exposed && behindGateway(own.exposed)),
             },
             resources: own.resources,
             probes: asks("/api/health", "/api/health", 120),
@@ -225,6 +228,15 @@ export function grafana(args: MonitoringArgs, files: MonitoringFiles): StatefulS
             headless(part, ["http"]),
             { name: own.service.name, ports: [{ name: "http", port: own.service.port, target: "http" }] },
         ],
+    };
+}
+
+/** The gateway passes its own login on; Grafana must not take it for one of its users'. */
+function behindGateway({ url, basicAuth }: Exposure): Readonly<Record<string, string>> {
+    return {
+        GF_SERVER_ROOT_URL: url,
+        GF_SECURITY_COOKIE_SECURE: "true",
+        ...(basicAuth ? { GF_AUTH_BASIC_ENABLED: "false" } : {}),
     };
 }
 

@@ -23,8 +23,8 @@ import { validateRedis } from "./validate";
 export type * from "./args";
 export { maxMemoryBytes } from "./conf";
 export { redisDemands } from "./demands";
-export { type RedisSignalsArgs, redisExporter, redisSignals } from "./signals";
-export { clientPort, dataClaims, hostOf, serverNames } from "./specs";
+export { proxyJob, type RedisSignalsArgs, redisExporter, redisProxy, redisSignals } from "./signals";
+export { clientPort, dataClaims, hostOf, sentinelPort, serverNames } from "./specs";
 export { connectRedis, type RedisHelpers } from "./traffic";
 export { validateRedis } from "./validate";
 

@@ -41,6 +41,17 @@ export const redisExporter: Catalogue = catalogue("redis-exporter", {
     redis_db_keys: gauge("Keys", "db"),
 });
 
+/** What the proxy before several nodes shows of itself. */
+export const redisProxy: Catalogue = catalogue("redis-proxy", {
+    haproxy_backend_active_servers: gauge("Nodes that the proxy leads to: the master, or none", "proxy"),
+    haproxy_frontend_current_sessions: gauge("Connections of callers", "proxy"),
+});
+
+/** The scrape job of the proxies, beside that of the nodes. */
+export function proxyJob(job: string): string {
+    return `${job}-proxy`;
+}
+
 export interface RedisSignalsArgs {
     readonly system: string;
     readonly namespace: string;
@@ -312,6 +323,10 @@ function replicaAlerts(args: RedisSignalsArgs): readonly Alert[] {
     const lag = (seconds: number) => ({
         [`redis_connected_slave_lag_seconds{job="${job}",pod="redis-0",slave_ip="10.0.0.1"}`]: flat(seconds),
     });
+    const replicas = (count: number) => ({ [`redis_connected_slaves{job="${job}",pod="redis-0"}`]: flat(count) });
+    const led = (count: number) => ({
+        [`haproxy_backend_active_servers{job="${proxyJob(job)}",pod="redis-1",proxy="master"}`]: flat(count),
+    });
     const masters = `count(redis_instance_info{job="${job}",role="master"})`;
     return [
         {
@@ -333,6 +348,27 @@ function replicaAlerts(args: RedisSignalsArgs): readonly Alert[] {
             summary: "No node takes writes",
             description: "The sentinels have not agreed on a new master.",
             example: { fires: roles(0), silent: roles(1) },
+        },
+        {
+            name: "RedisReplicasMissing",
+            expr: `max(redis_connected_slaves{job="${job}"}) < ${nodes - 1}`,
+            for: "5m",
+            severity: "warning",
+            concern: "storage",
+            summary: `The master has fewer than ${nodes - 1} replicas`,
+            description:
+                "Each node that is missing is one fewer that may fail; without a single replica nothing is written.",
+            example: { fires: replicas(nodes - 2), silent: replicas(nodes - 1) },
+        },
+        {
+            name: "RedisProxyWithoutMaster",
+            expr: `max by (pod) (haproxy_backend_active_servers{job="${proxyJob(job)}",proxy="master"}) == 0`,
+            for: "1m",
+            severity: "critical",
+            concern: "storage",
+            summary: "{{ $labels.pod }} leads callers nowhere",
+            description: "The proxy finds no node that is master, has a replica and knows the proxy's password.",
+            example: { fires: led(0), silent: led(1), labels: { pod: "redis-1" } },
         },
         {
             name: "RedisReplicaCutOff",
@@ -357,7 +393,7 @@ function replicaAlerts(args: RedisSignalsArgs): readonly Alert[] {
     ];
 }
 
-function row({ job, name = "redis" }: RedisSignalsArgs): DashboardRow {
+function row({ job, nodes, name = "redis" }: RedisSignalsArgs): DashboardRow {
     return {
         title: `Redis ${name}`,
         panels: [
@@ -381,6 +417,16 @@ function row({ job, name = "redis" }: RedisSignalsArgs): DashboardRow {
                 { unit: "ops" },
             ),
             panel("Clients", [{ expr: `max by (pod) (redis_connected_clients{job="${job}"})`, legend: "{{pod}}" }]),
+            ...(nodes === 1
+                ? []
+                : [
+                      panel("Masters", [
+                          { expr: `count(redis_instance_info{job="${job}",role="master"})`, legend: "masters" },
+                      ]),
+                      panel("Replicas of the master", [
+                          { expr: `max(redis_connected_slaves{job="${job}"})`, legend: "replicas" },
+                      ]),
+                  ]),
         ],
     };
 }

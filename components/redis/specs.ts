@@ -34,7 +34,7 @@ export interface RedisFiles {
 }
 
 export const clientPort = 6379;
-const sentinelPort = 26379;
+export const sentinelPort = 26379;
 
 const folders = {
     conf: "/etc/redis",
@@ -130,7 +130,7 @@ export function proxy(args: RedisArgs, topology: SentinelTopology, files: ProxyF
                 { volume: "authority", path: "/etc/authority" },
             ],
             probes: {
-                startup: { ask: health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 15 },
+                startup: { ask: health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
                 readiness: { ask: health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
                 liveness: { ask: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
             },

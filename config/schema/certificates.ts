@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { isReservedForDocumentation } from "../hosts";
 import { area, type CheckContext, type DeepReadonly } from "./area";
-import { dnsLabel, domain, flag, text, wanting } from "./primitives";
+import { dnsLabel, domain, text, wanting, wholeNumber } from "./primitives";
 
 const email = wanting(
     "an address that somebody reads, such as ops@my-company.org",
@@ -58,7 +58,9 @@ const schema = z.strictObject({
     /** cert-manager itself: there already, or installed by this stack. Of all stacks of a cluster one may. */
     controller: z
         .strictObject({
-            install: flag.default(false),
+            source: z.enum(["existing", "installed"]).default("existing"),
+            /** Of the controller and its webhook, where the stack installs them. */
+            replicas: wholeNumber(1, 10).default(1),
             namespace: dnsLabel.default("cert-manager"),
             version: wanting(
                 'a release such as "v1.19.1"',

@@ -46,7 +46,7 @@ const cors = z.strictObject({
 const door = z.enum(["public", "internal"]);
 
 /** What is wanted for one host; its name stands with the workload that it leads to. */
-function exposed(defaults: { readonly enabled: boolean; readonly rateLimit: RateLimit }) {
+function exposed(defaults: { readonly enabled: boolean; readonly rateLimit: RateLimit; readonly basicAuth?: boolean }) {
     return z
         .strictObject({
             enabled: flag.default(defaults.enabled),
@@ -59,7 +59,7 @@ function exposed(defaults: { readonly enabled: boolean; readonly rateLimit: Rate
             timeoutSeconds: wholeNumber(1, day).default(minute),
             bodyLimit: storage.default("10Mi"),
             /** A user and password in front of it, generated and kept in a Secret beside the route. */
-            basicAuth: flag.default(false),
+            basicAuth: flag.default(defaults.basicAuth ?? false),
             /** How the answers may be kept by whoever passes them on. */
             cacheControl: text.default("no-store"),
         })
@@ -137,6 +137,11 @@ const schema = z.strictObject({
             }),
             graphmemoryApi: exposed({ enabled: true, rateLimit: perMinute(300) }),
             graphmemoryDashboard: exposed({ enabled: true, rateLimit: perMinute(100) }),
+            // A dashboard asks once per panel, and again every minute.
+            grafana: exposed({ enabled: false, rateLimit: perMinute(600), basicAuth: true }),
+            alertmanager: exposed({ enabled: false, rateLimit: perMinute(100), basicAuth: true }),
+            signalHarvesterGrafana: exposed({ enabled: false, rateLimit: perMinute(600), basicAuth: true }),
+            signalHarvesterAlertmanager: exposed({ enabled: false, rateLimit: perMinute(100), basicAuth: true }),
         })
         .prefault({}),
 });
@@ -153,6 +158,7 @@ export const edge = area({
         ...checkResources("dataPlane.resources", value.dataPlane.resources),
         ...checkResources("dataPlane.initResources", value.dataPlane.initResources),
         ...edgeHostKeys.flatMap((key) => checkCors(key, value)),
+        ...checkLogins(value),
         ...checkDoors(value),
         ...checkController(value),
     ],
@@ -199,6 +205,21 @@ function checkCors(key: EdgeHostKey, { hosts }: EdgeSettings): Problem[] {
     return wanted.origins.length === 1
         ? []
         : [{ path, value: "*", problem: "stands beside others", fix: "name either all or some" }];
+}
+
+/** These have no login of their own. */
+const unguarded = ["alertmanager", "signalHarvesterAlertmanager"] as const;
+
+function checkLogins({ hosts }: EdgeSettings): Problem[] {
+    return unguarded
+        .filter((key) => hosts[key].enabled && !hosts[key].basicAuth)
+        .map((key) => ({
+            path: `hosts.${key}.basicAuth`,
+            value: false,
+            problem: "whoever reached it could silence every alert: it has no login of its own",
+            allowed: "true",
+            fix: "leave it out, or keep the host closed",
+        }));
 }
 
 function checkDoors({ doors, hosts }: EdgeSettings): Problem[] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { area, type DeepReadonly } from "./area";
-import { flag, replicas, wanting } from "./primitives";
+import { flag, host, replicas, wanting } from "./primitives";
 import { checkResources, enabled, type Resources, resources, resourcesOf, type Volume, volume } from "./workload";
 
 const retention = wanting("a number of days such as 15d", z.string().regex(/^[1-9]\d{0,3}d$/), "15d");
@@ -29,6 +29,8 @@ function program(defaults: ProgramDefaults) {
 interface InstanceDefaults {
     readonly prometheus: z.output<typeof resources>;
     readonly prometheusVolume: string;
+    /** Below which its hosts are. */
+    readonly below: string;
 }
 
 /** A Prometheus with what belongs to it. */
@@ -46,13 +48,16 @@ function instance(defaults: InstanceDefaults) {
             alertmanager: program({
                 resources: resourcesOf("100m/128Mi", "500m/512Mi"),
                 volume: { size: "5Gi", storageClass },
-            }).prefault({}),
+            })
+                // Where it is reached, if edge.hosts opens it.
+                .extend({ host: host.default(`alertmanager${defaults.below}`) })
+                .prefault({}),
             grafana: program({
                 resources: resourcesOf("100m/128Mi", "500m/512Mi"),
                 volume: { size: "5Gi", storageClass },
             })
                 .omit({ replicas: true })
-                .extend({ enabled })
+                .extend({ enabled, host: host.default(`grafana${defaults.below}`) })
                 .prefault({}),
         })
         .prefault({});
@@ -69,8 +74,12 @@ const schema = z
         /** Off where kubelets have certificates of their own making. */
         verifyKubelets: flag.default(true),
         /** The instance of everything but Signal Harvester. */
-        shared: instance({ prometheus: resourcesOf("500m/1Gi", "1000m/2Gi"), prometheusVolume: "20Gi" }),
-        signalHarvester: instance({ prometheus: resourcesOf("250m/512Mi", "1000m/2Gi"), prometheusVolume: "20Gi" }),
+        shared: instance({ prometheus: resourcesOf("500m/1Gi", "1000m/2Gi"), prometheusVolume: "20Gi", below: "" }),
+        signalHarvester: instance({
+            prometheus: resourcesOf("250m/512Mi", "1000m/2Gi"),
+            prometheusVolume: "20Gi",
+            below: ".signal-harvester",
+        }),
         kubeStateMetrics: z
             .strictObject({ resources: resources.default(resourcesOf("50m/128Mi", "200m/256Mi")) })
             .prefault({}),

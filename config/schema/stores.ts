@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { bytes } from "../../components/core/quantities";
 import type { DeepReadonly } from "./area";
-import { dnsLabel, flag, memory, userId, wholeNumber } from "./primitives";
+import { dnsLabel, flag, memory, userId, wanting, wholeNumber } from "./primitives";
 import { checkResources, type Resources, resources, resourcesOf, type Volume, volume } from "./workload";
 
 /** The data stores a system brings along. Each system gives its own defaults; the fields are the same everywhere. */
@@ -46,10 +46,36 @@ export interface RedisDefaults {
     readonly maxMemory?: string;
 }
 
+/**
+ * Several nodes, each with a sentinel beside it, and a proxy that always leads to the master. The sentinels choose another
+ * one within seconds; a master that has lost every replica takes no writes.
+ */
+const sentinel = z.strictObject({
+    /** Each with a volume of its own. */
+    nodes: wanting(
+        "3, 5, 7 or 9 nodes, so that a majority survives the loss of one and is never a draw",
+        z
+            .number()
+            .int()
+            .min(3)
+            .max(9)
+            .refine((count) => count % 2 === 1),
+    ).default(3),
+    /** Sentinels that must agree that the master is gone. @default - the majority */
+    quorum: wholeNumber(2, 9).exactOptional(),
+    /** How long the master may be silent before a sentinel takes it for gone. */
+    downAfterSeconds: wholeNumber(1, 60).default(5),
+    /** Proxies before the nodes. */
+    proxies: wholeNumber(2, 9).default(2),
+});
+
 export function redis(defaults: RedisDefaults) {
     return z
         .strictObject({
             enabled: flag.default(true),
+            /** @default - one node: while its pod moves or restarts there is no Redis */
+            sentinel: sentinel.exactOptional(),
+            /** Of each node. */
             volume: volume.default(defaults.volume),
             resources: resources.default(defaults.resources ?? resourcesOf("100m/256Mi", "500m/1Gi")),
             /** What the data may take; the rest of the limit is for copies while the append-only file is rewritten. */
@@ -110,6 +136,7 @@ export function checkRedis(path: string, value: RedisSettings): Problem[] {
         ...checkResources(`${path}.resources`, value.resources),
         ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
         ...checkRotation(`${path}.rotation`, value.rotation),
+        ...checkQuorum(`${path}.sentinel`, value.sentinel),
     ];
     if (bytes(value.maxMemory) > bytes(limit) * mostRedisMemory) {
         problems.push({
@@ -121,4 +148,24 @@ export function checkRedis(path: string, value: RedisSettings): Problem[] {
         });
     }
     return problems;
+}
+
+/** Two groups of sentinels that do not see each other must never both be able to choose a master. */
+function checkQuorum(path: string, sentinel: RedisSettings["sentinel"]): Problem[] {
+    if (sentinel?.quorum === undefined) return [];
+    const { nodes, quorum } = sentinel;
+    const majority = Math.floor(nodes / 2) + 1;
+    if (quorum >= majority && quorum <= nodes) return [];
+    return [
+        {
+            path: `${path}.quorum`,
+            value: quorum,
+            problem:
+                quorum > nodes
+                    ? "more than there are sentinels, so nobody could ever choose a master"
+                    : "a minority could declare the master gone",
+            allowed: `${majority} to ${nodes} of ${nodes} sentinels`,
+            fix: "leave it out for the majority",
+        },
+    ];
 }

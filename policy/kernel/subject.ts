@@ -119,6 +119,11 @@ export class Subject {
         return textAt(object, "metadata", "annotations", "pulumi.com/patchForce") !== undefined;
     }
 
+    /** A chart's release, which is no object of the cluster and has no metadata. */
+    get isRelease(): boolean {
+        return this.qualifiedKind === "Release.helm.sh";
+    }
+
     get metadata(): Field {
         return this.root.at("metadata");
     }

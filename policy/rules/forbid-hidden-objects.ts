@@ -20,6 +20,10 @@ export const forbidHiddenObjects = rule({
             ],
             "Kinds whose objects make others out of sight.",
         ),
+        charts: texts(
+            ["https://charts.jetstack.io/cert-manager"],
+            "Charts that may be installed as a whole, at a written version: by repository and name.",
+        ),
         patchable: texts(
             ["ServiceAccount", "PersistentVolumeClaim"],
             "Kinds of which a program may patch single fields: they run nothing and grant nothing.",
@@ -36,10 +40,19 @@ metadata: { name: redis, namespace: shop }
 spec: { interval: 10m, chart: { spec: { chart: redis, version: 19.0.1 } } }`,
     },
     scope: "object",
-    *check(subject, { kinds, patchable }) {
+    *check(subject, { kinds, charts, patchable }) {
         if (!subject.isKubernetes) return;
         const at = subject.root.at("kind");
-        if (kinds.includes(subject.qualifiedKind)) yield { at, want: "the objects themselves" };
+        if (kinds.includes(subject.qualifiedKind)) {
+            const { root } = subject;
+            const [repository = "", chart = "", version = ""] = [
+                root.at("repositoryOpts", "repo").string(),
+                root.at("chart").string(),
+                root.at("version").string(),
+            ];
+            if (!charts.includes(`${repository}/${chart}`)) yield { at, want: "the objects themselves" };
+            else if (version === "") yield { at: root.at("version"), want: "the version that was read and tried" };
+        }
         if (subject.isPatch && !patchable.includes(subject.kind))
             yield { at, want: "the whole object", because: "a patch changes an object that is not shown" };
     },

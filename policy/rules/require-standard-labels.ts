@@ -37,7 +37,7 @@ export const requireStandardLabels = rule({
     },
     scope: "object",
     *check(subject, { labels }) {
-        if (!subject.isKubernetes || subject.isPatch) return;
+        if (!subject.isKubernetes || subject.isPatch || subject.isRelease) return;
         for (const key of labels) {
             const at = subject.labels.at(key);
             if ((at.string() ?? "") === "") yield { at, want: "a value" };
@@ -45,7 +45,7 @@ export const requireStandardLabels = rule({
     },
     remediate(object, subject, { labels }) {
         const key = "app.kubernetes.io/managed-by";
-        if (!subject.isKubernetes || subject.isPatch || !labels.includes(key)) return false;
+        if (!subject.isKubernetes || subject.isPatch || subject.isRelease || !labels.includes(key)) return false;
         return setWhereAbsent(object, ["metadata", "labels", key], "pulumi");
     },
 });

@@ -3,6 +3,9 @@ import type { Part } from "../../components/core/traffic";
 import type { Cors, EdgeHost, EdgeRoute, SecurityHeaders } from "../../components/edge";
 import type { Settings } from "../../config/schema";
 import { type EdgeHostKey, type EdgeSettings, edgeHostKeys } from "../../config/schema/edge";
+import type { InstanceSettings } from "../../config/schema/monitoring";
+import type { InstancePlan, MonitoringPlan } from "../monitoring/plan";
+import { harvesterGrafana, sharedGrafana } from "../monitoring/services";
 import type { SystemsPlan } from "../plan";
 import { httpServicePort } from "../x0tta6bl4/traffic";
 
@@ -19,12 +22,25 @@ interface Backend {
     readonly part: Part;
     readonly service: string;
     readonly port: number;
-    /** A page in a browser, as opposed to an API. */
-    readonly page?: boolean;
+    /** Pages in a browser, as opposed to an API. */
+    readonly page?: Page;
 }
 
+interface Page {
+    /** Files whose names change with their contents. */
+    readonly files?: string;
+    /** Where a session's WebSocket is. */
+    readonly socket?: string;
+    /** A session is in the memory of one pod. */
+    readonly keepsSessions?: boolean;
+}
+
+const streamlit: Page = { files: "/static", socket: "/_stcore/stream", keepsSessions: true };
+const grafana: Page = { files: "/public/build", socket: "/api/live/ws" };
+const alertmanager: Page = {};
+
 /** What each system wants at its edge. A host that is switched off, or whose system is, is absent. */
-export function edgeHosts(plan: SystemsPlan, settings: Settings): readonly PlannedHost[] {
+export function edgeHosts(plan: ExposedPlan, settings: Settings): readonly PlannedHost[] {
     if (!settings.edge.enabled) return [];
     return edgeHostKeys.flatMap((key) => {
         const backend = settings.edge.hosts[key].enabled ? backends[key](plan, settings) : undefined;
@@ -32,7 +48,9 @@ export function edgeHosts(plan: SystemsPlan, settings: Settings): readonly Plann
     });
 }
 
-const backends: Readonly<Record<EdgeHostKey, (plan: SystemsPlan, settings: Settings) => Backend | undefined>> = {
+type ExposedPlan = SystemsPlan & { readonly monitoring?: MonitoringPlan };
+
+const backends: Readonly<Record<EdgeHostKey, (plan: ExposedPlan, settings: Settings) => Backend | undefined>> = {
     x0tta6bl4Api: ({ x0tta6bl4 }, settings) =>
         x0tta6bl4?.api && {
             name: "x0tta6bl4-api",
@@ -64,13 +82,48 @@ const backends: Readonly<Record<EdgeHostKey, (plan: SystemsPlan, settings: Setti
             part: graphmemory.dashboard,
             service: graphmemory.dashboard.name,
             port: graphmemory.dashboard.ports.http.number,
-            page: true,
+            page: streamlit,
         },
+    grafana: ({ monitoring }, settings) =>
+        grafanaOf("grafana", monitoring?.shared, settings.monitoring.shared, sharedGrafana),
+    alertmanager: ({ monitoring }, settings) =>
+        alertmanagerOf("alertmanager", monitoring?.shared, settings.monitoring.shared),
+    signalHarvesterGrafana: ({ monitoring }, settings) =>
+        grafanaOf(
+            "signal-harvester-grafana",
+            monitoring?.signalHarvester,
+            settings.monitoring.signalHarvester,
+            harvesterGrafana,
+        ),
+    signalHarvesterAlertmanager: ({ monitoring }, settings) =>
+        alertmanagerOf(
+            "signal-harvester-alertmanager",
+            monitoring?.signalHarvester,
+            settings.monitoring.signalHarvester,
+        ),
 };
+
+function grafanaOf(
+    name: string,
+    plan: InstancePlan | undefined,
+    settings: InstanceSettings,
+    service: { readonly name: string; readonly port: number },
+): Backend | undefined {
+    const part = plan?.parts.grafana;
+    if (part === undefined) return undefined;
+    return { name, host: settings.grafana.host, part, service: service.name, port: service.port, page: grafana };
+}
+
+function alertmanagerOf(name: string, plan: InstancePlan | undefined, settings: InstanceSettings): Backend | undefined {
+    const part = plan?.parts.alertmanager;
+    if (part === undefined) return undefined;
+    const { host } = settings.alertmanager;
+    return { name, host, part, service: part.name, port: part.ports.http.number, page: alertmanager };
+}
 
 function hostOf(key: EdgeHostKey, backend: Backend, settings: Settings): PlannedHost {
     const wanted = settings.edge.hosts[key];
-    const { name, host, part, page = false } = backend;
+    const { name, host, part, page } = backend;
     return {
         key,
         name,
@@ -80,7 +133,7 @@ function hostOf(key: EdgeHostKey, backend: Backend, settings: Settings): Planned
         namespace: part.namespace,
         owner: { name, system: part.system, component: "edge", environment: part.environment },
         security: page ? pageSecurity(host, settings.edge) : apiSecurity(settings.edge),
-        routes: page ? pageRoutes(backend, wanted) : [common("root", "/", backend, wanted, settings)],
+        routes: page ? pageRoutes(backend, page, wanted) : [common("root", "/", backend, wanted, settings)],
         certificateSecret: `${name}-tls`,
         issuer: wanted.issuer ?? settings.edge.issuer,
     };
@@ -108,19 +161,17 @@ function common(
     };
 }
 
-/** Streamlit: pages, files whose names change with their contents, and the socket that a session lives on. */
-function pageRoutes(backend: Backend, wanted: Wanted): readonly EdgeRoute[] {
-    // A session is in the memory of one pod.
-    const affinity = { kind: "client-address" } as const;
-    const { bodyLimit: _, timeoutSeconds: __, ...socket } = common("stream", "/_stcore/stream", backend, wanted);
+/** Pages, their files, and the socket that a session lives on. */
+function pageRoutes(backend: Backend, page: Page, wanted: Wanted): readonly EdgeRoute[] {
+    const affinity = page.keepsSessions === true ? { affinity: { kind: "client-address" } as const } : {};
+    const at = (name: string, path: string) => ({ ...common(name, path, backend, wanted), ...affinity });
+    const { bodyLimit: _, timeoutSeconds: __, ...socket } = at("stream", page.socket ?? "");
     return [
-        { ...common("root", "/", backend, wanted), affinity },
-        {
-            ...common("static", "/static", backend, wanted),
-            affinity,
-            cacheControl: "public, max-age=31536000, immutable",
-        },
-        { ...socket, affinity, webSocket: { idleSeconds: 3600 } },
+        at("root", "/"),
+        ...(page.files === undefined
+            ? []
+            : [{ ...at("static", page.files), cacheControl: "public, max-age=31536000, immutable" }]),
+        ...(page.socket === undefined ? [] : [{ ...socket, webSocket: { idleSeconds: 3600 } }]),
     ];
 }
 
@@ -142,7 +193,7 @@ function apiSecurity({ hsts }: EdgeSettings): SecurityHeaders {
     };
 }
 
-/** Streamlit writes scripts and styles into its page, compiles charts with eval, and talks over a socket. */
+/** Such pages write scripts and styles into themselves, compile charts with eval, and talk over a socket. */
 function pageSecurity(host: string, { hsts }: EdgeSettings): SecurityHeaders {
     const policy = {
         "default-src": "'self'",

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { CertManagerController, HostCertificates, type IssuerArgs } from "../../components/certificates";
+import { HostCertificates, type IssuerArgs } from "../../components/certificates";
 import { throwIfAny } from "../../components/core/problems";
 import { Edge } from "../../components/edge";
 import { SecretFiles } from "../../components/workload";
@@ -9,7 +9,7 @@ import { namespaceKeys } from "../../config/schema/namespaces";
 import type { SystemContext } from "../context";
 import type { PlannedHost } from "./hosts";
 import { issuerArgs, issuerProblems } from "./issuers";
-import { certificateNamespace, edgeArgs, gatewayOwner, isIngress } from "./plan";
+import { certificateNamespace, edgeArgs, gatewayOwner } from "./plan";
 
 export { connectGateways, connectHost, type Gateways, gatewaysOf } from "./gateways";
 export { edgeHosts, type PlannedHost } from "./hosts";
@@ -33,7 +33,6 @@ export class StackEdge extends pulumi.ComponentResource {
         const after = Object.fromEntries(
             namespaceKeys.map((key) => [settings.namespaces[key].name, [namespaces[key]]]),
         );
-        const controller = this.installController(name);
         const hosts = plan.edge;
         const issuers = this.issuers();
         throwIfAny("certificates", issuerProblems(hosts, issuers));
@@ -50,7 +49,7 @@ export class StackEdge extends pulumi.ComponentResource {
                     issuer: host.issuer,
                 })),
             },
-            { parent: this, after, dependsOn: controller === undefined ? [] : [controller] },
+            { parent: this, after, dependsOn: [...context.certificates] },
         );
         for (const host of hosts) this.createLogin(name, host);
         const args = edgeArgs(hosts, settings);
@@ -64,13 +63,6 @@ export class StackEdge extends pulumi.ComponentResource {
         const { settings } = this.context;
         const used = new Set(this.context.plan.edge.map(({ issuer }) => issuer));
         return Object.fromEntries([...used].map((issuer) => [issuer, issuerArgs(issuer, settings)]));
-    }
-
-    private installController(name: string): CertManagerController | undefined {
-        const { install, namespace, version } = this.context.settings.certificates.controller;
-        if (!install) return undefined;
-        const gatewayApi = !isIngress(this.context.settings);
-        return new CertManagerController(`${name}-cert-manager`, { namespace, version, gatewayApi }, { parent: this });
     }
 
     /** A user and a password for hosts that ask for them: generated, kept in the state encrypted, hashed for the gateway. */

@@ -44,7 +44,10 @@ export class Graphmemory extends pulumi.ComponentResource {
             { ...common, name: "graphmemory-application", data: this.applicationKeys(name) },
             within,
         );
-        const authority = new PrivateAuthority(`${name}-authority`, common, within);
+        const authority = new PrivateAuthority(`${name}-authority`, common, {
+            ...within,
+            dependsOn: [...within.dependsOn, ...context.certificates],
+        });
         const copies = StoreCopies.of(name, context, "graphmemory", within);
         const postgres = createPostgres(
             `${name}-postgres`,

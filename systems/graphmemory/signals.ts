@@ -8,6 +8,8 @@ import {
     growing,
     histogram,
     httpAlerts,
+    httpAvailability,
+    httpLatency,
     httpRecords,
     httpRow,
     panel,
@@ -56,29 +58,17 @@ export function graphmemorySignals(args: GraphmemorySignalsArgs): readonly Signa
                 { errors: { critical: 0.05 }, p95: { warning: 0.5 }, downFor: "1m", inFlight: 100 },
             ),
             slos: [
-                {
+                httpAvailability(backend, {
                     name: "graphmemory-api-availability",
                     title: "The GraphMemory API answers without an error",
                     objective: 0.999,
-                    concern: "deployment",
-                    measure: {
-                        kind: "events",
-                        bad: `http_requests_total{job="${jobs.backend}",status=~"5.."}`,
-                        all: `http_requests_total{job="${jobs.backend}"}`,
-                    },
-                },
-                {
+                }),
+                httpLatency(backend, {
                     name: "graphmemory-api-latency",
                     title: "The GraphMemory API answers within 500 ms",
                     objective: 0.95,
-                    concern: "performance",
-                    measure: {
-                        kind: "latency",
-                        histogram: "http_request_duration_seconds",
-                        matchers: `job="${jobs.backend}"`,
-                        bound: "0.5",
-                    },
-                },
+                    bound: "0.5",
+                }),
             ],
             rows: [httpRow(backend)],
         },
@@ -100,17 +90,11 @@ export function graphmemorySignals(args: GraphmemorySignalsArgs): readonly Signa
                 webSocketAlert(jobs.dashboard, args.webSocketTarget),
             ],
             slos: [
-                {
+                httpAvailability(dashboard, {
                     name: "graphmemory-dashboard-availability",
                     title: "The GraphMemory dashboard answers without an error",
                     objective: 0.995,
-                    concern: "deployment",
-                    measure: {
-                        kind: "events",
-                        bad: `http_requests_total{job="${jobs.dashboard}",status=~"5.."}`,
-                        all: `http_requests_total{job="${jobs.dashboard}"}`,
-                    },
-                },
+                }),
             ],
             rows: [
                 httpRow(dashboard),

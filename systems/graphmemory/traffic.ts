@@ -34,8 +34,8 @@ export function graphmemoryParts(
         dashboard: app("dashboard", 8501),
         analytics: app("analytics", 8001),
         postgres: postgresParts(map, common, { migrations: settings.backend.migrations.enabled }),
-        redis: redisParts(map, common, "redis"),
-        queue: redisParts(map, common, "redis-queue"),
+        redis: redisParts(map, common, "redis", settings.redis),
+        queue: redisParts(map, common, "redis-queue", settings.queue),
     };
 }
 

@@ -1,5 +1,6 @@
 import {
     alertmanagerSecrets,
+    type Exposure,
     type MonitoringArgs,
     type RoutingArgs,
     type StoredProgram,
@@ -8,10 +9,12 @@ import {
 import type { SecretRef } from "../../components/workload";
 import type { Settings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
+import type { EdgeHostKey } from "../../config/schema/edge";
 import type { InstanceSettings } from "../../config/schema/monitoring";
 import { servedMetrics } from "../scaling";
 import { placementOf } from "../shared";
 import { type InstancePlan, replicasOf } from "./plan";
+import { harvesterGrafana, sharedGrafana } from "./services";
 
 /** What the pods of an instance mount that is not made from its own configuration. */
 export interface InstanceFiles {
@@ -33,8 +36,9 @@ export function sharedArgs(settings: Settings, plan: InstancePlan, files: Instan
     const { monitoring, images } = settings;
     return {
         ...common(settings, plan, monitoring.shared, files, sharedRouting(settings), {
-            name: "prometheus-grafana",
-            port: 80,
+            service: sharedGrafana,
+            grafana: "grafana",
+            alertmanager: "alertmanager",
         }),
         path: "monitoring.shared",
         tag: "monitoring",
@@ -50,7 +54,11 @@ export function sharedArgs(settings: Settings, plan: InstancePlan, files: Instan
 export function harvesterArgs(settings: Settings, plan: InstancePlan, files: InstanceFiles): MonitoringArgs {
     const { monitoring } = settings;
     return {
-        ...common(settings, plan, monitoring.signalHarvester, files, harvesterRouting, { name: "grafana", port: 3000 }),
+        ...common(settings, plan, monitoring.signalHarvester, files, harvesterRouting, {
+            service: harvesterGrafana,
+            grafana: "signalHarvesterGrafana",
+            alertmanager: "signalHarvesterAlertmanager",
+        }),
         path: "monitoring.signalHarvester",
         tag: "signal-harvester",
     };
@@ -68,7 +76,7 @@ function common(
     instance: InstanceSettings,
     files: InstanceFiles,
     routing: RoutingArgs,
-    service: { readonly name: string; readonly port: number },
+    reached: Reached,
 ): Omit<MonitoringArgs, "path" | "tag"> {
     const { cluster, images, monitoring } = settings;
     const stored = (
@@ -97,15 +105,33 @@ function common(
             ...stored(alertmanager, "alertmanager", replicasOf(settings, alertmanager)),
             routing,
             urls: files.urls,
+            ...exposureOf(settings, reached.alertmanager, alertmanager.host),
         },
         ...(grafana.enabled && {
-            grafana: { ...stored(grafana, "grafana", 1), adminPassword: files.adminPassword, service },
+            grafana: {
+                ...stored(grafana, "grafana", 1),
+                adminPassword: files.adminPassword,
+                service: reached.service,
+                ...exposureOf(settings, reached.grafana, grafana.host),
+            },
         }),
         runbooks: runbooksOf(settings),
         operatorObjects: monitoring.operatorObjects && settings.capabilities.prometheusOperator,
         placement: placementOf(cluster, "platform"),
         production: settings.environment === "production",
     };
+}
+
+/** How an instance's programs are reached: Grafana's Service, and the hosts that may lead to each. */
+interface Reached {
+    readonly service: { readonly name: string; readonly port: number };
+    readonly grafana: EdgeHostKey;
+    readonly alertmanager: EdgeHostKey;
+}
+
+function exposureOf({ edge }: Settings, key: EdgeHostKey, host: string): { readonly exposed?: Exposure } {
+    const { enabled, basicAuth } = edge.hosts[key];
+    return edge.enabled && enabled ? { exposed: { url: `https://${host}/`, basicAuth } } : {};
 }
 
 function url(name: string): string {

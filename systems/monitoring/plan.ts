@@ -1,9 +1,12 @@
 import type { TrafficMap } from "../../components/core/traffic";
 import type { MonitoringParts, ScrapeJob, Signals } from "../../components/monitoring";
 import type { Settings } from "../../config/schema";
+import type { EdgeHostKey } from "../../config/schema/edge";
 import type { InstanceSettings } from "../../config/schema/monitoring";
 import type { BackupPlan } from "../backup-plan";
+import { connectHost } from "../edge/gateways";
 import type { SystemsPlan } from "../plan";
+import type { World } from "../world";
 import { instanceParts } from "./parts";
 import {
     scrapeBackup,
@@ -54,6 +57,7 @@ export function planMonitoring(
         { system: "monitoring", namespace: namespaces.monitoring.name, environment },
         true,
     );
+    connectPages(map, plan.world, parts, { grafana: "grafana", alertmanager: "alertmanager" });
     const jobs = [
         ...scrapeItself(map, parts, plan),
         ...scrapeCluster(map, parts, plan, settings),
@@ -87,6 +91,10 @@ function planHarvester(
     const { monitoring, namespaces, environment } = settings;
     const place = { system: "signal-harvester", namespace: namespaces.signalHarvester.name, environment };
     const parts = instanceParts(map, monitoring.signalHarvester, place, false);
+    connectPages(map, plan.world, parts, {
+        grafana: "signalHarvesterGrafana",
+        alertmanager: "signalHarvesterAlertmanager",
+    });
     const jobs = [
         ...scrapeItself(map, parts, plan),
         ...scrapeHarvester(map, parts, plan, shared),
@@ -94,4 +102,15 @@ function planHarvester(
     ];
     const alertmanagers = replicasOf(settings, monitoring.signalHarvester.alertmanager);
     return { parts, jobs, signals: ownHarvesterSignals(plan, settings, { parts, jobs, alertmanagers }, backups) };
+}
+
+/** People come through the gateway, where they are let in at all. */
+function connectPages(
+    map: TrafficMap,
+    world: World,
+    { grafana, alertmanager }: MonitoringParts,
+    hosts: Readonly<Record<"grafana" | "alertmanager", EdgeHostKey>>,
+): void {
+    if (grafana) connectHost(map, world, hosts.grafana, { part: grafana, port: "http", why: "people look at panels" });
+    connectHost(map, world, hosts.alertmanager, { part: alertmanager, port: "http", why: "people silence alerts" });
 }

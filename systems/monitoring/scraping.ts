@@ -21,7 +21,7 @@ import {
     scrapeService,
 } from "../../components/monitoring";
 import { postgresExporter } from "../../components/postgres";
-import { redisExporter } from "../../components/redis";
+import { proxyJob, redisExporter, redisProxy } from "../../components/redis";
 import { spireAgent, spireServer } from "../../components/spire";
 import type { Settings } from "../../config/schema";
 import type { BackupParts } from "../backup-plan";
@@ -221,5 +221,10 @@ function scrapeRedis(
     job: string,
 ): readonly ScrapeJob[] {
     if (parts === undefined) return [];
-    return [scrapePods(map, own, parts.server, "metrics", { job, serves: [redisExporter] })];
+    const { server, nodes } = parts;
+    if (nodes === undefined) return [scrapePods(map, own, server, "metrics", { job, serves: [redisExporter] })];
+    return [
+        scrapePods(map, own, nodes, "metrics", { job, serves: [redisExporter] }),
+        scrapePods(map, own, server, "metrics", { job: proxyJob(job), serves: [redisProxy] }),
+    ];
 }

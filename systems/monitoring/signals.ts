@@ -17,6 +17,7 @@ import { namespaceKeys } from "../../config/schema/namespaces";
 import type { BackupParts } from "../backup-plan";
 import { graphmemorySignals } from "../graphmemory/signals";
 import type { SystemsPlan } from "../plan";
+import { redisNodes } from "../redis";
 import { harvesterSignals } from "../signal-harvester/signals";
 import { meshSignals } from "../x0tta6bl4/signals";
 import { gatewayJob } from "./scraping";
@@ -115,7 +116,10 @@ function identity({ identity: parts }: SystemsPlan, { namespaces, spire }: Setti
     ];
 }
 
-function mesh({ x0tta6bl4: parts }: SystemsPlan, { namespaces, backup: copies }: Settings): readonly Signals[] {
+function mesh(
+    { x0tta6bl4: parts }: SystemsPlan,
+    { namespaces, backup: copies, x0tta6bl4: own }: Settings,
+): readonly Signals[] {
     if (parts === undefined) return [];
     const place = { system: "x0tta6bl4", namespace: namespaces.x0tta6bl4.name };
     return [
@@ -132,14 +136,21 @@ function mesh({ x0tta6bl4: parts }: SystemsPlan, { namespaces, backup: copies }:
             : [postgresSignals({ ...place, job: "x0tta6bl4-postgres", archived: copies.enabled })]),
         ...(parts.redis === undefined
             ? []
-            : [redisSignals({ ...place, job: "x0tta6bl4-redis", role: "cache", nodes: 1 })]),
+            : [
+                  redisSignals({
+                      ...place,
+                      job: "x0tta6bl4-redis",
+                      role: "cache",
+                      nodes: redisNodes(own.redis),
+                  }),
+              ]),
     ];
 }
 
 function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): readonly Signals[] {
     if (parts === undefined) return [];
     const place = { system: "graphmemory", namespace: settings.namespaces.graphmemory.name };
-    const { analytics, dashboard } = settings.graphmemory;
+    const { analytics, dashboard, redis, queue } = settings.graphmemory;
     return [
         ...graphmemorySignals({
             namespace: place.namespace,
@@ -152,8 +163,14 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
             webSocketTarget: dashboard.autoscaling.webSocketConnections,
         }),
         postgresSignals({ ...place, job: "graphmemory-postgres", archived: settings.backup.enabled }),
-        redisSignals({ ...place, job: "graphmemory-redis", role: "cache", nodes: 1 }),
-        redisSignals({ ...place, name: "queue", job: "graphmemory-redis-queue", role: "queue", nodes: 1 }),
+        redisSignals({ ...place, job: "graphmemory-redis", role: "cache", nodes: redisNodes(redis) }),
+        redisSignals({
+            ...place,
+            name: "queue",
+            job: "graphmemory-redis-queue",
+            role: "queue",
+            nodes: redisNodes(queue),
+        }),
     ];
 }
 

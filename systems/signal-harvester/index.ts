@@ -79,12 +79,16 @@ export class SignalHarvester extends pulumi.ComponentResource {
     private createPostgres(
         name: string,
         copies: StoreCopies | undefined,
-        opts: pulumi.ComponentResourceOptions,
+        opts: pulumi.ComponentResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] },
     ): Postgres | undefined {
-        const { plan, settings } = this.context;
+        const { plan, settings, certificates } = this.context;
         const { postgres, api } = this.parts;
         if (postgres === undefined) return undefined;
-        const authority = new PrivateAuthority(`${name}-authority`, { owner: api, namespace: api.namespace }, opts);
+        const authority = new PrivateAuthority(
+            `${name}-authority`,
+            { owner: api, namespace: api.namespace },
+            { ...opts, dependsOn: [...opts.dependsOn, ...certificates] },
+        );
         const wanted = { ...harvesterPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
         const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
         copies?.postgres(made);

@@ -8,6 +8,8 @@ import {
     growing,
     histogram,
     httpAlerts,
+    httpAvailability,
+    httpLatency,
     httpRecords,
     httpRow,
     panel,
@@ -51,30 +53,18 @@ export function harvesterSignals(namespace: string, job: string): readonly Signa
                 },
             ),
             slos: [
-                {
+                httpAvailability(place, {
                     name: "signal-harvester-availability",
                     title: "Signal Harvester answers without an error",
                     objective: 0.999,
-                    concern: "deployment",
-                    measure: {
-                        kind: "events",
-                        bad: `http_requests_total{job="${job}",status=~"5.."}`,
-                        all: `http_requests_total{job="${job}"}`,
-                    },
-                },
-                {
+                }),
+                httpLatency(place, {
                     name: "signal-harvester-latency",
-                    // The bucket nearest to the 20 ms that were measured.
                     title: "Signal Harvester answers within 25 ms",
                     objective: 0.95,
-                    concern: "performance",
-                    measure: {
-                        kind: "latency",
-                        histogram: "http_request_duration_seconds",
-                        matchers: `job="${job}"`,
-                        bound: "0.025",
-                    },
-                },
+                    // The bucket nearest to the 20 ms that were measured.
+                    bound: "0.025",
+                }),
             ],
             rows: [httpRow(place)],
         },

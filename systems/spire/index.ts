@@ -29,7 +29,10 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         const { settings, plan } = context;
         // The list of who may call whom goes into every namespace.
         const within = { parent: this, dependsOn: Object.values(context.namespaces) };
-        const authority = this.createAuthority(name, within);
+        const authority = this.createAuthority(name, {
+            ...within,
+            dependsOn: [...within.dependsOn, ...context.certificates],
+        });
         const copies = StoreCopies.of(name, context, "spire", within);
         const postgres = this.createPostgres(name, authority, copies, within);
         const files: IdentityFiles = {

@@ -72,15 +72,15 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
 
     private createStores(
         name: string,
-        opts: pulumi.ComponentResourceOptions,
+        opts: pulumi.ComponentResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] },
     ): { readonly postgres?: Postgres; readonly redis?: Redis } {
-        const { plan, settings } = this.context;
+        const { plan, settings, certificates } = this.context;
         const { postgres, redis } = this.parts;
         if (postgres === undefined && redis === undefined) return {};
         const authority = new PrivateAuthority(
             `${name}-authority`,
             { owner: this.owner, namespace: settings.namespaces.x0tta6bl4.name },
-            opts,
+            { ...opts, dependsOn: [...opts.dependsOn, ...certificates] },
         );
         const copies = StoreCopies.of(name, this.context, "x0tta6bl4", opts);
         const database =

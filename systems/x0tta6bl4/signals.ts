@@ -9,6 +9,8 @@ import {
     growing,
     histogram,
     httpAlerts,
+    httpAvailability,
+    httpLatency,
     httpRecords,
     httpRow,
     panel,
@@ -66,29 +68,17 @@ function apiSignals(namespace: string, job: string): Signals {
             cacheAlert(job),
         ],
         slos: [
-            {
+            httpAvailability(place, {
                 name: "x0tta6bl4-api-availability",
                 title: "The mesh API answers without an error",
                 objective: 0.999,
-                concern: "deployment",
-                measure: {
-                    kind: "events",
-                    bad: `http_requests_total{job="${job}",status=~"5.."}`,
-                    all: `http_requests_total{job="${job}"}`,
-                },
-            },
-            {
+            }),
+            httpLatency(place, {
                 name: "x0tta6bl4-api-latency",
                 title: "The mesh API answers within 250 ms",
                 objective: 0.99,
-                concern: "performance",
-                measure: {
-                    kind: "latency",
-                    histogram: "http_request_duration_seconds",
-                    matchers: `job="${job}"`,
-                    bound: "0.25",
-                },
-            },
+                bound: "0.25",
+            }),
         ],
         rows: [httpRow(place)],
     };

@@ -69,7 +69,7 @@ export function x0tta6bl4Parts(
                 migrations: settings.api.enabled && settings.api.migrations.enabled,
             }),
         }),
-        ...(settings.redis.enabled && { redis: redisParts(map, common, "redis") }),
+        ...(settings.redis.enabled && { redis: redisParts(map, common, "redis", settings.redis) }),
         ...(settings.mesh.ebpf.enabled && {
             ebpf: map.add(
                 definePart<"health">({

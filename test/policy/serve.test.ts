@@ -174,6 +174,10 @@ describe("Corrections", () => {
             "metadata.labels": asSecret({ a: "b" }),
         });
         expect(run.corrections(registered(decided))).toEqual([]);
+        const release = { chart: "cert-manager", name: "cert-manager", version: "v1.19.1" };
+        expect(
+            run.corrections({ ...registered(bare), type: "kubernetes:helm.sh/v3:Release", object: release }),
+        ).toEqual([]);
     });
 
     test("The original is not touched", () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../../local/failure";
+import { type RunningService, startStateService } from "../../local/state-service";
 import { type EngineEvent, EventReader } from "./events";
 import { forgetEngine, recordEngine } from "./record";
 import type { EngineSite } from "./site";
@@ -40,10 +41,11 @@ export async function operate(
         (event) => watcher.onEvent(event),
         (line) => other.push(line),
     );
+    const service = await stateServiceFor(site, verb, options);
     // A session of its own: Ctrl-C in the terminal reaches only this process, which passes it on exactly once.
     const engine = spawn(site.pulumi, [verb, ...commonOptions(site), "--json", ...options], {
         cwd: site.project,
-        env: site.environment,
+        env: { ...site.environment, ...service?.environment },
         stdio: ["ignore", out, err],
         detached: true,
     });
@@ -53,7 +55,10 @@ export async function operate(
     const interrupts = new Interrupts(engine, (count) => watcher.onInterrupt(count));
     try {
         recordEngine(site.logs, engine.pid);
-        const { code, signal } = await ended(engine, site.pulumi);
+        const [{ code, signal }] = await Promise.all([
+            ended(engine, site.pulumi),
+            engine.pid === undefined ? undefined : service?.engine(engine.pid),
+        ]);
         if (signal !== null) endGroup(engine.pid);
         tail.close();
         reader.end();
@@ -68,7 +73,18 @@ export async function operate(
     } finally {
         interrupts.stop();
         forgetEngine(site.logs);
+        await service?.end();
     }
+}
+
+/** A preview writes no state, and an engine that keeps its state by itself needs nobody. */
+async function stateServiceFor(
+    { journaled, logs }: EngineSite,
+    verb: string,
+    options: readonly string[],
+): Promise<RunningService | undefined> {
+    const reads = verb === "preview" || options.includes("--preview-only");
+    return journaled === undefined || reads ? undefined : startStateService(journaled, logs);
 }
 
 /** Runs a short command of the engine to its end and returns what it printed. */

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { StateOf } from "../../local/state-service";
 
 /** One stack as the engine sees it: which program, which state, which cluster, with which tools. */
 export interface EngineSite {
@@ -13,6 +14,8 @@ export interface EngineSite {
     readonly environment: NodeJS.ProcessEnv;
     /** Where events and the engine's own words are kept. */
     readonly logs: string;
+    /** The local state that updates write through a journal. Undefined: the engine keeps it by itself. */
+    readonly journaled?: StateOf;
 }
 
 export interface LocalEngine {
@@ -39,7 +42,7 @@ export function localEnvironment(local: LocalEngine, own: NodeJS.ProcessEnv): No
         PULUMI_CONFIG_PASSPHRASE_FILE: local.passphraseFile,
         KUBECONFIG: local.kubeconfig,
         ...quiet,
-        // The engine writes its whole state after every object, and most of that is work for the garbage collector.
+        // An engine lives for one command, and two cores have better things to do than to tidy up behind it.
         GOGC: own.GOGC ?? "400",
         ...withoutProxy(own),
     };

@@ -106,6 +106,7 @@ function siteOf(
         policyPacks: options.policyPacks ?? packsFor(settings),
         environment: { ...localEnvironment(local, process.env), ...pluginSettings },
         logs: folder.logs,
+        journaled: { state: workPaths.state(), project: projectName(folder.project), stack: options.stack },
     };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../../local/control-plane/processes";
 import { Failure } from "../../local/failure";
+import { settleState } from "../../local/state-service";
 import type { Progress } from "../../local/terminal";
 import { engineAtWork } from "../engine/record";
 import { ask } from "../engine/run";
@@ -21,6 +22,7 @@ export interface Recovery {
 /** Makes sure that no engine is at work, and that nothing is left half-done by one that was killed. */
 export async function recover(recovery: Recovery): Promise<void> {
     await waitForEngine(recovery);
+    await recoverJournal(recovery);
     await removeLocks(recovery);
     const deployment = readStateFile(recovery.state, recovery.project, recovery.site.stack);
     if (deployment?.pending_operations?.length) await repair(recovery, deployment.pending_operations);
@@ -35,6 +37,12 @@ async function waitForEngine({ site, progress }: Recovery): Promise<void> {
     const step = progress.step("waiting");
     while (isRunning(engine)) await sleep(200);
     step.done("the earlier command's engine has ended");
+}
+
+/** Engine and state service were killed together, or the machine stopped: the journal has what was done. */
+async function recoverJournal({ site, progress }: Recovery): Promise<void> {
+    if (site.journaled === undefined || (await settleState(site.journaled)) === "nothing") return;
+    progress.line(progress.style.warn("An earlier run was killed: what it had done was recovered from its journal."));
 }
 
 async function removeLocks({ site, state, project, progress }: Recovery): Promise<void> {

@@ -7,6 +7,7 @@ import {
     panel,
     type RecordingRule,
     type Severity,
+    type Slo,
 } from "../model";
 
 /** What every program of ours that answers HTTP counts, the route being the group that its path belongs to. */
@@ -60,6 +61,21 @@ export function httpRecords({ job }: HttpPlace): readonly RecordingRule[] {
         { record: "job:http_duration_seconds:p99", expr: quantile(0.99, "le"), labels },
         { record: "job_route:http_duration_seconds:p95", expr: quantile(0.95, "route, le"), labels },
     ];
+}
+
+type Promised = Pick<Slo, "name" | "title" | "objective">;
+
+/** How many requests must end without an error of ours. */
+export function httpAvailability({ job }: HttpPlace, promise: Promised): Slo {
+    const all = (more = "") => `http_requests_total{job="${job}"${more}}`;
+    return { ...promise, concern: "deployment", measure: { kind: "events", bad: all(',status=~"5.."'), all: all() } };
+}
+
+/** How many requests must be answered within the bound: seconds, as the histogram's bucket writes them. */
+export function httpLatency({ job }: HttpPlace, { bound, ...promise }: Promised & { readonly bound: string }): Slo {
+    const matchers = `job="${job}"`;
+    const measure = { kind: "latency", histogram: "http_request_duration_seconds", matchers, bound } as const;
+    return { ...promise, concern: "performance", measure };
 }
 
 export function httpAlerts(place: HttpPlace, names: HttpAlertNames, bounds: HttpBounds): readonly Alert[] {

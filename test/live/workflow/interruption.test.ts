@@ -2,6 +2,7 @@ import {
     down,
     enginePid,
     forgetEvents,
+    journalWriter,
     kubectl,
     minute,
     names,
@@ -124,6 +125,21 @@ test(
             process.kill(pid, "SIGKILL");
             process.kill(engine, "SIGKILL");
         });
+        await completesWithNothingLostOrDoubled();
+    },
+    4 * minute,
+);
+
+test(
+    "When the service that keeps the state is killed with them, the next up finds in its journal what was done.",
+    async () => {
+        await interruptWhileWaiting((pid) => {
+            for (const victim of [journalWriter(), pid, enginePid()]) process.kill(victim, "SIGKILL");
+        });
+        expect(stateOf()).toEqual([]);
+        writePlan(finished);
+        const next = succeeded(await run("up"));
+        expect(next).toContain("what it had done was recovered from its journal");
         await completesWithNothingLostOrDoubled();
     },
     4 * minute,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { controlPlaneStatus } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
+import { leftover } from "../../../local/state-service/journal";
 import { createProgress } from "../../../local/terminal";
 import { engineTools, ensureTools } from "../../../local/toolchain";
 import type { EngineEvent } from "../../../workflow/engine/events";
@@ -152,6 +153,13 @@ export function waitingFor(name: string): (event: EngineEvent) => boolean {
 export function enginePid(stack = "dev"): number {
     const file = path.join(stackFolder(stack, sampleProject).logs, "engine.json");
     return (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid;
+}
+
+/** The process that keeps the state while the engine works. */
+export function journalWriter(project = "sample", stack = "dev"): number {
+    const writer = leftover({ state: workPaths.state(), project, stack })?.writer;
+    if (writer === undefined) throw new Error(`nobody keeps a journal for ${stack}`);
+    return writer.pid;
 }
 
 /** The engine as somebody starts it who does not use make: plain `pulumi`, here with the tests' own backend and plugins. */

@@ -50,6 +50,15 @@ const scaler = (container: string): KubeObject =>
 
 const backend = { service: { name: "api", port: { name: "http" } } };
 
+const release = (changes: object): KubeObject =>
+    object("helm.sh/v3", "Release", "cert-manager", {
+        metadata: { labels: {} },
+        chart: "cert-manager",
+        repositoryOpts: { repo: "https://charts.jetstack.io" },
+        version: "v1.19.1",
+        ...changes,
+    });
+
 export const alone: readonly Alone[] = [
     {
         rule: "require-quota-headroom",
@@ -153,4 +162,24 @@ export const alone: readonly Alone[] = [
         wants: "the whole object",
     },
     { rule: "forbid-hidden-objects", name: "an object", objects: [service("api")], wants: undefined },
+    { rule: "forbid-hidden-objects", name: "a chart that may be", objects: [release({})], wants: undefined },
+    {
+        rule: "forbid-hidden-objects",
+        name: "the same in whatever version there is",
+        objects: [release({ version: "" })],
+        wants: "the version that was read and tried",
+    },
+    {
+        rule: "forbid-hidden-objects",
+        name: "a chart of that name from elsewhere",
+        objects: [release({ repositoryOpts: { repo: "https://charts.my-company.org" } })],
+        wants: "the objects themselves",
+    },
+    {
+        rule: "forbid-hidden-objects",
+        name: "another chart from there",
+        objects: [release({ chart: "trust-manager" })],
+        wants: "the objects themselves",
+    },
+    { rule: "require-standard-labels", name: "a release has none", objects: [release({})], wants: undefined },
 ];

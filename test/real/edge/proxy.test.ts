@@ -26,8 +26,8 @@ function shortened(): Settings {
         edge: {
             ...settings.edge,
             hosts: {
+                ...hosts,
                 x0tta6bl4Api: { ...hosts.x0tta6bl4Api, basicAuth: true },
-                signalHarvesterApi: hosts.signalHarvesterApi,
                 graphmemoryApi: { ...hosts.graphmemoryApi, ...impatient },
                 graphmemoryDashboard: { ...hosts.graphmemoryDashboard, ...impatient },
             },

@@ -1,8 +1,11 @@
 import { chownSync, writeFileSync } from "node:fs";
-import type { RedisArgs } from "../../../components/redis";
 import { serverArguments } from "../../../components/redis/conf";
+import { nodes } from "../../../components/redis/specs";
 import { proxyConf } from "../../../components/redis/topology";
-import { args, nodesPart } from "../../unit/redis/samples";
+import { graphmemoryRedis } from "../../../systems/graphmemory/stores";
+import { planStack } from "../../../systems/plan";
+import { plannedRedis } from "../../../systems/redis";
+import { settingsOf } from "../../support/stack";
 import { eventually, freePort, must, type Started, start } from "../support/process";
 import { requirePrograms } from "../support/programs";
 import { RealNode, RealRedis } from "./node";
@@ -10,11 +13,14 @@ import { RealNode, RealRedis } from "./node";
 requirePrograms(["haproxy"], ["/usr/sbin/haproxy"]);
 jest.setTimeout(300_000);
 
-const watched: RedisArgs = {
-    ...args,
-    role: "queue",
-    topology: { kind: "sentinel", nodes: nodesPart, proxyImage: "haproxy:3.0-alpine", downAfterSeconds: 2 },
-};
+/** The queue as production's stack file wants it: what fails over here is what is rendered there. */
+const settings = settingsOf("production");
+const plan = planStack(settings);
+if (plan.graphmemory === undefined) throw new Error("production has no queue");
+const watched = plannedRedis(graphmemoryRedis(plan, settings, plan.graphmemory, "queue"));
+const file = { name: "rendered", hash: "" };
+const { sidecars = [] } = nodes(watched, { config: file, scripts: file, access: file, internal: file });
+const rendered = sidecars.find(({ name }) => name === "sentinel")?.env ?? {};
 
 /** A pod of the nodes: the server and the sentinel beside it, told about each other as the container's environment would. */
 class Member {
@@ -34,7 +40,7 @@ class Member {
         const [first] = members;
         return {
             ...this.node.environment,
-            MASTER_NAME: "main",
+            MASTER_NAME: rendered.MASTER_NAME ?? "",
             FIRST: `localhost:${first?.port}`,
             SELF_HOST: "localhost",
             SELF_PORT: String(this.port),
@@ -44,7 +50,7 @@ class Member {
             SENTINEL_PORT: String(this.sentinelPort),
             RUN: this.redis.path(`${this.node.name}/run`),
             BIND: "127.0.0.1",
-            QUORUM: "2",
+            QUORUM: rendered.QUORUM ?? "",
         };
     }
 
@@ -99,7 +105,17 @@ afterAll(async () => {
     redis.remove();
 });
 
-const through = (...command: readonly string[]) => redis.as("shop_backend", proxyPort, ...command);
+const through = (...command: readonly string[]) => redis.as("graphmemory_backend", proxyPort, ...command);
+
+/** The queue's next item, however often the proxy must be asked; never twice. */
+async function push(item: number): Promise<void> {
+    await eventually(`item ${item}`, async () => {
+        const length = await through("llen", "queue:analytics");
+        if (length === String(item)) return true;
+        if (length === String(item - 1)) await through("rpush", "queue:analytics", String(item));
+        return undefined;
+    });
+}
 
 async function masterIs(): Promise<Member> {
     const roles = await Promise.all(members.map((member) => member.role()));
@@ -120,20 +136,20 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         });
         former = await masterIs();
         expect(former).toBe(members[0]);
-        await eventually("the proxy", async () =>
-            (await through("rpush", "cart:queue", "1")) === "1" ? true : undefined,
-        );
+        await push(1);
     });
 
     it("refuse the sentinels' port to every caller", async () => {
         const port = members[0]?.sentinelPort ?? 0;
-        expect(await redis.as("shop_backend", port, "sentinel", "masters")).toMatch(/WRONGPASS|NOAUTH/);
+        expect(await redis.as("graphmemory_backend", port, "sentinel", "masters")).toMatch(/WRONGPASS|NOAUTH/);
         expect(await redis.as("sentinel", port, "sentinel", "get-master-addr-by-name", "main")).toContain("localhost");
     });
 
     it("choose a new master when the old one is killed, and lose nothing that was replicated", async () => {
-        for (let item = 2; item <= 50; item++) await through("rpush", "cart:queue", String(item));
-        expect(await through("wait", "2", "5000")).toBe("2");
+        for (let item = 2; item <= 50; item++) await push(item);
+        await eventually("both replicas to have it", async () =>
+            (await through("wait", "2", "5000")) === "2" ? true : undefined,
+        );
         await eventually("every sentinel to know the others", async () => {
             const known = await Promise.all(
                 members.map(({ sentinelPort }) => redis.as("sentinel", sentinelPort, "sentinel", "sentinels", "main")),
@@ -144,13 +160,11 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         });
         await former.kill();
         await eventually("the proxy to lead to the new master", async () =>
-            (await through("llen", "cart:queue")) === "50" ? true : undefined,
+            (await through("llen", "queue:analytics")) === "50" ? true : undefined,
         );
         const master = await masterIs();
         expect(master).not.toBe(former);
-        await eventually("a write", async () =>
-            (await through("rpush", "cart:queue", "51")) === "51" ? true : undefined,
-        );
+        await push(51);
     });
 
     it("take the old master back as a replica of the new one", async () => {
@@ -158,7 +172,7 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         expect(former.node.log).toContain("is master");
         expect(await former.role()).toBe("slave");
         await eventually("the data", async () =>
-            (await redis.as("shop_backend", former.port, "llen", "cart:queue")) === "51" ? true : undefined,
+            (await redis.as("graphmemory_backend", former.port, "llen", "queue:analytics")) === "51" ? true : undefined,
         );
     });
 
@@ -166,7 +180,7 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         const master = await masterIs();
         for (const member of members.filter((one) => one !== master)) await member.kill();
         await eventually("the refusal", async () => {
-            const answer = await redis.as("shop_backend", master.port, "rpush", "cart:queue", "lost");
+            const answer = await redis.as("graphmemory_backend", master.port, "rpush", "queue:analytics", "lost");
             return answer.includes("NOREPLICAS") ? true : undefined;
         });
         await eventually("the proxy to close", async () =>
@@ -185,7 +199,9 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
                 () => undefined,
             ),
         );
-        await eventually("the data", async () => ((await through("llen", "cart:queue")) === "51" ? true : undefined));
+        await eventually("the data", async () =>
+            (await through("llen", "queue:analytics")) === "51" ? true : undefined,
+        );
         for (const member of members) {
             expect(member.node.log).not.toContain("nobody has been here before");
         }

@@ -76,7 +76,7 @@ export function start(command: string, args: readonly string[], options: Options
 export async function eventually<T>(
     what: string,
     ask: () => Promise<T | undefined> | T | undefined,
-    seconds = 60,
+    seconds = 240,
 ): Promise<T> {
     const deadline = Date.now() + seconds * 1000;
     for (;;) {

@@ -68,6 +68,8 @@ describe("the stack files", () => {
             "graphmemory.dashboard.disruption.maxUnavailable",
             "graphmemory.dashboard.disruption.minAvailable",
             "graphmemory.dashboard.verticalAutoscaling",
+            "graphmemory.queue.sentinel.nodes",
+            "graphmemory.redis.sentinel.nodes",
             "x0tta6bl4.api.autoscaling.max",
             "x0tta6bl4.api.autoscaling.min",
             "x0tta6bl4.controller.verticalAutoscaling",

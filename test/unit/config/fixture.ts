@@ -6,7 +6,7 @@ import { z } from "zod";
 import { ProblemsError } from "../../../components/core/problems";
 import { loadSettings, type StackSettings } from "../../../config/load";
 import { secretNames, secretTable } from "../../../config/secrets";
-import { readStackFile, stackFilePath } from "../../../config/stack-file";
+import { changeAt, changedFile } from "../../support/stack";
 
 /** A shipped stack with something changed, and exactly what the program then says. */
 const fixtureSchema = z.strictObject({
@@ -33,17 +33,11 @@ export function fixtures(kind: "valid" | "invalid"): readonly (readonly [string,
     });
 }
 
-type Tree = Record<string, unknown>;
-
 /** Gives the changed stack to the real reader, the way the engine would. */
 export async function load(fixture: Fixture): Promise<StackSettings> {
-    const raw = structuredClone(readStackFile(stackFilePath(fixture.stack)).raw) as Tree;
-    for (const [where, value] of Object.entries(fixture.set))
-        change(raw, where, (parent, key) => {
-            parent[key] = value;
-        });
+    const raw = changedFile(fixture.stack, fixture.set);
     for (const where of fixture.remove)
-        change(raw, where, (parent, key) => {
+        changeAt(raw, where, (parent, key) => {
             delete parent[key];
         });
     const secrets = { ...soundSecrets(), ...fixture.secrets };
@@ -87,14 +81,4 @@ function soundSecrets(): Record<string, string> {
             secretTable[name].shape === "https-url" ? `https://hooks.chat.org/services/${name}` : `k9-${name}-7fQ2`,
         ]),
     );
-}
-
-function change(root: Tree, where: string, apply: (parent: Tree, key: string) => void): void {
-    const steps = where.split(".");
-    const last = steps.pop() ?? "";
-    const parent = steps.reduce<Tree>((group, step) => {
-        group[step] ??= {};
-        return group[step] as Tree;
-    }, root);
-    apply(parent, last);
 }

@@ -146,9 +146,15 @@ const redis = (
             [amount, `${container}.resources.${amount}`, amounts.staging[index], amounts.production[index]] as const,
     );
     const [[staging, production], policy] = settings;
+    // In production several nodes stand behind what callers connect to.
+    const nodes = (kind: string, suffix = "") => ({
+        ...here(kind, `${name}-node${suffix}`),
+        staging: here(kind, `${name}${suffix}`).staging,
+    });
     return [
-        ...figuresOf(here("StatefulSet", name), [
-            ["one", "spec.replicas", 1],
+        ...figuresOf(nodes("StatefulSet"), [
+            ["nodes", "spec.replicas", 1, 3],
+            ["rolled one by one", "spec.updateStrategy.type", "RollingUpdate"],
             ["image", `${container}.image`, "redis:7.2-alpine"],
             ["volume", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", ...volume],
             ["runs as 999", `${pod}.securityContext.runAsUser`, 999],
@@ -165,13 +171,14 @@ const redis = (
             ["asks with a login", `${container}.livenessProbe.exec.command`, ["/bin/sh", expect.any(String), "live"]],
             ...limits,
         ]),
-        ...figuresOf(here("ConfigMap", `${name}-config`), [
+        ...figuresOf(nodes("ConfigMap", "-config"), [
             ["memory", 'data["redis.conf"]', containing(staging), containing(production)],
             ["when it is full", 'data["redis.conf"]', containing(`maxmemory-policy ${policy}`)],
             ["writes a log", 'data["redis.conf"]', containing("appendonly yes")],
             ["every second", 'data["redis.conf"]', containing("appendfsync everysec")],
         ]),
-        ...figuresOf(here("PodDisruptionBudget", name), [["one may go", "spec.maxUnavailable", 1]]),
+        ...figuresOf(nodes("PodDisruptionBudget"), [["one may go", "spec.maxUnavailable", 1]]),
+        ...figuresOf(here("Service", name), [["where callers find it", "spec.ports[redis].port", 6379]]),
     ];
 };
 
@@ -243,10 +250,10 @@ const budgets = [
 
 const namespace = [
     ...figuresOf(here("ResourceQuota", "graphmemory-quota"), [
-        ["requests CPU", 'spec.hard["requests.cpu"]', "4", "8"],
+        ["requests CPU", 'spec.hard["requests.cpu"]', "4", "9"],
         ["requests memory", 'spec.hard["requests.memory"]', "8Gi", "22Gi"],
-        ["limits CPU", 'spec.hard["limits.cpu"]', "8", "38"],
-        ["limits memory", 'spec.hard["limits.memory"]', "16Gi", "74Gi"],
+        ["limits CPU", 'spec.hard["limits.cpu"]', "8", "42"],
+        ["limits memory", 'spec.hard["limits.memory"]', "16Gi", "80Gi"],
         ["storage", 'spec.hard["requests.storage"]', "40Gi", "100Gi"],
     ]),
     ...figuresOf(

@@ -67,9 +67,9 @@ const worker = (over: Partial<DeploymentArgs> = {}): DeploymentArgs => ({
 describe("A fault of the original manifests cannot come back.", () => {
     test("A quota below the autoscalers' maximum is refused with the arithmetic.", () => {
         const refusal = refusalOf("production", (raw) => {
-            put(raw, "namespaces.graphmemory.quota.limits.cpu", "8");
+            put(raw, "namespaces.graphmemory.quota.limits.cpu", "9");
         });
-        expect(refusal).toContain('production · namespaces.graphmemory.quota.limits.cpu is "8"');
+        expect(refusal).toContain('production · namespaces.graphmemory.quota.limits.cpu is "9"');
         expect(refusal).toContain("cannot hold its workloads at their largest: ");
         expect(refusal).toContain("graphmemory-analytics (8 + 1) × 2 = 18");
     });

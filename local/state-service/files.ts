@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type Deployment, versioned } from "./deployment";
+
+/** Which stack's state, in the folder of the engine's file backend. */
+export interface StateOf {
+    readonly state: string;
+    readonly project: string;
+    readonly stack: string;
+}
+
+/** The only owner of stacks in a file backend. */
+export const owner = "organization";
+
+/** Where the engine's file backend keeps a stack: whoever reads that, the user's own CLI too, reads what was done here. */
+export function stateFile({ state, project, stack }: StateOf): string {
+    return path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
+}
+
+export function journalFile({ state, project, stack }: StateOf): string {
+    return path.join(state, "journals", project, `${stack}.jsonl`);
+}
+
+/** The file backend's own lock, so that a CLI which works on the files leaves them alone meanwhile. */
+export function lockFile({ state, project, stack }: StateOf): string {
+    return path.join(state, ".pulumi", "locks", owner, project, stack, "state-service.json");
+}
+
+export function readText(file: string): string | undefined {
+    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+}
+
+export function digest(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}
+
+interface StateDocument {
+    readonly checkpoint: { readonly latest?: Deployment | null };
+}
+
+/** What a state file says, and for a stack that has never had anything the beginning of a state. */
+export function deploymentIn(text: string): Deployment {
+    return (JSON.parse(text) as StateDocument).checkpoint.latest ?? { manifest: {} };
+}
+
+export function stateText({ project, stack }: StateOf, deployment: Deployment): string {
+    const { version, features, deployment: latest } = versioned(signed(deployment));
+    const checkpoint = { stack: `${owner}/${project}/${stack}`, latest };
+    return JSON.stringify({ version, ...(features === undefined ? {} : { features }), checkpoint });
+}
+
+/** The engine wants to see its version's digest before it believes a state. */
+export function signed(deployment: Deployment): Deployment {
+    const { version } = deployment.manifest;
+    const said = typeof version === "string" ? version : "";
+    return { ...deployment, manifest: { ...deployment.manifest, magic: digest(said), version: said } };
+}
+
+/** Whole or not at all. */
+export function writeWhole(file: string, text: string): void {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const half = `${file}.half`;
+    const handle = fs.openSync(half, "w", 0o600);
+    try {
+        fs.writeFileSync(handle, text);
+        fs.fsyncSync(handle);
+    } finally {
+        fs.closeSync(handle);
+    }
+    fs.renameSync(half, file);
+}
