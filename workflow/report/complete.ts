@@ -2,7 +2,7 @@ import type { EngineEvent, StepState } from "../engine/events";
 import type { Registered } from "../render/recorder";
 import type { StateResource } from "../stack/state";
 import { canonical } from "./worlds/differences";
-import { type Group, isGroup, secretText, showable, unknownText } from "./worlds/values";
+import { type Group, groupOf, isGroup, secretText, showable, unknownText } from "./worlds/values";
 
 /**
  * A preview that breaks off at one object leaves out whatever comes after it. What the program says of those is known all
@@ -40,7 +40,15 @@ export function completed(
  * that the state holds.
  */
 function agreed(before: unknown, after: unknown): Group {
-    return agreedValue(showable(before), showable(after)) as Group;
+    const [was, is] = [groupOf(showable(before)), groupOf(showable(after))];
+    return agreedValue(was, is.kind === "Secret" ? withContentsOf(was, is) : is) as Group;
+}
+
+/** A Secret is written in plain text (`stringData`) and kept encoded (`data`): the same contents under two names. */
+function withContentsOf(before: Group, after: Group): Group {
+    const { data: _, stringData: __, ...rest } = after;
+    const contents = Object.entries(before).filter(([key]) => key === "data" || key === "stringData");
+    return { ...rest, ...Object.fromEntries(contents) };
 }
 
 function agreedValue(before: unknown, after: unknown): unknown {

@@ -42,3 +42,16 @@ it("An amount that is only written otherwise is no difference, and another amoun
     expect(told("1000m")).toEqual([]);
     expect(told("2000m")).toHaveLength(2);
 });
+
+it("A Secret that the program writes in plain text and the state keeps encoded is the same one.", () => {
+    const { data, ...rest } = shop.credentials(secret);
+    const written = { ...rest, stringData: { password: "[secret]" } };
+    const told = (state: object) =>
+        stackReport("dev", completed([], [registered(written)], [inState(state as Described)]), {
+            today: "2026-11-21",
+        });
+    expect(told({ ...rest, data }).worlds.changes).toEqual([]);
+    expect(told({ ...rest, data, type: "kubernetes.io/tls" }).worlds.changes).toMatchObject([
+        { kind: "update", differences: [{ path: "type" }] },
+    ]);
+});

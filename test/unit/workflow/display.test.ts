@@ -116,7 +116,7 @@ describe("the hint for an error", () => {
         ['pods "a" is forbidden: violates PodSecurity "restricted:v1.35"', "Pod Security level"],
         ['Apply failed with 1 conflict: conflict with "kubectl"', "another program owns the field"],
         ['pods "a" is forbidden: exceeded quota: quota', "raise the quota"],
-        ['configmaps "a" already exists', "adopt it"],
+        ['configmaps "a" already exists', "make adopt"],
         ["connect ECONNREFUSED 127.0.0.1:1", "does not answer"],
         ["configured Kubernetes cluster is unreachable: no", "does not answer"],
         ["'a' timed out waiting to be Ready", "make logs"],
