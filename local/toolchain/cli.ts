@@ -10,6 +10,7 @@ import { toolTable } from "./table";
 const groups: Readonly<Record<string, readonly ToolName[]>> = {
     engine: engineTools,
     "control-plane": controlPlaneTools,
+    tests: toolTable.map(({ name }) => name).filter((name) => name !== "helm"),
     all: toolTable.map(({ name }) => name),
 };
 

@@ -43,10 +43,10 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
         command: [process.execPath, path.join(root, "node_modules", ...file.split("/")), ...more],
         limitMinutes: 10,
     });
-    const room = (name: string, file: string): Check => ({
+    const room = (name: string, limitMinutes: number, file: string, ...more: readonly string[]): Check => ({
         name,
-        command: [process.execPath, "-r", path.join(root, "typescript.cjs"), path.join(root, file)],
-        limitMinutes: 15,
+        command: [process.execPath, "-r", path.join(root, "typescript.cjs"), path.join(root, file), ...more],
+        limitMinutes,
     });
     return [
         [
@@ -55,10 +55,11 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
         ],
         [...jest("unit", 20, "--maxWorkers=2")],
         [...jest("policy", 10, "--maxWorkers=2")],
-        [room("manifests", "workflow/manifests/cli.ts")],
-        // These start servers and measure what they do: one file after another, alone on the machine.
-        [...jest("live", 60, "--runInBand")],
-        [...jest("real", 30, "--runInBand")],
+        // Here and not within a test that waits for one of them: built once, they are there for every run after it.
+        [room("tools", 40, "local/toolchain/cli.ts", "ensure", "tests")],
+        [room("manifests", 15, "workflow/manifests/cli.ts")],
+        // These start servers and mostly wait for them, one file after another.
+        [...jest("live", 60, "--runInBand"), ...jest("real", 40, "--runInBand")],
     ];
 }
 
