@@ -35,11 +35,6 @@ export const exceptions: readonly Exception[] = [
     },
     {
         tool: "kube-score",
-        check: "deployment-targeted-by-hpa-does-not-have-replicas-configured",
-        reason: "the count is for the first start only: the engine ignores it afterwards, so the scaler owns it (live test of autoscaling)",
-    },
-    {
-        tool: "kube-score",
         check: "container-security-context-privileged",
         objects: /^DaemonSet spire-nodes(-staging)?\/spiffe-csi-driver$/,
         reason: "only a privileged container can mount the agent's socket into other pods; waived, in a namespace of its own",

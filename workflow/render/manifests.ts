@@ -43,7 +43,8 @@ function kindFolder({ apiVersion, kind }: KubernetesObject): string {
     return isBuiltIn ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
 }
 
-function objectOf({ urn, inputs }: Registered): KubernetesObject {
+function objectOf({ urn, inputs: given, ignoreChanges }: Registered): KubernetesObject {
+    const inputs = ignoreChanges.includes("spec.replicas") ? withoutReplicas(given) : given;
     const { apiVersion, kind, metadata } = inputs;
     if (typeof apiVersion !== "string" || typeof kind !== "string") {
         throw new Error(`${urn} has no apiVersion and kind, so it is no Kubernetes object`);
@@ -51,6 +52,12 @@ function objectOf({ urn, inputs }: Registered): KubernetesObject {
     const known = typeof metadata === "object" && metadata !== null ? metadata : {};
     // A patch of an object that somebody else makes is written as the part of it that is ours.
     return { ...inputs, apiVersion, kind: kind.replace(/Patch$/, ""), metadata: { ...known } };
+}
+
+/** A scaler owns the number: whoever applies the file a second time must not put it back. */
+function withoutReplicas(inputs: Registered["inputs"]): Registered["inputs"] {
+    const { replicas: _, ...spec } = inputs.spec as Readonly<Record<string, unknown>>;
+    return { ...inputs, spec };
 }
 
 const firstKeys = ["apiVersion", "kind", "metadata", "name", "namespace"];

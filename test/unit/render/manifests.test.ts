@@ -31,6 +31,24 @@ describe("a rendered object", () => {
         ]);
     });
 
+    it("leaves the number of pods to the scaler that owns it, and to nobody else", async () => {
+        const set = (name: string, ignoreChanges: string[]) => {
+            const labels = { app: name };
+            const template = { metadata: { labels }, spec: { containers: [{ name: "main", image: "none:1" }] } };
+            const metadata = { name, namespace: "apps" };
+            const spec = { replicas: 3, selector: { matchLabels: labels }, template };
+            new k8s.apps.v1.Deployment(name, { metadata, spec }, { ignoreChanges });
+        };
+        const files = manifestFiles(
+            await record(() => {
+                set("fixed", ["spec.template.metadata.annotations"]);
+                set("scaled", ["spec.replicas"]);
+            }),
+        );
+        const replicas = files.map(({ content }) => parse(content).spec.replicas);
+        expect(replicas).toEqual([3, undefined]);
+    });
+
     it("of a patch is the part of the object that is ours", async () => {
         const [file] = manifestFiles(
             await record(
