@@ -5,6 +5,7 @@ import { given } from "../components/core/given";
 import { definePart, type Part, type TrafficMap } from "../components/core/traffic";
 import {
     clientAuthorityFolder,
+    clientPort,
     connectPostgres,
     type Migration,
     Postgres,
@@ -21,6 +22,8 @@ import { placementOf } from "./shared";
 /** A Postgres and the short-lived pod that proves its logins. */
 export interface PostgresParts {
     readonly server: PostgresPart;
+    /** Servers that follow it and only answer queries. */
+    readonly readers?: PostgresPart;
     readonly check: Part;
     /** The job that brings the schema up to date, once, before any program that needs it starts. */
     readonly migrations?: Part;
@@ -31,26 +34,59 @@ type Place = Pick<Part, "system" | "namespace" | "environment">;
 export function postgresParts(
     map: TrafficMap,
     place: Place,
+    { readReplicas }: Pick<PostgresSettings, "readReplicas">,
     wanted: { readonly migrations?: boolean } = {},
 ): PostgresParts {
     const job = (name: string) => map.add(definePart({ ...place, name, component: name, ports: {} }));
-    return {
-        server: map.add(
+    const server = (name: string) =>
+        map.add(
             definePart({
                 ...place,
-                name: "postgres",
-                component: "postgres",
-                ports: { postgres: { number: 5432 }, metrics: { number: 9187 } },
+                name,
+                component: name,
+                ports: { postgres: { number: clientPort }, metrics: { number: 9187 } },
             }),
-        ),
+        );
+    return {
+        server: server("postgres"),
+        ...(readReplicas !== undefined && { readers: server("postgres-read") }),
         check: job("postgres-check"),
         ...(wanted.migrations === true && { migrations: job("postgres-migrations") }),
     };
 }
 
-export function connectPostgresParts(map: TrafficMap, parts: PostgresParts): void {
-    const { check, migrations } = parts;
-    connectPostgres(map, parts.server, { check, ...(migrations !== undefined && { migrations: [migrations] }) });
+export function connectPostgresParts(map: TrafficMap, { server, check, migrations, readers }: PostgresParts): void {
+    connectPostgres(map, server, {
+        check,
+        ...(migrations !== undefined && { migrations: [migrations] }),
+        ...given("readReplicas", readers),
+    });
+}
+
+/** Gives a caller its rights in the database, and the way to whoever answers queries beside it. */
+export function connectDatabase(
+    map: TrafficMap,
+    caller: Part,
+    { server, readers }: PostgresParts,
+    use: { readonly why: string; readonly database: string; readonly rights: "owner" | "readWrite" | "readOnly" },
+): void {
+    const { why, database, rights } = use;
+    map.connect(caller, server, "postgres", { why, access: { store: "postgres", database, rights } });
+    // The roles and what they may do are the primary's, and are copied with the rest.
+    if (readers !== undefined) map.connect(caller, readers, "postgres", { why: `${why}: queries only` });
+}
+
+/** Where it is, for a system's ConfigMap. */
+export function databaseAddress(
+    { server, readers }: PostgresParts,
+    database: string,
+): Readonly<Record<string, string>> {
+    return {
+        DATABASE_HOST: server.name,
+        DATABASE_PORT: String(clientPort),
+        DATABASE_NAME: database,
+        ...given("DATABASE_READ_HOST", readers?.name),
+    };
 }
 
 export interface PostgresContext {
@@ -84,6 +120,8 @@ function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): Postg
         maxConnections: settings.maxConnections,
         sharedBuffers: settings.sharedBuffers,
         rotation: settings.rotation,
+        ...(settings.readReplicas !== undefined &&
+            parts.readers !== undefined && { readReplicas: { part: parts.readers, ...settings.readReplicas } }),
         tls,
         placement: placementOf(cluster, "data"),
         protect: context.protect,
@@ -101,7 +139,9 @@ export function createPostgres(
     authority: PrivateAuthority,
     opts: pulumi.ComponentResourceOptions,
 ): Postgres {
-    const tls = authority.issueFor(context.parts.server, serverNames(context.parts.server));
+    const { server, readers } = context.parts;
+    const names = serverNames(server, ...(readers === undefined ? [] : [readers]));
+    const tls = authority.issueFor(server, names);
     return new Postgres(name, postgresArgs(context, tls), opts);
 }
 

@@ -17,7 +17,7 @@ export type * from "./args";
 export { clientAuthorityFolder } from "./credentials";
 export { postgresDemands } from "./demands";
 export { type MaintenanceKit, maintenanceKit } from "./maintenance";
-export { type PostgresSignalsArgs, postgresExporter, postgresSignals } from "./signals";
+export { type PostgresSignalsArgs, postgresExporter, postgresSignals, readersJob } from "./signals";
 export { clientPort, hostOf, serverNames } from "./specs";
 export { connectPostgres, type PostgresHelpers } from "./traffic";
 export { validatePostgres } from "./validate";

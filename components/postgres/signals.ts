@@ -53,6 +53,11 @@ export const postgresExporter: Catalogue = catalogue("postgres-exporter", {
     pg_wal_size_bytes: gauge("Size of the log on disk"),
 });
 
+/** The scrape job of the servers that follow, beside that of the first: sums over one must not count the others. */
+export function readersJob(job: string): string {
+    return `${job}-read`;
+}
+
 export interface PostgresSignalsArgs {
     readonly system: string;
     readonly namespace: string;
@@ -424,8 +429,10 @@ function logAlerts(args: PostgresSignalsArgs): readonly Alert[] {
     ];
 }
 
-function standbyAlerts(args: PostgresSignalsArgs): readonly Alert[] {
-    const { job, standbys = 0 } = args;
+function standbyAlerts(first: PostgresSignalsArgs): readonly Alert[] {
+    const { standbys = 0 } = first;
+    const job = readersJob(first.job);
+    const args = { ...first, job };
     const following = (count: number) =>
         Object.fromEntries(
             Array.from({ length: standbys }, (_, index) => [
@@ -512,7 +519,7 @@ function archiveAlerts(args: PostgresSignalsArgs): readonly Alert[] {
     ];
 }
 
-function row({ job }: PostgresSignalsArgs): DashboardRow {
+function row({ job, standbys = 0 }: PostgresSignalsArgs): DashboardRow {
     return {
         title: "Postgres",
         panels: [
@@ -534,9 +541,20 @@ function row({ job }: PostgresSignalsArgs): DashboardRow {
                     legend: "{{datname}}",
                 },
             ]),
-            panel("Behind", [{ expr: `max by (pod) (pg_replication_lag_seconds{job="${job}"})`, legend: "{{pod}}" }], {
-                unit: "s",
-            }),
+            ...(standbys === 0
+                ? []
+                : [
+                      panel(
+                          "Behind",
+                          [
+                              {
+                                  expr: `max by (pod) (pg_replication_lag_seconds{job="${readersJob(job)}"})`,
+                                  legend: "{{pod}}",
+                              },
+                          ],
+                          { unit: "s" },
+                      ),
+                  ]),
             panel(
                 "Size",
                 [{ expr: `max by (datname) (pg_database_size_bytes{job="${job}"})`, legend: "{{datname}}" }],

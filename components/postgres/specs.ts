@@ -119,13 +119,15 @@ export function hostOf({ part }: Pick<PostgresArgs, "part">, callerNamespace: st
     return callerNamespace === part.namespace ? part.name : `${part.name}.${part.namespace}.svc`;
 }
 
-/** Every name that the certificate must have. */
-export function serverNames(part: PostgresPart): readonly string[] {
-    const suffixes = ["", `.${part.namespace}`, `.${part.namespace}.svc`, `.${part.namespace}.svc.cluster.local`];
-    return [
-        ...suffixes.map((suffix) => `${part.name}${suffix}`),
-        `*.${podsService(part)}.${part.namespace}.svc.cluster.local`,
-    ];
+/** Every name that the certificate must have: of the primary, and of the standbys that share it. */
+export function serverNames(...parts: readonly PostgresPart[]): readonly string[] {
+    return parts.flatMap((part) => {
+        const suffixes = ["", `.${part.namespace}`, `.${part.namespace}.svc`, `.${part.namespace}.svc.cluster.local`];
+        return [
+            ...suffixes.map((suffix) => `${part.name}${suffix}`),
+            `*.${podsService(part)}.${part.namespace}.svc.cluster.local`,
+        ];
+    });
 }
 
 function common(args: PostgresArgs, part: PostgresPart, replicas: number) {

@@ -22,11 +22,25 @@ export interface PostgresDefaults {
     readonly database: string;
 }
 
+/**
+ * Servers that follow the database and answer queries under a Service of their own, `<store>-read`. None takes over by
+ * itself: that is what `failover: manual` says, so that nobody expects more.
+ */
+const readReplicas = z.strictObject({
+    count: wholeNumber(1, 5),
+    /** A commit waits until one of them has it: nothing that was confirmed is lost with the database's volume. */
+    synchronous: flag.default(false),
+    failover: z.enum(["manual"]),
+});
+
 export function postgres(defaults: PostgresDefaults) {
     return z
         .strictObject({
             enabled: flag.default(true),
             database: dnsLabel.default(defaults.database),
+            /** @default - none */
+            readReplicas: readReplicas.exactOptional(),
+            /** Of the database, and of each read replica. */
             volume: volume.default(defaults.volume),
             resources: resources.default(resourcesOf("500m/1Gi", "1000m/2Gi")),
             sharedBuffers: memory.default("512Mi"),
@@ -117,6 +131,7 @@ export function checkPostgres(path: string, value: PostgresSettings): Problem[] 
         ...checkResources(`${path}.resources`, value.resources),
         ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
         ...checkRotation(`${path}.rotation`, value.rotation),
+        ...checkReadReplicas(`${path}.readReplicas`, value.readReplicas),
     ];
     if (bytes(value.sharedBuffers) > bytes(limit) * mostSharedBuffers) {
         problems.push({
@@ -166,6 +181,19 @@ function checkQuorum(path: string, sentinel: RedisSettings["sentinel"]): Problem
                     : "a minority could declare the master gone",
             allowed: `${majority} to ${nodes} of ${nodes} sentinels`,
             fix: "leave it out for the majority",
+        },
+    ];
+}
+
+function checkReadReplicas(path: string, replicas: PostgresSettings["readReplicas"]): Problem[] {
+    if (replicas?.synchronous !== true || replicas.count > 1) return [];
+    return [
+        {
+            path: `${path}.synchronous`,
+            value: true,
+            problem: "with a single replica its failure would stop every write",
+            allowed: "a count of at least 2",
+            fix: "raise readReplicas.count, or leave synchronous out",
         },
     ];
 }

@@ -3,7 +3,7 @@ import type { Environment } from "../../config/schema/area";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { connectHost } from "../edge/gateways";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
-import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
+import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
 export interface GraphmemoryParts {
@@ -33,7 +33,7 @@ export function graphmemoryParts(
         backend: app("backend", 8000),
         dashboard: app("dashboard", 8501),
         analytics: app("analytics", 8001),
-        postgres: postgresParts(map, common, { migrations: settings.backend.migrations.enabled }),
+        postgres: postgresParts(map, common, settings.postgres, { migrations: settings.backend.migrations.enabled }),
         redis: redisParts(map, common, "redis", settings.redis),
         queue: redisParts(map, common, "redis-queue", settings.queue),
     };
@@ -60,13 +60,15 @@ export function connectGraphmemory(
     map.connect(backend, internetHttps, "https", { why: "language models and webhooks" });
 
     connectPostgresParts(map, postgres);
-    map.connect(backend, postgres.server, "postgres", {
+    connectDatabase(map, backend, postgres, {
         why: "memories and users; migrations before it starts",
-        access: { store: "postgres", database, rights: "owner" },
+        database,
+        rights: "owner",
     });
-    map.connect(analytics, postgres.server, "postgres", {
+    connectDatabase(map, analytics, postgres, {
         why: "reads what it analyses, writes results",
-        access: { store: "postgres", database, rights: "readWrite" },
+        database,
+        rights: "readWrite",
     });
 
     connectRedisParts(map, redis);

@@ -4,7 +4,7 @@ import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { type RedisFiles, type RedisUse, redisAddress, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
-import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
+import { type DatabaseFiles, databaseAddress, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import { analyticsQueue, type GraphmemoryParts } from "./traffic";
 
 export interface GraphmemoryImages {
@@ -66,9 +66,7 @@ export function environmentOf(
         ENVIRONMENT: environment,
         LOG_LEVEL: settings.logLevel,
         LOG_FORMAT: "json",
-        DATABASE_HOST: parts.postgres.server.name,
-        DATABASE_PORT: "5432",
-        DATABASE_NAME: settings.postgres.database,
+        ...databaseAddress(parts.postgres, settings.postgres.database),
         ...redisAddress("REDIS", parts.redis),
         ...redisAddress("QUEUE", parts.queue),
         QUEUE_NAME: analyticsQueue,

@@ -20,7 +20,7 @@ import {
     scrapePods,
     scrapeService,
 } from "../../components/monitoring";
-import { postgresExporter } from "../../components/postgres";
+import { postgresExporter, readersJob } from "../../components/postgres";
 import { proxyJob, redisExporter, redisProxy } from "../../components/redis";
 import { spireAgent, spireServer } from "../../components/spire";
 import type { Settings } from "../../config/schema";
@@ -211,7 +211,14 @@ function scrapePostgres(
     system: string,
 ): readonly ScrapeJob[] {
     if (parts === undefined) return [];
-    return [scrapePods(map, own, parts.server, "metrics", { job: `${system}-postgres`, serves: [postgresExporter] })];
+    const options = { job: `${system}-postgres`, serves: [postgresExporter] };
+    const { server, readers } = parts;
+    return [
+        scrapePods(map, own, server, "metrics", options),
+        ...(readers === undefined
+            ? []
+            : [scrapePods(map, own, readers, "metrics", { ...options, job: readersJob(options.job) })]),
+    ];
 }
 
 function scrapeRedis(

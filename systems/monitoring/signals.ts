@@ -12,7 +12,7 @@ import {
 import { postgresSignals } from "../../components/postgres";
 import { redisSignals } from "../../components/redis";
 import { spireSignals } from "../../components/spire";
-import type { NamespaceKey, Settings } from "../../config/schema";
+import type { NamespaceKey, PostgresSettings, Settings } from "../../config/schema";
 import { namespaceKeys } from "../../config/schema/namespaces";
 import type { BackupParts } from "../backup-plan";
 import { graphmemorySignals } from "../graphmemory/signals";
@@ -83,7 +83,14 @@ export function ownHarvesterSignals(
         ...harvesterSignals(place.namespace, "signal-harvester-api"),
         ...(plan.signalHarvester?.postgres === undefined
             ? []
-            : [postgresSignals({ ...place, job: "signal-harvester-postgres", archived: backups.length > 0 })]),
+            : [
+                  postgresSignals({
+                      ...place,
+                      job: "signal-harvester-postgres",
+                      archived: backups.length > 0,
+                      standbys: standbysOf(settings.signalHarvester.postgres),
+                  }),
+              ]),
         ...backups.map((parts) => backup(parts, settings)),
     ];
 }
@@ -112,7 +119,9 @@ function identity({ identity: parts }: SystemsPlan, { namespaces, spire }: Setti
             servers: spire.server.replicas,
             agentSet: "spire-agent",
         }),
-        ...(parts.postgres === undefined ? [] : [postgresSignals({ ...place, job: "spire-postgres" })]),
+        ...(parts.postgres === undefined
+            ? []
+            : [postgresSignals({ ...place, job: "spire-postgres", standbys: standbysOf(spire.postgres) })]),
     ];
 }
 
@@ -133,7 +142,14 @@ function mesh(
         }),
         ...(parts.postgres === undefined
             ? []
-            : [postgresSignals({ ...place, job: "x0tta6bl4-postgres", archived: copies.enabled })]),
+            : [
+                  postgresSignals({
+                      ...place,
+                      job: "x0tta6bl4-postgres",
+                      archived: copies.enabled,
+                      standbys: standbysOf(own.postgres),
+                  }),
+              ]),
         ...(parts.redis === undefined
             ? []
             : [
@@ -162,7 +178,12 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
             queueTarget: analytics.autoscaling.queueDepth,
             webSocketTarget: dashboard.autoscaling.webSocketConnections,
         }),
-        postgresSignals({ ...place, job: "graphmemory-postgres", archived: settings.backup.enabled }),
+        postgresSignals({
+            ...place,
+            job: "graphmemory-postgres",
+            archived: settings.backup.enabled,
+            standbys: standbysOf(settings.graphmemory.postgres),
+        }),
         redisSignals({ ...place, job: "graphmemory-redis", role: "cache", nodes: redisNodes(redis) }),
         redisSignals({
             ...place,
@@ -172,6 +193,10 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
             nodes: redisNodes(queue),
         }),
     ];
+}
+
+function standbysOf({ readReplicas }: PostgresSettings): number {
+    return readReplicas?.count ?? 0;
 }
 
 /** A daily copy is too old after a day and two hours; a Redis' after missing two of its own. */

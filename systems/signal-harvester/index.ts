@@ -39,7 +39,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
             {
                 ...common,
                 name: "signal-harvester-config",
-                data: environmentOf(settings.signalHarvester, settings.environment),
+                data: environmentOf(settings.signalHarvester, settings.environment, parts),
             },
             within,
         );

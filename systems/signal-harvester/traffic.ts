@@ -2,7 +2,7 @@ import { definePart, internetHttps, type Part, type TrafficMap } from "../../com
 import type { Environment } from "../../config/schema/area";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
 import { connectHost } from "../edge/gateways";
-import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
+import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
 export interface SignalHarvesterParts {
@@ -27,7 +27,7 @@ export function signalHarvesterParts(
             }),
         ),
         ...(settings.database.engine === "postgres" && {
-            postgres: postgresParts(map, common),
+            postgres: postgresParts(map, common, settings.postgres),
         }),
     };
 }
@@ -43,9 +43,10 @@ export function connectSignalHarvester(
     map.connect(parts.api, internetHttps, "https", { why: "X, OpenAI, Anthropic and Slack" });
     if (parts.postgres !== undefined) {
         connectPostgresParts(map, parts.postgres);
-        map.connect(parts.api, parts.postgres.server, "postgres", {
+        connectDatabase(map, parts.api, parts.postgres, {
             why: "signals and scores",
-            access: { store: "postgres", database: settings.postgres.database, rights: "owner" },
+            database: settings.postgres.database,
+            rights: "owner",
         });
     }
 }

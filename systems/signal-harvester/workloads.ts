@@ -2,7 +2,7 @@ import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../..
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
 import { disruptionOf, isScaled, placementOf } from "../shared";
-import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
+import { type DatabaseFiles, databaseAddress, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
 import type { SignalHarvesterParts } from "./traffic";
 
 export const dataFolder = "/app/data";
@@ -35,6 +35,7 @@ const probes: Probes = {
 export function environmentOf(
     settings: SignalHarvesterSettings,
     environment: string,
+    { postgres: parts }: Pick<SignalHarvesterParts, "postgres">,
 ): Readonly<Record<string, string>> {
     const { database, postgres } = settings;
     return {
@@ -42,9 +43,7 @@ export function environmentOf(
         DATABASE_PATH: `${dataFolder}/${database.file}`,
         PYTHONPATH: database.pythonPath,
         LOG_LEVEL: settings.logLevel,
-        ...(database.engine === "postgres"
-            ? { DATABASE_HOST: "postgres", DATABASE_PORT: "5432", DATABASE_NAME: postgres.database }
-            : {}),
+        ...(parts === undefined ? {} : databaseAddress(parts, postgres.database)),
     };
 }
 

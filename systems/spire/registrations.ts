@@ -26,10 +26,12 @@ function registrationOf({ part, services = [] }: WorkloadArgs): Registration {
 
 /** Callers know a store by the Service of its own name. */
 function storesOf({ x0tta6bl4, signalHarvester, graphmemory, identity }: StackPlan): readonly Registration[] {
-    const stores = [x0tta6bl4?.postgres, x0tta6bl4?.redis, signalHarvester?.postgres, graphmemory?.postgres];
-    const queues = [graphmemory?.redis, graphmemory?.queue];
+    const databases = [x0tta6bl4?.postgres, signalHarvester?.postgres, graphmemory?.postgres];
+    const caches = [x0tta6bl4?.redis, graphmemory?.redis, graphmemory?.queue];
     return [
-        ...[...stores, ...queues].flatMap((store) => (store === undefined ? [] : [store.server])),
-        ...(identity?.oidcDiscovery === undefined ? [] : [identity.oidcDiscovery]),
-    ].map((part) => ({ part, services: [part.name] }));
+        ...databases.flatMap((database) => [database?.server, database?.readers]),
+        // The nodes behind a proxy are called by nobody else, and by the names of their pods.
+        ...caches.map((cache) => cache?.server),
+        identity?.oidcDiscovery,
+    ].flatMap((part) => (part === undefined ? [] : [{ part, services: [part.name] }]));
 }

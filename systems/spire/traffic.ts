@@ -72,7 +72,7 @@ export function identityParts(map: TrafficMap, settings: SpireSettings, places: 
                 }),
             ),
         }),
-        ...(settings.server.datastore === "postgres" && { postgres: postgresParts(map, servers) }),
+        ...(settings.server.datastore === "postgres" && { postgres: postgresParts(map, servers, settings.postgres) }),
     };
 }
 

@@ -2,6 +2,7 @@ import { authorizationFile, workloadSocket } from "../../components/spire";
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { redisAddress } from "../redis";
+import { databaseAddress } from "../stores";
 import type { X0tta6bl4Parts } from "./traffic";
 
 export const spireSocketFolder = "/run/spire/sockets";
@@ -38,9 +39,7 @@ export function environmentOf(
         ...(parts.postgres === undefined
             ? {}
             : {
-                  DATABASE_HOST: parts.postgres.server.name,
-                  DATABASE_PORT: "5432",
-                  DATABASE_NAME: settings.postgres.database,
+                  ...databaseAddress(parts.postgres, settings.postgres.database),
                   DB_POOL_SIZE: String(settings.databasePoolSize),
               }),
         ...(parts.redis === undefined ? {} : redisAddress("REDIS", parts.redis)),

@@ -3,7 +3,7 @@ import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { connectHost } from "../edge/gateways";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
-import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
+import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
 import { type EbpfPart, ebpfNamespace } from "./ebpf-part";
 
@@ -65,7 +65,7 @@ export function x0tta6bl4Parts(
             ),
         }),
         ...(settings.postgres.enabled && {
-            postgres: postgresParts(map, common, {
+            postgres: postgresParts(map, common, settings.postgres, {
                 migrations: settings.api.enabled && settings.api.migrations.enabled,
             }),
         }),
@@ -104,10 +104,7 @@ export function connectX0tta6bl4(
     map.connect(api, internetHttps, "https", { why: "peers and updates over HTTPS" });
     if (postgres !== undefined) {
         const { database } = settings.postgres;
-        map.connect(api, postgres.server, "postgres", {
-            why: "state; migrations before it starts",
-            access: { store: "postgres", database, rights: "owner" },
-        });
+        connectDatabase(map, api, postgres, { why: "state; migrations before it starts", database, rights: "owner" });
     }
     if (redis !== undefined) {
         map.connect(api, redis.server, "redis", {

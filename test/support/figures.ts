@@ -1,11 +1,16 @@
+import type { Settings } from "../../config/schema";
 import { recordStack, type StackName, settingsOf, stacks } from "./stack";
 
 /** A rendered object, as far as a table of figures looks into it. */
 export type RenderedObject = Readonly<Record<string, unknown>>;
 
 /** Every Kubernetes object of a shipped stack, found by `Kind namespace/name` or `Kind name`. */
-export async function objectsOf(stack: StackName): Promise<ReadonlyMap<string, RenderedObject>> {
-    const { resources } = await recordStack(settingsOf(stack));
+export function objectsOf(stack: StackName): Promise<ReadonlyMap<string, RenderedObject>> {
+    return objectsIn(settingsOf(stack));
+}
+
+export async function objectsIn(settings: Settings): Promise<ReadonlyMap<string, RenderedObject>> {
+    const { resources } = await recordStack(settings);
     const objects = resources.filter(({ custom, type }) => custom && type.startsWith("kubernetes:"));
     return new Map(objects.map(({ inputs }) => [keyOf(inputs), inputs]));
 }
