@@ -6,8 +6,8 @@ import { readOptions } from "../../workflow/options";
 import { openLocalStack } from "../../workflow/stack/local";
 import { newCommand } from "../../workflow/verbs/command";
 import { localOptions } from "../../workflow/verbs/up";
-import { median } from "./figures";
-import { Tree } from "./tree";
+import { median } from "../figures";
+import { Tree } from "../tree";
 
 export interface Cost {
     readonly wallSeconds: number;

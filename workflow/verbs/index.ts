@@ -12,6 +12,7 @@ import { down } from "./down";
 import { drift } from "./drift";
 import { explain, help } from "./help";
 import { logs } from "./logs";
+import { bench, faults } from "./measure";
 import { pin } from "./pin";
 import { plan } from "./plan";
 import { policy, policyDocs } from "./policy";
@@ -202,6 +203,18 @@ export const verbs: readonly Verb[] = [
         variables: "",
         does: "everything a change must pass: types, lint, unit, policy, live and real-program tests",
         run: test,
+    },
+    {
+        name: "bench",
+        variables: "[STACK=staging]",
+        does: "measure what a stack, the packs and compiling take, against other ways to the same; writes bench/",
+        run: bench,
+    },
+    {
+        name: "faults",
+        variables: "",
+        does: "the tests that take longer than a change should wait: outages, the life of production, a story",
+        run: faults,
     },
     {
         name: "help",
