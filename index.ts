@@ -9,6 +9,7 @@ import { Platform } from "./systems/platform";
 import { providersOf } from "./systems/providers";
 import { SignalHarvester } from "./systems/signal-harvester";
 import { WorkloadIdentity } from "./systems/spire";
+import { TelemetrySystem } from "./systems/telemetry";
 import { X0tta6bl4 } from "./systems/x0tta6bl4";
 
 /** What the engine runs. Nothing is registered before the settings are sound and the cluster is the stack's own. */
@@ -33,9 +34,11 @@ export function declareStack(settings: StackSettings) {
     const harvester =
         plan.signalHarvester && new SignalHarvester("signal-harvester", context, plan.signalHarvester, options);
     if (plan.graphmemory) new Graphmemory("graphmemory", context, plan.graphmemory, options);
+    const telemetry = plan.telemetry && new TelemetrySystem("telemetry", base, plan.telemetry, options);
     if (plan.monitoring) {
         const credentials = harvester?.credentials;
-        new MonitoringSystem("monitoring", { ...base, ...(credentials && { credentials }) }, plan.monitoring, options);
+        const more = { ...(credentials && { credentials }), otherNamespaces: telemetry?.namespaces ?? {} };
+        new MonitoringSystem("monitoring", { ...base, ...more }, plan.monitoring, options);
     }
     new StackEdge("edge", base, { providers });
     return {

@@ -25,11 +25,23 @@ export function checkTogether(given: Partial<AreaSettings>): Problem[] {
 
 /** A database that the chosen engine leaves idle asks for nothing. */
 function withoutIdleStore(areas: Partial<AreaSettings>): Partial<AreaSettings> {
-    const { signalHarvester, spire } = areas;
+    const { signalHarvester, spire, telemetry } = areas;
     return {
         ...areas,
         ...(signalHarvester?.database.engine === "sqlite" && { signalHarvester: withIdlePostgres(signalHarvester) }),
         ...(spire?.server.datastore === "sqlite" && { spire: withIdlePostgres(spire) }),
+        ...(telemetry !== undefined && { telemetry: withoutIdleTargets(telemetry) }),
+    };
+}
+
+/** Neither logs nor traces that go elsewhere, or nowhere, need a volume here. */
+function withoutIdleTargets(telemetry: AreaSettings["telemetry"]): AreaSettings["telemetry"] {
+    const { logs, traces } = telemetry;
+    const idle = { enabled: false };
+    return {
+        ...telemetry,
+        logs: logs.target === "loki" ? logs : { ...logs, loki: { ...logs.loki, ...idle } },
+        traces: traces.target === "jaeger" ? traces : { ...traces, jaeger: { ...traces.jaeger, ...idle } },
     };
 }
 

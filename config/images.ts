@@ -33,6 +33,18 @@ const table = {
         version: "v2.17.0",
         usedBy: "the shared monitoring instance",
     },
+    // The same version is built for the tests: local/toolchain/modules/otel-collector.
+    "otel-collector": {
+        repository: "otel/opentelemetry-collector-contrib",
+        version: "0.139.0",
+        usedBy: "agents and gateway of logs and traces",
+    },
+    loki: { repository: "grafana/loki", version: "3.5.7", usedBy: "logs, where telemetry.logs.target is loki" },
+    jaeger: {
+        repository: "jaegertracing/jaeger",
+        version: "2.13.0",
+        usedBy: "traces, where telemetry.traces.target is jaeger",
+    },
     "redis-exporter": { repository: "oliver006/redis_exporter", version: "v1.58.0", usedBy: "every Redis" },
     haproxy: { repository: "haproxy", version: "3.0-alpine", usedBy: "before every Redis of several nodes" },
     rclone: { repository: "rclone/rclone", version: "1.71.2", usedBy: "every backup, to reach its storage" },

@@ -84,6 +84,9 @@ function secretProblems({ sound }: Examined, stack: string): Problem[] {
 /** A bucket's credentials are needed where backups go to one; what is not sound yet counts as switched on. */
 function isEnabled(sound: Examined["sound"], owner: SecretOwner): boolean {
     if (owner === "backup.s3") return sound.backup?.enabled !== false && sound.backup?.target !== "volume";
+    if (owner === "telemetry") {
+        return [sound.telemetry?.logs, sound.telemetry?.traces].some((one) => one?.target === "external");
+    }
     return sound[owner]?.enabled !== false;
 }
 

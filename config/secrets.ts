@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** What a secret serves: it is required only while that is switched on. */
-export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup.s3" | "monitoring";
+export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup.s3" | "monitoring" | "telemetry";
 
 interface SecretEntry {
     readonly system: SecretOwner;
@@ -108,6 +108,18 @@ const table = {
         required: true,
         shape: "https-url",
         description: "Who calls somebody when alerting falls silent",
+    },
+    telemetryLogsToken: {
+        system: "telemetry",
+        required: false,
+        shape: "token",
+        description: "Bearer token for telemetry.logs.external, where that asks for one",
+    },
+    telemetryTracesToken: {
+        system: "telemetry",
+        required: false,
+        shape: "token",
+        description: "Bearer token for telemetry.traces.external, where that asks for one",
     },
     graphmemoryApiKey: {
         system: "graphmemory",

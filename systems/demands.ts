@@ -17,6 +17,7 @@ import { demandsOfRedis } from "./redis";
 import { harvesterPostgres } from "./signal-harvester/stores";
 import { identityDemands } from "./spire/demands";
 import { demandsOfPostgres } from "./stores";
+import { demandsOfTelemetry } from "./telemetry/args";
 import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
 /** What every namespace must hold when each of its workloads is at its largest. */
@@ -31,7 +32,7 @@ export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): De
             ...watching.signalHarvester,
         ],
         graphmemory: [...graphmemoryDemands(all, plan, settings), ...copies.graphmemory.demands],
-        monitoring: watching.shared,
+        monitoring: [...watching.shared, ...demandsOfTelemetry(settings, plan.telemetry)],
         ...identityDemands(all, plan, settings),
         edge: edgeDemands(plan.edge, settings),
         restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),

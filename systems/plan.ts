@@ -2,6 +2,7 @@ import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import type { Demand } from "../components/core/capacity";
 import { throwIfAny } from "../components/core/problems";
 import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from "../components/core/traffic";
+import type { TelemetryParts } from "../components/telemetry";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { type BackupPlan, planBackups } from "./backup-plan";
 import { storesToCopy } from "./copied-stores";
@@ -11,6 +12,7 @@ import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./g
 import { type MonitoringPlan, planMonitoring } from "./monitoring/plan";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
 import { connectIdentity, type IdentityParts, identityParts } from "./spire/traffic";
+import { connectTelemetryParts, telemetryParts } from "./telemetry/plan";
 import { type World, worldOf } from "./world";
 import { connectX0tta6bl4, type X0tta6bl4Parts, x0tta6bl4Parts } from "./x0tta6bl4/traffic";
 
@@ -22,6 +24,7 @@ export interface StackPlan {
     readonly x0tta6bl4?: X0tta6bl4Parts;
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
+    readonly telemetry?: TelemetryParts;
     readonly backups: BackupPlan;
     /** What is reached from outside. */
     readonly edge: readonly PlannedHost[];
@@ -36,6 +39,7 @@ export type Demands = Readonly<Record<NamespaceKey, readonly Demand[]>>;
 export function planStack(settings: Settings): StackPlan {
     const traffic = new TrafficMap();
     const world = worldOf(settings);
+    const telemetry = telemetryParts(traffic, settings);
     const plan: SystemsPlan = {
         traffic,
         world,
@@ -59,6 +63,7 @@ export function planStack(settings: Settings): StackPlan {
         ...(settings.graphmemory.enabled && {
             graphmemory: graphmemoryParts(traffic, settings.graphmemory, placeOf(settings, "graphmemory")),
         }),
+        ...(telemetry && { telemetry }),
     };
     connectGateways(traffic, world, settings);
     if (plan.identity) connectIdentity(traffic, plan.identity, world, settings.spire, settings.cluster);
@@ -67,6 +72,7 @@ export function planStack(settings: Settings): StackPlan {
         connectSignalHarvester(traffic, plan.signalHarvester, world, settings.signalHarvester);
     }
     if (plan.graphmemory) connectGraphmemory(traffic, plan.graphmemory, world, settings.graphmemory);
+    if (telemetry) connectTelemetryParts(traffic, { ...plan, telemetry }, settings);
     const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
     const monitoring = planMonitoring(traffic, settings, plan, backups);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
@@ -80,7 +86,11 @@ function policyOptions(settings: Settings): PolicyOptions {
 
 /** The policies of one namespace's parts, beside the default deny and DNS of its baseline. */
 export function policiesOf(plan: StackPlan, settings: Settings, key: NamespaceKey): readonly NetworkPolicy[] {
-    const namespace = settings.namespaces[key].name;
+    return policiesIn(plan, settings, settings.namespaces[key].name);
+}
+
+/** The same for a namespace that only one part has for itself. */
+export function policiesIn(plan: StackPlan, settings: Settings, namespace: string): readonly NetworkPolicy[] {
     return networkPolicies(plan.traffic, policyOptions(settings)).filter(
         (policy) => policy.metadata?.namespace === namespace,
     );

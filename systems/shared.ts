@@ -13,6 +13,9 @@ export function placementOf(cluster: ClusterSettings, tier: Tier): Placement {
     };
 }
 
+/** What works for a node's pods must be where they are, whatever the node is kept free for. */
+export const everyNode: Placement = { tolerations: [{ operator: "Exists" }] };
+
 /** The schema has made sure that exactly one of the two bounds is set. */
 export function disruptionOf(disruption: Disruption): WorkloadDisruption {
     return disruption.minAvailable === undefined

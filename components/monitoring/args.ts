@@ -32,6 +32,16 @@ export interface Exposure {
     readonly basicAuth: boolean;
 }
 
+/** What else Grafana shows: logs, traces. */
+export interface DataSource {
+    readonly name: string;
+    /** Others refer to it by this. */
+    readonly uid: string;
+    readonly type: "loki" | "jaeger";
+    readonly url: string;
+    readonly jsonData: Readonly<Record<string, unknown>>;
+}
+
 export interface MonitoringArgs {
     /** How the instance is called in messages: `monitoring.shared`. */
     readonly path: string;
@@ -56,6 +66,8 @@ export interface MonitoringArgs {
         /** @default - inside the cluster only */
         readonly exposed?: Exposure;
     };
+    /** Beside this instance's own Prometheus. @default - nothing */
+    readonly dataSources?: readonly DataSource[];
     readonly kubeStateMetrics?: Pick<StoredProgram, "image" | "resources">;
     readonly jobs: readonly ScrapeJob[];
     readonly signals: readonly Signals[];

@@ -44,7 +44,7 @@ export function alertmanagerFiles(args: MonitoringArgs): Readonly<Record<string,
     return { "alertmanager.yml": yaml(alertmanagerConfig(args.alertmanager.routing)) };
 }
 
-export function provisioningFiles({ parts }: MonitoringArgs): Readonly<Record<string, string>> {
+export function provisioningFiles({ parts, dataSources = [] }: MonitoringArgs): Readonly<Record<string, string>> {
     const { name, namespace, ports } = parts.prometheus;
     return {
         "datasources.yml": yaml({
@@ -60,6 +60,7 @@ export function provisioningFiles({ parts }: MonitoringArgs): Readonly<Record<st
                     editable: false,
                     jsonData: { timeInterval: "30s", httpMethod: "POST" },
                 },
+                ...dataSources.map((one) => ({ ...one, access: "proxy", isDefault: false, editable: false })),
             ],
         }),
         "dashboards.yml": yaml({

@@ -1,5 +1,6 @@
 export type {
     AlertmanagerPart,
+    DataSource,
     Exposure,
     GrafanaPart,
     KubeStateMetricsPart,
@@ -17,11 +18,18 @@ export {
     kubeStateMetricsOwn,
 } from "./catalogues/cluster";
 export { httpServer } from "./catalogues/http";
-export { alertmanager, collector, grafana, loki, prometheus } from "./catalogues/own";
+export { alertmanager, grafana, prometheus } from "./catalogues/own";
 export { Monitoring, type MonitoringOptions } from "./component";
 export { dashboardsOf } from "./dashboards";
 export { monitoringDemands } from "./demands";
-export { alertmanagerFiles, dashboardContents, groupsOf, prometheusFiles, ruleFiles } from "./files";
+export {
+    alertmanagerFiles,
+    dashboardContents,
+    groupsOf,
+    prometheusFiles,
+    provisioningFiles,
+    ruleFiles,
+} from "./files";
 export * from "./model";
 export { type CustomObject, operatorObjects } from "./operator";
 export { clusterSignals } from "./parts/cluster";

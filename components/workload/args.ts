@@ -140,6 +140,8 @@ export interface Loosening {
     readonly hostNetwork?: Waiver;
     readonly hostProcesses?: Waiver;
     readonly root?: Waiver;
+    /** Not root, but of its group: what the node's root lets its group read. */
+    readonly rootGroup?: Waiver;
     /** Of these containers only; all of them where none is named. */
     readonly privileged?: Waiver & { readonly containers?: readonly string[] };
 }

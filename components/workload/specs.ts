@@ -101,6 +101,7 @@ function waiversOf(args: Pick<PodArgs, "loosen" | "volumes">): Readonly<Record<s
         ...given("drop-capabilities", loosen.addCapabilities?.waiver ?? loosen.privileged),
         ...given("forbid-host-namespaces", loosen.hostNetwork ?? loosen.hostProcesses),
         ...given("require-non-root", loosen.root),
+        ...given("forbid-root-groups", loosen.rootGroup),
         ...given("forbid-privileged", loosen.privileged),
         ...given("forbid-host-path", host?.waiver),
         ...given("require-replicas", loosen.single),

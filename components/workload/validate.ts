@@ -39,14 +39,28 @@ function validateContainers(path: string, args: WorkloadArgs): readonly Problem[
     ];
 }
 
-export function validateLoosening(path: string, args: Pick<WorkloadArgs, "loosen">): readonly Problem[] {
-    if (args.loosen?.privileged === undefined || args.loosen.root !== undefined) return [];
+export function validateLoosening(path: string, args: Pick<WorkloadArgs, "loosen" | "runAs">): readonly Problem[] {
+    const { loosen, runAs } = args;
     return [
-        {
-            path: `${path}.loosen.privileged`,
-            problem: "its containers run as root, which the pod still forbids, so none would start",
-            fix: "waive root as well",
-        },
+        ...(loosen?.privileged === undefined || loosen.root !== undefined
+            ? []
+            : [
+                  {
+                      path: `${path}.loosen.privileged`,
+                      problem: "its containers run as root, which the pod still forbids, so none would start",
+                      fix: "waive root as well",
+                  },
+              ]),
+        ...(runAs.uid === 0 || (runAs.gid ?? runAs.uid) !== 0 || loosen?.rootGroup !== undefined
+            ? []
+            : [
+                  {
+                      path: `${path}.runAs.gid`,
+                      value: runAs.gid,
+                      problem: "is the group of root",
+                      allowed: "another group, or loosen.rootGroup with its waiver",
+                  },
+              ]),
     ];
 }
 

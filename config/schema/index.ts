@@ -14,6 +14,7 @@ import { monitoring } from "./monitoring";
 import { namespaces } from "./namespaces";
 import { signalHarvester } from "./signal-harvester";
 import { spire } from "./spire";
+import { telemetry } from "./telemetry";
 import { x0tta6bl4 } from "./x0tta6bl4";
 
 export type { Secrets } from "../secrets";
@@ -29,6 +30,7 @@ export type { LimitSettings, NamespaceKey, NamespaceSettings, NamespacesSettings
 export type { SignalHarvesterSettings } from "./signal-harvester";
 export type { SpireSettings } from "./spire";
 export type { PostgresSettings, RedisSettings } from "./stores";
+export type { TelemetrySettings } from "./telemetry";
 export type { Autoscaling, Disruption, Resources, ScalingPace, Volume } from "./workload";
 export type { X0tta6bl4Settings } from "./x0tta6bl4";
 
@@ -46,6 +48,7 @@ export const areas = {
     backup,
     images,
     monitoring,
+    telemetry,
     spire,
     x0tta6bl4,
     signalHarvester,

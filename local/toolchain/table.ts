@@ -191,6 +191,15 @@ export const toolTable = [
         purpose: "runs a rendered configuration",
     },
     {
+        name: "otel-collector",
+        folder: "otel-collector",
+        module: "go.opentelemetry.io/collector/otelcol",
+        version: "v0.139.0",
+        source: { package: "stackwright/toolchain/otel-collector" },
+        seconds: 120,
+        purpose: "checks and runs a rendered configuration of logs and traces, with the components that it names",
+    },
+    {
         name: "spire-server",
         ...spire,
         source: { package: "github.com/spiffe/spire/cmd/spire-server" },

@@ -9,6 +9,7 @@ import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
 import { createPostgres, databaseFilesOf } from "../stores";
+import { tracingOf } from "../telemetry/plan";
 import { graphmemoryScalers } from "./scaling";
 import { graphmemoryPostgres, graphmemoryRedis } from "./stores";
 import type { GraphmemoryParts } from "./traffic";
@@ -73,6 +74,7 @@ export class Graphmemory extends pulumi.ComponentResource {
             queue: redisFilesOf(queue, caller),
         });
         const stores = [...postgres.ready, ...redis.ready, ...queue.ready];
+        const tracing = tracingOf(context.plan, settings, "graphmemory");
         const workloads = graphmemoryWorkloads({
             settings: settings.graphmemory,
             parts,
@@ -88,6 +90,7 @@ export class Graphmemory extends pulumi.ComponentResource {
                 analyticsStores: storesOf(parts.analytics),
             },
             cluster: settings.cluster,
+            ...(tracing && { tracing }),
         });
         const before = {
             backend: [application, ...stores],

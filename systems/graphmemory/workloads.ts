@@ -1,4 +1,5 @@
 import { cpuMillis } from "../../components/core/quantities";
+import { type Tracing, tracingEnvironment } from "../../components/telemetry";
 import type { ConfigRef, DeploymentArgs, Mount, Probe, Probes, SecretRef, Volume } from "../../components/workload";
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
@@ -34,6 +35,8 @@ export interface GraphmemoryContext {
     readonly images: GraphmemoryImages;
     readonly files: GraphmemoryFiles;
     readonly cluster: ClusterSettings;
+    /** Where the programs send what they trace. @default - nothing is traced */
+    readonly tracing?: Tracing;
 }
 
 export interface GraphmemoryWorkloads {
@@ -83,7 +86,7 @@ function screamingSnake(name: string): string {
     return name.replaceAll(/([A-Z])/g, "_$1").toUpperCase();
 }
 
-function backend({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+function backend({ settings, parts, images, files, cluster, tracing }: GraphmemoryContext): DeploymentArgs {
     const app = settings.backend;
     const stores = storeFiles(files.backendStores);
     return {
@@ -100,7 +103,7 @@ function backend({ settings, parts, images, files, cluster }: GraphmemoryContext
             resources: app.resources,
             probes: probesAt("/health"),
             envFrom: [files.config],
-            env: { ...applicationEnvironment, ...stores.env },
+            env: { ...applicationEnvironment, ...stores.env, ...tracingEnvironment(tracing, parts.backend) },
             mounts: [applicationMount, ...stores.mounts],
         },
         volumes: { ...applicationVolume(files), ...stores.volumes },
@@ -109,7 +112,7 @@ function backend({ settings, parts, images, files, cluster }: GraphmemoryContext
     };
 }
 
-function dashboard({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+function dashboard({ settings, parts, images, files, cluster, tracing }: GraphmemoryContext): DeploymentArgs {
     const app = settings.dashboard;
     return {
         kind: "Deployment",
@@ -133,6 +136,7 @@ function dashboard({ settings, parts, images, files, cluster }: GraphmemoryConte
                 STREAMLIT_BROWSER_GATHER_USAGE_STATS: "false",
                 // Streamlit keeps its state below the home folder, which is read-only.
                 HOME: "/tmp",
+                ...tracingEnvironment(tracing, parts.dashboard),
             },
         },
         services: [
@@ -147,7 +151,7 @@ function dashboard({ settings, parts, images, files, cluster }: GraphmemoryConte
     };
 }
 
-function analytics({ settings, parts, images, files, cluster }: GraphmemoryContext): DeploymentArgs {
+function analytics({ settings, parts, images, files, cluster, tracing }: GraphmemoryContext): DeploymentArgs {
     const app = settings.analytics;
     const stores = storeFiles(files.analyticsStores);
     return {
@@ -170,6 +174,7 @@ function analytics({ settings, parts, images, files, cluster }: GraphmemoryConte
                 PYTHONMALLOC: "malloc",
                 WEB_CONCURRENCY: String(Math.max(1, Math.floor(cpuMillis(app.resources.limits.cpu) / 1000))),
                 ...stores.env,
+                ...tracingEnvironment(tracing, parts.analytics),
             },
             mounts: stores.mounts,
         },

@@ -72,7 +72,7 @@ const adapterUses: readonly Use[] = servedMetrics.map(({ name, series, measure }
 
 function common(
     settings: Settings,
-    { parts, jobs, signals }: InstancePlan,
+    { parts, jobs, signals, dataSources = [] }: InstancePlan,
     instance: InstanceSettings,
     files: InstanceFiles,
     routing: RoutingArgs,
@@ -94,6 +94,7 @@ function common(
         parts,
         jobs,
         signals,
+        dataSources,
         stack: settings.stack,
         protect: settings.data.deletionProtection,
         prometheus: {

@@ -12,6 +12,8 @@ export { type MonitoringPlan, planMonitoring } from "./plan";
 export interface MonitoringContext extends SystemContext {
     /** Signal Harvester's credentials: its Grafana's password is one of them. */
     readonly credentials?: SecretRef;
+    /** Namespaces that only one part has for itself, by name. */
+    readonly otherNamespaces: Readonly<Record<string, pulumi.Resource>>;
 }
 
 /** What watches the stack: one instance for all, and Signal Harvester's own. */
@@ -112,7 +114,8 @@ export class MonitoringSystem extends pulumi.ComponentResource {
     }
 
     private namespacesByName(): Readonly<Record<string, pulumi.Resource>> {
-        const { settings, namespaces } = this.context;
-        return Object.fromEntries(namespaceKeys.map((key) => [settings.namespaces[key].name, namespaces[key]]));
+        const { settings, namespaces, otherNamespaces } = this.context;
+        const ours = namespaceKeys.map((key) => [settings.namespaces[key].name, namespaces[key]]);
+        return { ...Object.fromEntries(ours), ...otherNamespaces };
     }
 }

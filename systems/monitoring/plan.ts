@@ -1,5 +1,6 @@
 import type { TrafficMap } from "../../components/core/traffic";
-import type { MonitoringParts, ScrapeJob, Signals } from "../../components/monitoring";
+import type { DataSource, MonitoringParts, ScrapeJob, Signals } from "../../components/monitoring";
+import { telemetryDataSources } from "../../components/telemetry";
 import type { Settings } from "../../config/schema";
 import type { EdgeHostKey } from "../../config/schema/edge";
 import type { InstanceSettings } from "../../config/schema/monitoring";
@@ -16,6 +17,7 @@ import {
     scrapeIdentity,
     scrapeItself,
     scrapeMesh,
+    scrapeTelemetry,
 } from "./scraping";
 import { ownHarvesterSignals, sharedSignals } from "./signals";
 
@@ -24,6 +26,8 @@ export interface InstancePlan {
     readonly parts: MonitoringParts;
     readonly jobs: readonly ScrapeJob[];
     readonly signals: readonly Signals[];
+    /** Beside its own Prometheus. */
+    readonly dataSources?: readonly DataSource[];
 }
 
 export interface MonitoringPlan {
@@ -64,11 +68,18 @@ export function planMonitoring(
         ...scrapeIdentity(map, parts, plan),
         ...scrapeMesh(map, parts, plan),
         ...scrapeGraphmemory(map, parts, plan),
+        ...scrapeTelemetry(map, parts, plan),
         ...copied.flatMap((backup) => scrapeBackup(map, parts, backup)),
     ];
+    const dataSources = showTelemetry(map, parts, plan);
     const alertmanagers = replicasOf(settings, monitoring.shared.alertmanager);
     return {
-        shared: { parts, jobs, signals: sharedSignals(plan, settings, { parts, jobs, alertmanagers }, copied) },
+        shared: {
+            parts,
+            jobs,
+            signals: sharedSignals(plan, settings, { parts, jobs, alertmanagers }, copied),
+            dataSources,
+        },
         ...(plan.signalHarvester && {
             signalHarvester: planHarvester(
                 map,
@@ -79,6 +90,19 @@ export function planMonitoring(
             ),
         }),
     };
+}
+
+/** Lets the shared Grafana ask the stores of logs and traces. Signal Harvester's own must not: they hold all systems'. */
+function showTelemetry(
+    map: TrafficMap,
+    { grafana }: MonitoringParts,
+    { telemetry }: SystemsPlan,
+): readonly DataSource[] {
+    if (grafana === undefined || telemetry === undefined) return [];
+    const { loki, jaeger } = telemetry;
+    if (loki !== undefined) map.connect(grafana, loki, "http", { why: "shows log lines" });
+    if (jaeger !== undefined) map.connect(grafana, jaeger, "query", { why: "shows traces" });
+    return telemetryDataSources(telemetry);
 }
 
 function planHarvester(

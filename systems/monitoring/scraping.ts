@@ -23,6 +23,7 @@ import {
 import { postgresExporter, readersJob } from "../../components/postgres";
 import { proxyJob, redisExporter, redisProxy } from "../../components/redis";
 import { spireAgent, spireServer } from "../../components/spire";
+import { collector, loki, type TelemetryJobs } from "../../components/telemetry";
 import type { Settings } from "../../config/schema";
 import type { BackupParts } from "../backup-plan";
 import { analyticsProgram, dashboardProgram } from "../graphmemory/signals";
@@ -193,6 +194,30 @@ export function scrapeHarvester(
         ...scrapePostgres(map, own, parts.postgres, "signal-harvester"),
     ];
 }
+
+/** What logs and traces go through. */
+export function scrapeTelemetry(
+    map: TrafficMap,
+    { prometheus: own }: MonitoringParts,
+    { telemetry: parts }: SystemsPlan,
+): readonly ScrapeJob[] {
+    if (parts === undefined) return [];
+    const { gateway, agent, jaeger } = parts;
+    const job = telemetryJobs;
+    return [
+        scrapePods(map, own, gateway, "metrics", { job: job.gateway, serves: [collector] }),
+        ...(agent ? [scrapePods(map, own, agent, "metrics", { job: job.agent, serves: [collector] })] : []),
+        ...(parts.loki ? [scrapePods(map, own, parts.loki, "http", { job: job.loki, serves: [loki] })] : []),
+        ...(jaeger ? [scrapePods(map, own, jaeger, "metrics", { job: job.jaeger, serves: [collector] })] : []),
+    ];
+}
+
+export const telemetryJobs = {
+    gateway: "otel-gateway",
+    agent: "otel-agent",
+    loki: "loki",
+    jaeger: "jaeger",
+} as const satisfies Required<TelemetryJobs>;
 
 /** What tells the age of a system's copies. */
 export function scrapeBackup(

@@ -12,6 +12,7 @@ import {
 import { postgresSignals } from "../../components/postgres";
 import { redisSignals } from "../../components/redis";
 import { spireSignals } from "../../components/spire";
+import { telemetrySignals } from "../../components/telemetry";
 import type { NamespaceKey, PostgresSettings, Settings } from "../../config/schema";
 import { namespaceKeys } from "../../config/schema/namespaces";
 import type { BackupParts } from "../backup-plan";
@@ -20,7 +21,7 @@ import type { SystemsPlan } from "../plan";
 import { redisNodes } from "../redis";
 import { harvesterSignals } from "../signal-harvester/signals";
 import { meshSignals } from "../x0tta6bl4/signals";
-import { gatewayJob } from "./scraping";
+import { gatewayJob, telemetryJobs } from "./scraping";
 
 /** How many Alertmanagers watch, which others are expected to see. */
 interface Instance {
@@ -65,6 +66,7 @@ export function sharedSignals(
         ...identity(plan, settings),
         ...mesh(plan, settings),
         ...graphmemory(plan, settings),
+        ...telemetry(plan, settings),
         ...backups.map((parts) => backup(parts, settings)),
     ];
 }
@@ -197,6 +199,26 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
 
 function standbysOf({ readReplicas }: PostgresSettings): number {
     return readReplicas?.count ?? 0;
+}
+
+function telemetry({ telemetry: parts }: SystemsPlan, settings: Settings): readonly Signals[] {
+    if (parts === undefined) return [];
+    const { gateway, agent, loki, jaeger } = telemetryJobs;
+    const { logs, traces } = settings.telemetry;
+    return [
+        telemetrySignals({
+            system: "telemetry",
+            namespace: settings.namespaces.monitoring.name,
+            jobs: {
+                gateway,
+                ...(parts.agent && { agent }),
+                ...(parts.loki && { loki }),
+                ...(parts.jaeger && { jaeger }),
+            },
+            carries: { logs: logs.target !== "off", traces: traces.target !== "off" },
+        }),
+        ...(parts.agent ? [namespaceSignals({ system: "telemetry-nodes", namespace: parts.agent.namespace })] : []),
+    ];
 }
 
 /** A daily copy is too old after a day and two hours; a Redis' after missing two of its own. */

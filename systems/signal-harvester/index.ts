@@ -10,6 +10,7 @@ import { storageClassName } from "../../config/schema/cluster";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { createPostgres, databaseFilesOf } from "../stores";
+import { tracingOf } from "../telemetry/plan";
 import { harvesterScalers } from "./scaling";
 import { harvesterFiles, harvesterPostgres } from "./stores";
 import type { SignalHarvesterParts } from "./traffic";
@@ -53,6 +54,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
         const postgres = this.createPostgres(name, copies, within);
         if (postgres === undefined) copies?.files(harvesterFiles.of(settings, parts), [data]);
         copies?.finish();
+        const tracing = tracingOf(context.plan, settings, "signalHarvester");
         const api = harvesterApi({
             settings: settings.signalHarvester,
             parts,
@@ -63,6 +65,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
                 ...(postgres && { database: databaseFilesOf(postgres, parts.api) }),
             },
             cluster: settings.cluster,
+            ...(tracing && { tracing }),
         });
         new Workload(`${name}-api`, api, {
             parent: this,

@@ -1,3 +1,4 @@
+import { type Tracing, tracingEnvironment } from "../../components/telemetry";
 import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../../components/workload";
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
@@ -23,6 +24,8 @@ export interface HarvesterContext {
     readonly image: string;
     readonly files: HarvesterFiles;
     readonly cluster: ClusterSettings;
+    /** Where the API sends what it traces. @default - nothing is traced */
+    readonly tracing?: Tracing;
 }
 
 /** A minute to start, checked every five seconds under traffic, replaced after a minute and a half of silence. */
@@ -64,7 +67,7 @@ export const credentialKeys = [
 /** What the API itself needs; the Grafana password is for Grafana. */
 const apiCredentials = credentialKeys.filter((key) => key !== "GRAFANA_ADMIN_PASSWORD");
 
-export function harvesterApi({ settings, parts, image, files, cluster }: HarvesterContext): DeploymentArgs {
+export function harvesterApi({ settings, parts, image, files, cluster, tracing }: HarvesterContext): DeploymentArgs {
     const { api } = settings;
     const volumes: Record<string, Volume> = {
         data: { kind: "claim", claimName: dataClaim },
@@ -89,6 +92,7 @@ export function harvesterApi({ settings, parts, image, files, cluster }: Harvest
             env: {
                 ...credentialFiles(apiCredentials),
                 ...databaseEnvironment(files.database),
+                ...tracingEnvironment(tracing, parts.api),
             },
             mounts: [
                 { volume: "data", path: dataFolder },

@@ -10,7 +10,7 @@ import type { Settings, SpireSettings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
 import type { StackPlan } from "../plan";
 import type { Planned } from "../planned";
-import { placementOf } from "../shared";
+import { everyNode, placementOf } from "../shared";
 import { registrationsOf } from "./registrations";
 import { identityStore } from "./stores";
 import type { IdentityParts } from "./traffic";
@@ -86,9 +86,6 @@ export function identityArgs(
         ...(oidc && { oidcDiscovery: oidc }),
     };
 }
-
-/** A workload may run on any node, whatever that is kept free for. */
-const everyNode: Placement = { tolerations: [{ operator: "Exists" }] };
 
 /** The schema has made sure that SQLite has one server only. */
 function datastore({ server }: SpireSettings, files: IdentityFiles): Datastore {

@@ -13,6 +13,7 @@ import type { SystemContext } from "../context";
 import { createRedis, redisFilesOf } from "../redis";
 import { identitySocket } from "../spire/socket";
 import { createPostgres, databaseFilesOf } from "../stores";
+import { tracingOf } from "../telemetry/plan";
 import { MeshKernelPrograms } from "./ebpf";
 import { environmentOf } from "./environment";
 import { meshScalers } from "./scaling";
@@ -36,6 +37,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         const config = this.createConfig(name, within);
         const { postgres, redis } = this.createStores(name, within);
         this.createClusterAccess(name);
+        const tracing = tracingOf(context.plan, settings, "x0tta6bl4");
         const workloads = meshWorkloads({
             settings: settings.x0tta6bl4,
             parts,
@@ -52,6 +54,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             socket: identitySocket(settings.spire),
             protect: settings.data.deletionProtection,
             cluster: settings.cluster,
+            ...(tracing && { tracing }),
         });
         for (const [role, args] of Object.entries(workloads)) {
             // Only the API uses the stores; nobody else waits for them.

@@ -1,3 +1,5 @@
+import type { Part } from "../../components/core/traffic";
+import { type Tracing, tracingEnvironment } from "../../components/telemetry";
 import type {
     ConfigRef,
     ContainerArgs,
@@ -55,6 +57,8 @@ export interface MeshContext {
     /** Refuse deletion of what holds data. */
     readonly protect: boolean;
     readonly cluster: ClusterSettings;
+    /** Where the programs send what they trace. @default - nothing is traced */
+    readonly tracing?: Tracing;
 }
 
 export function meshWorkloads(context: MeshContext): MeshWorkloads {
@@ -95,7 +99,7 @@ function apiDeployment(context: MeshContext): DeploymentArgs | undefined {
         replicas: api.replicas,
         scaled: isScaled(api),
         disruption: disruptionOf(api.disruption),
-        main: program(context, {
+        main: program(context, parts.api, {
             name: "api",
             image: images.api,
             resources: api.resources,
@@ -157,7 +161,7 @@ function controllerSet(context: MeshContext): StatefulSetArgs | undefined {
         replicas: controller.replicas,
         scaled: isScaled(controller),
         disruption: disruptionOf(controller.disruption),
-        main: program(context, {
+        main: program(context, parts.controller, {
             name: "controller",
             image: images.mesh,
             resources: controller.resources,
@@ -202,7 +206,11 @@ function meshNodes(context: MeshContext): DaemonSetArgs | undefined {
         objectName: "x0tta6bl4-mesh-node",
         tier: "platform",
         maxUnavailable: settings.mesh.maxUnavailable,
-        main: program(context, { name: "mesh-node", image: images.mesh, resources: settings.mesh.resources }),
+        main: program(context, parts.mesh, {
+            name: "mesh-node",
+            image: images.mesh,
+            resources: settings.mesh.resources,
+        }),
         volumes: sharedVolumes(context),
         services: [
             {
@@ -242,13 +250,14 @@ function common({ settings }: MeshContext) {
 
 /** A long-running program of the mesh: the same probes, settings and identity socket everywhere. */
 function program(
-    { files }: MeshContext,
+    { files, tracing }: MeshContext,
+    part: Part,
     container: Pick<ContainerArgs, "name" | "image" | "resources" | "env"> & { readonly mounts?: readonly Mount[] },
 ): RunningContainerArgs {
     return {
         ...container,
         probes,
-        ...surroundings(files, container.env),
+        ...surroundings(files, { ...container.env, ...tracingEnvironment(tracing, part) }),
         mounts: [
             ...sharedMounts(),
             ...(files.authorizations === undefined ? [] : [{ volume: "authorizations", path: authorizationFolder }]),

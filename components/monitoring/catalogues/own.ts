@@ -33,20 +33,3 @@ export const grafana = catalogue("grafana", {
     grafana_http_request_duration_seconds: histogram("Requests to it", "handler", "status_code", "method"),
     grafana_alerting_active_alerts: gauge("Alerts of its own"),
 });
-
-export const collector = catalogue("otel-collector", {
-    otelcol_exporter_send_failed_log_records: counter("Log lines that were not taken", "exporter"),
-    otelcol_exporter_send_failed_spans: counter("Spans that were not taken", "exporter"),
-    otelcol_exporter_sent_log_records: counter("Log lines sent on", "exporter"),
-    otelcol_exporter_sent_spans: counter("Spans sent on", "exporter"),
-    otelcol_exporter_queue_size: gauge("What waits to be sent", "exporter"),
-    otelcol_exporter_queue_capacity: gauge("What may wait", "exporter"),
-    otelcol_receiver_refused_log_records: counter("Log lines it could not take in", "receiver", "transport"),
-    otelcol_receiver_refused_spans: counter("Spans it could not take in", "receiver", "transport"),
-});
-
-export const loki = catalogue("loki", {
-    loki_request_duration_seconds: histogram("Requests to it", "method", "route", "status_code", "ws"),
-    loki_distributor_bytes_received_total: counter("Logs taken in", "tenant"),
-    loki_discarded_samples_total: counter("Log lines thrown away", "reason", "tenant"),
-});

@@ -151,8 +151,12 @@ function samplesOf({ measure }: Slo, stretches: readonly Stretch[], step: number
     switch (measure.kind) {
         case "events":
             return {
-                [exampleSeries(measure.all, { status: "200" })]: counted((ratio) => (1 - ratio) * each),
-                [exampleSeries(measure.bad, { status: "500", result: "error" })]: counted((ratio) => ratio * each),
+                [exampleSeries(measure.all, { status: "200", status_code: "200" })]: counted(
+                    (ratio) => (1 - ratio) * each,
+                ),
+                [exampleSeries(measure.bad, { status: "500", status_code: "500", result: "error" })]: counted(
+                    (ratio) => ratio * each,
+                ),
             };
         case "latency": {
             const { histogram, matchers, bound } = measure;
