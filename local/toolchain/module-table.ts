@@ -79,6 +79,15 @@ export const moduleTable = [
         holds: "charts/gateway-helm/charts/crds/crds/generated",
     },
     {
+        // Read by a check of what is made for this operator; the control plane has none of its kinds.
+        name: "cloudnative-pg",
+        module: "github.com/cloudnative-pg/cloudnative-pg",
+        version: "v1.27.1",
+        sum: "h1:w+bbtXyEPoaa7sZGXxbb8qJ+/bUGWQ3M48kbNUEpKlk=",
+        goModSum: "h1:XbwCAlCm5fr+/A+v+qvMp8DHzVtJr2m0Y/TpKALw+Bk=",
+        holds: "config/crd/bases",
+    },
+    {
         name: "kwok",
         module: "sigs.k8s.io/kwok",
         version: "v0.8.0",

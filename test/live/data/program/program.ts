@@ -10,6 +10,12 @@ import { connectRedis, Redis } from "../../../../components/redis";
 import { type Placement, Workload } from "../../../../components/workload";
 import type { ShopPlan } from "./plan";
 
+interface Rotation {
+    readonly generation: number;
+    readonly overlap?: boolean;
+}
+type Stores = Readonly<Partial<Record<"postgres" | "queue", { readonly rotation?: Rotation }>>>;
+
 const plan = JSON.parse(fs.readFileSync(process.env.DATA_PLAN ?? "", "utf8")) as ShopPlan;
 const common = { system: plan.system, environment: "live", namespace: "shop" };
 const job = (name: string) => definePart({ ...common, name, component: name, ports: {} });
@@ -75,7 +81,11 @@ const tls = (name: string) => ({
     certificate: secret(`${name}-tls`),
     authority: { kind: "secret", secret: secret(`${name}-tls`), keys: ["ca.crt"] } as const,
 });
-const rotation = { generation: plan.generation, overlap: plan.overlap };
+/** As the stack file says, where a test lets a command write it; otherwise as the test asks. */
+function rotationOf(store: "postgres" | "queue"): Rotation {
+    const settings = new pulumi.Config("stackwright").getObject<Stores>("graphmemory");
+    return settings?.[store]?.rotation ?? { generation: plan.generation, overlap: plan.overlap };
+}
 
 const postgres = new Postgres(
     "postgres",
@@ -89,7 +99,7 @@ const postgres = new Postgres(
         volume: { size: plan.size, storageClass: plan.storageClass },
         maxConnections: 50,
         tls: tls("postgres"),
-        rotation,
+        rotation: rotationOf("postgres"),
         backupPart: copy,
         placement,
         protect: true,
@@ -112,7 +122,7 @@ const redis = new Redis(
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "200m", memory: "512Mi" } },
         volume: { size: "1Gi", storageClass: "fast" },
         tls: tls("queue"),
-        rotation,
+        rotation: rotationOf("queue"),
         placement,
         protect: true,
     },
