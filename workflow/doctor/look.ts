@@ -72,7 +72,7 @@ export async function clusterFacts(kubectl: Kubectl, context: string, document: 
         })),
     };
     const nothing = { nodes: { ready: 0, all: 0 }, crds: [], apiServices: {}, storageClasses: [], daemonSets: [] };
-    const version = await answer(() => kubectl.json<unknown>("version"));
+    const version = await answer(() => kubectl.json<unknown>("version", "--request-timeout=15s"));
     const serverVersion = textOf(at(version, "serverVersion", "gitVersion"));
     if (serverVersion === undefined) {
         return { context, wanted, serverVersion, ...nothing, nodeVersions: [], canCreateNamespaces: undefined };

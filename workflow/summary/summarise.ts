@@ -7,7 +7,7 @@ import type { LocalStack } from "../stack/local";
 import { readStateFile } from "../stack/state";
 import { workloadsOf } from "./look";
 import { reachRows } from "./reach";
-import { systemRows } from "./systems";
+import { type SystemRow, systemRows } from "./systems";
 import { phasesLine, reachTable, systemsTable, troubleTable } from "./tables";
 
 /** The closing words of a command: systems, objects, what runs, where, and how long everything took. */
@@ -22,6 +22,12 @@ export interface Looked {
     readonly stack: string;
     readonly project: string;
     readonly kubectl: Kubectl;
+}
+
+/** Each system with its objects and how many of its pods are ready. */
+export async function stackRows({ stack, project, kubectl }: Looked): Promise<readonly SystemRow[]> {
+    const resources = readStateFile(workPaths.state(), projectName(project), stack)?.resources ?? [];
+    return systemRows(resources, await workloadsOf(kubectl, resources));
 }
 
 /** Nothing at all for a stack that has no objects. */

@@ -1,6 +1,6 @@
 import { withLock } from "../../local/control-plane/lock";
 import type { PluginMode } from "../../local/plugins";
-import type { Progress } from "../../local/terminal";
+import { capabilitiesOf, type Progress, type Step, type Style, styleFor } from "../../local/terminal";
 import { Phases } from "../phases";
 import { workPaths } from "../stack/folder";
 
@@ -40,12 +40,34 @@ export interface Options {
 /** What every command is given. */
 export interface Command {
     readonly options: Options;
+    /** What a person reads while waiting: on standard error. */
     readonly progress: Progress;
+    /** Colours of the answer: it goes to standard output, which may be a file where the terminal is none. */
+    readonly style: Style;
     readonly phases: Phases;
 }
 
 export function newCommand(options: Options, progress: Progress): Command {
-    return { options, progress, phases: new Phases() };
+    const style = styleFor(capabilitiesOf(process.stdout, process.env).colour);
+    return { options, progress, style, phases: new Phases() };
+}
+
+/** Work that may take longer than a person likes to look at nothing. */
+export async function shownAs<T>(
+    { progress }: Pick<Command, "progress">,
+    name: string,
+    work: (step: Step) => Promise<T>,
+    result?: (made: T) => string,
+): Promise<T> {
+    const step = progress.step(name);
+    try {
+        const made = await work(step);
+        step.done(result?.(made));
+        return made;
+    } catch (error) {
+        step.fail();
+        throw error;
+    }
 }
 
 /** One command at a time may change what is in a work folder; another one waits, and says for whom. */

@@ -8,18 +8,24 @@ import { readStackDocument, requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { toolNamed } from "./cluster";
-import type { Command } from "./command";
+import { type Command, shownAs } from "./command";
 import { localKubectl } from "./status";
 
 /**
  * Whether machine and cluster have what a stack needs, and what to do where they have not. With CONTEXT= the cluster of
  * that context, otherwise the local control plane if it runs. Changes nothing. 1: something has to be done first.
  */
-export async function doctor({ options, progress }: Command): Promise<number> {
-    const findings = [...machineFindings(await machineFacts()), ...(await ofCluster(options, progress))];
+export async function doctor(command: Command): Promise<number> {
+    const { options, progress, style } = command;
+    const findings = await shownAs(command, "doctor", async (step) => {
+        step.update("looking at this machine");
+        const machine = machineFindings(await machineFacts());
+        step.update("asking the cluster");
+        return [...machine, ...(await ofCluster(options, progress))];
+    });
     const isBad = findings.some(({ verdict }) => verdict === "bad");
     if (options.json) process.stdout.write(`${JSON.stringify({ healthy: !isBad, findings }, undefined, 2)}\n`);
-    else process.stdout.write(`${doctorText(findings, progress.style)}\n`);
+    else process.stdout.write(`${doctorText(findings, style)}\n`);
     return isBad ? 1 : 0;
 }
 
@@ -34,13 +40,18 @@ async function ofCluster(options: Command["options"], progress: Command["progres
     // A stack that is brought up locally is told that the local control plane is its own.
     const local = { ...document, config: { ...document.config, "stackwright:kubeContext": contextName } };
     const found = clusterFindings(await clusterFacts(await localKubectl(), contextName, local));
-    const simulated: Finding = {
-        name: "network policies",
-        verdict: "good",
-        says: "nothing enforces them here: simulated pods have no traffic; make connections computes what they mean",
-    };
-    return found.map((one) => (one.name === "network policies" ? simulated : one));
+    return found.map((one) => {
+        const says = absent[one.name];
+        return says === undefined ? one : { name: one.name, verdict: "good", says };
+    });
 }
+
+/** What a cluster for work needs and the local control plane, which runs no programs, has no use for. */
+const absent: Readonly<Record<string, string>> = {
+    "network policies":
+        "nothing enforces them here: simulated pods have no traffic; make connections computes what they mean",
+    prometheusAdapter: "nothing serves it here: simulated pods have no metrics of their own; such autoscalers wait",
+};
 
 export function doctorText(findings: readonly Finding[], style: Style): string {
     const marks = { good: style.good("good"), warning: style.warn("look"), bad: style.bad("bad") };

@@ -44,6 +44,9 @@ const codes: Readonly<Record<string, readonly string[]>> = {
         "3 something that is there cannot be adopted as it is",
         "1 it could not be looked at, or not be taken over",
     ],
+    status: ["0 all is well", "1 something is not, or nothing runs"],
+    smoke: ["0 every check is passed", "1 one is not, or it could not be looked at"],
+    pin: ["0 every image has its digest", "1 one was not found, or has moved and was kept"],
     doctor: ["0 everything that is needed is there", "1 something has to be mended first"],
     policy: ["0 passed", "1 refused", "2 could not judge"],
 };
@@ -52,7 +55,7 @@ const everywhere = ["130 interrupted with Ctrl-C"];
 
 /** Every command with what it does, or all about one. */
 export async function help(
-    { options, progress }: Command,
+    { options, style }: Command,
     verbs: readonly Verb[],
     aliases: Readonly<Record<string, string>>,
 ): Promise<void> {
@@ -68,7 +71,6 @@ export async function help(
         process.stdout.write(`${JSON.stringify({ commands: described, aliases }, undefined, 2)}\n`);
         return;
     }
-    const { style } = progress;
     const rows = verbs.map(({ name, variables, does }) => [`make ${style.bold(name)}`, variables, does]);
     const table = formatTable([{ title: "command" }, { title: "variables" }, { title: "does" }], rows);
     const names = Object.entries(aliases).map(([alias, name]) => `${alias} (${name})`);

@@ -50,13 +50,13 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "preview",
-        variables: "[STACK=staging]",
+        variables: "[STACK=staging] [JSON=1]",
         does: "show what up would do, with the policy packs; nothing need be running",
         run: (command) => preview(command),
     },
     {
         name: "status",
-        variables: "",
+        variables: "[JSON=1]",
         does: "show servers, nodes, systems and what is not ready; the exit code says whether all is well",
         run: status,
     },

@@ -19,7 +19,7 @@ import { localKubectl } from "./status";
  */
 export async function logs(command: Command): Promise<number> {
     if (command.options.context !== undefined) return followPods(command, command.options.context);
-    const { style } = command.progress;
+    const { style } = command;
     if (!(await controlPlaneStatus()).exists) {
         process.stdout.write("There is no local control plane: make up starts it and brings the stack up.\n");
         return 1;

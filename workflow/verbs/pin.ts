@@ -14,7 +14,7 @@ import type { Command } from "./command";
  * longer fits its version is shown and kept, unless the user says that the new one is meant.
  */
 export async function pin(
-    { options, progress }: Command,
+    { options, progress, style }: Command,
     table = path.join(repositoryRoot, "config", "images.ts"),
     settings = stackFolder(requireStack(repositoryRoot, options.stack)).source,
 ): Promise<number> {
@@ -28,7 +28,7 @@ export async function pin(
         source,
     );
     if (next !== source) replace(table, next);
-    process.stdout.write(`${report(pinned, options.yes, progress.style)}\n`);
+    process.stdout.write(`${report(pinned, options.yes, style)}\n`);
     return pinned.every(({ result }) => result !== "failed" && (result !== "moved" || options.yes)) ? 0 : 1;
 }
 

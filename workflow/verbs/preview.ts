@@ -1,4 +1,4 @@
-import { changeLines } from "../engine/operation";
+import { changeLines, type Operation } from "../engine/operation";
 import * as engine from "../engine/perform";
 import { type LocalOptions, openLocalStack } from "../stack/local";
 import { phasesLine } from "../summary/tables";
@@ -16,6 +16,12 @@ export async function preview(
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () => engine.preview(local.site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
+        if (options.json) process.stdout.write(`${JSON.stringify(shownPreview(operation), undefined, 2)}\n`);
         progress.line(phasesLine(phases, progress.style));
     });
+}
+
+/** For programs: what would be done, and what the packs and the engine say about it. */
+function shownPreview({ changes, list, findings, diagnostics, objects }: Operation): object {
+    return { objects: objects.size, changes, list, findings, diagnostics };
 }

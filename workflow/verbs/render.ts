@@ -1,8 +1,11 @@
-import type { Command } from "./command";
+import { type Command, shownAs } from "./command";
 
 /** Every object of a stack as YAML files. Needs neither cluster nor plugins. */
-export async function render({ options }: Command): Promise<void> {
+export async function render(command: Command): Promise<void> {
+    const { stack, out } = command.options;
     // The whole program comes with it, so only this command loads it.
     const room = require("../render/cli") as typeof import("../render/cli");
-    await room.main({ stack: options.stack, out: options.out }, (text) => process.stdout.write(text));
+    let answer = "";
+    await shownAs(command, "render", () => room.main({ stack, out }, (text) => (answer += text)));
+    process.stdout.write(answer);
 }

@@ -6,21 +6,24 @@ import { requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { requireOwnContext, toolNamed } from "./cluster";
-import type { Command } from "./command";
+import { type Command, shownAs } from "./command";
 import { localKubectl } from "./status";
 
 /** Holds what runs against what the stack declares; changes nothing. The exit code says whether all is well. */
 export async function smoke(command: Command): Promise<number> {
-    const { options, progress } = command;
+    const { options, style } = command;
     const stack = requireStack(repositoryRoot, options.stack);
     // The whole program comes with it, so only this command loads it.
     const { observe } = require("../smoke/observe") as typeof import("../smoke/observe");
     const { runChecks } = require("../smoke/run") as typeof import("../smoke/run");
     const { asJson, asTable } = require("../smoke/report") as typeof import("../smoke/report");
     const { settings, kubectl } = await site(command, stack);
-    const world = await observe(stack, settings, kubectl);
-    const results = [...runChecks(world), ...(options.context === undefined ? [] : [await health(world, kubectl)])];
-    process.stdout.write(options.json ? asJson(stack, results) : asTable(stack, results, progress.style));
+    const look = async () => {
+        const world = await observe(stack, settings, kubectl);
+        return [...runChecks(world), ...(options.context === undefined ? [] : [await health(world, kubectl)])];
+    };
+    const results = await shownAs(command, "smoke", look, (all) => `${all.length} checks`);
+    process.stdout.write(options.json ? asJson(stack, results) : asTable(stack, results, style));
     return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
 }
 

@@ -7,12 +7,13 @@ import { ensureTools } from "../../local/toolchain";
 import { stacksOf } from "../stack/choose";
 import { workPaths } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
-import { stackTables } from "../summary/summarise";
+import { stackRows, stackTables } from "../summary/summarise";
 import type { Command } from "./command";
 
 /** Looks, changes nothing, waits for nobody. The exit code says whether all is well. */
-export async function status({ progress }: Command): Promise<number> {
-    const { style } = progress;
+export async function status(command: Command): Promise<number> {
+    const { options, style } = command;
+    if (options.json) return statusAsJson();
     const plane = await controlPlaneStatus();
     const busy = lockOwner(workPaths.lock())?.doing ?? plane.busyWith;
     if (busy !== undefined) print(style.warn(`another command is at work: ${busy}`));
@@ -25,6 +26,21 @@ export async function status({ progress }: Command): Promise<number> {
     if (apiserver?.healthy === true) await printStacks(style);
     if (!plane.healthy) print(style.bad("Not everything is well: make up repairs it."));
     return plane.healthy ? 0 : 1;
+}
+
+/** The same for programs. */
+async function statusAsJson(): Promise<number> {
+    const { exists, healthy, servers, nodes, busyWith } = await controlPlaneStatus();
+    const answers = servers.find(({ name }) => name === "kube-apiserver")?.healthy === true;
+    const kubectl = answers ? await localKubectl() : undefined;
+    const stacks: Record<string, object> = {};
+    for (const stack of kubectl === undefined ? [] : stacksOf(repositoryRoot)) {
+        const systems = kubectl && (await stackRows({ stack, project: repositoryRoot, kubectl }));
+        if (systems !== undefined && systems.length > 0) stacks[stack] = { systems };
+    }
+    const busy = lockOwner(workPaths.lock())?.doing ?? busyWith;
+    print(JSON.stringify({ exists, healthy, busyWith: busy, servers, nodes, stacks }, undefined, 2));
+    return healthy ? 0 : 1;
 }
 
 async function printStacks(style: Style): Promise<void> {
