@@ -1,101 +1,78 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { stringify } from "yaml";
-import { labels } from "../../../components/core/labels";
+import type { Part } from "../../../components/core/traffic";
 import {
     alertmanagerFiles,
+    type MonitoringArgs,
     prometheusConfig,
     prometheusPlaces,
     ruleFiles,
     type ScrapeJob,
 } from "../../../components/monitoring";
 import { eventually, freePort, type Started, start } from "../support/process";
+import { Cluster } from "./cluster";
 import { instancesOf } from "./instances";
 import { Folder, programs } from "./support";
 
 /**
- * The rendered configuration, run by the real programs on loopback: Prometheus asks an API server (played by the test)
- * which pods there are, reads the metrics of those it is meant to, and hands what fires to a real Alertmanager, which
- * tells a receiver that the test listens on.
+ * The rendered configuration, run by the real programs: Prometheus asks the local control plane's API server which pods
+ * there are, as its own account with the rights rendered for it, reads the metrics of those it is meant to, and hands what
+ * fires to a real Alertmanager, which tells a receiver that the test listens on. The pods' addresses are on loopback.
  */
 const folder = new Folder();
+const cluster = new Cluster();
 const tools = programs(["prometheus", "alertmanager"]);
-const { harvester } = instancesOf("production");
+const instances = instancesOf("production");
 const running: Started[] = [];
 const servers: Server[] = [];
 const told: string[] = [];
-/** Jobs whose targets answer with an error: the planted outage. */
+/** Parts whose targets answer with an error: the planted outage. */
 const broken = new Set<string>();
-let prometheus: string;
+const addresses: Record<keyof typeof instances, string> = { shared: "", harvester: "" };
+
+type PodJob = ScrapeJob & { readonly target: Extract<ScrapeJob["target"], { kind: "pods" }> };
+
+const podJobs = ({ jobs }: MonitoringArgs) => jobs.filter((job): job is PodJob => job.target.kind === "pods");
 
 async function serve(
     host: string,
+    port: number,
     answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<number> {
     const server = createServer(answer);
     servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     return (server.address() as AddressInfo).port;
 }
 
-interface FakePod {
-    readonly job: ScrapeJob;
-    readonly address: string;
-}
-
-/** As the API server would show a pod of the part that the job looks for. */
-function podOf({ job, address }: FakePod, phase = "Running") {
-    if (job.target.kind !== "pods") throw new Error(`${job.job} has no pods`);
-    const { part, port } = job.target;
-    const ports = Object.entries(part.ports).map(([name, { number }]) => ({
-        name,
-        containerPort: number,
-        protocol: "TCP",
-    }));
-    return {
-        apiVersion: "v1",
-        kind: "Pod",
-        metadata: {
-            name: `${part.name}-${phase.toLowerCase()}-${port}`,
-            namespace: part.namespace,
-            uid: `${part.name}-${phase}-${port}`,
-            resourceVersion: "1",
-            labels: labels(part),
-        },
-        spec: { nodeName: "node-1", containers: [{ name: "main", image: "x", ports }] },
-        status: { phase, podIP: address, hostIP: "127.0.0.1", conditions: [{ type: "Ready", status: "True" }] },
-    };
-}
-
-/** Lists and watches of pods, as far as service discovery asks; nothing ever changes. */
-function apiServer(pods: readonly FakePod[]) {
-    return (request: IncomingMessage, response: ServerResponse) => {
-        const { pathname, searchParams } = new URL(request.url ?? "/", "http://api");
-        response.setHeader("content-type", "application/json");
-        if (searchParams.get("watch") !== null) {
-            response.write("");
-            return;
+/** One running pod for each part that somebody scrapes, one that has finished, and a server at each scraped port. */
+async function createTargets(): Promise<void> {
+    const jobs = Object.values(instances).flatMap(podJobs);
+    const parts = [...new Map(jobs.map(({ target: { part } }) => [`${part.namespace}/${part.name}`, part])).values()];
+    for (const [index, part] of parts.entries()) {
+        const address = `127.99.0.${index + 1}`;
+        await cluster.namespace(part.namespace);
+        await cluster.pod(part, "Running", address);
+        await cluster.pod(part, "Succeeded", address);
+        for (const number of scrapedPorts(jobs, part)) {
+            await serve(address, number, (_, response) => {
+                response.statusCode = broken.has(part.name) ? 503 : 200;
+                response.setHeader("content-type", "text/plain; version=0.0.4");
+                response.end('http_requests_total{route="/",method="GET",status="200"} 5\n');
+            });
         }
-        const namespace = /\/namespaces\/([^/]+)\/pods$/.exec(pathname)?.[1];
-        const wanted = (searchParams.get("labelSelector") ?? "").split(",").map((each) => each.split("="));
-        const items = pods
-            .flatMap((pod) => [podOf(pod), podOf(pod, "Succeeded")])
-            .filter(({ metadata }) => metadata.namespace === namespace)
-            .filter(({ metadata }) => wanted.every(([key = "", value]) => metadata.labels[key] === value));
-        response.end(JSON.stringify({ apiVersion: "v1", kind: "PodList", metadata: { resourceVersion: "1" }, items }));
-    };
+    }
 }
 
-async function query<T>(path: string): Promise<T> {
-    const answer = await fetch(`${prometheus}/api/v1/${path}`);
-    return ((await answer.json()) as { data: T }).data;
+function scrapedPorts(jobs: readonly PodJob[], part: Part): ReadonlySet<number> {
+    const own = jobs.filter(({ target }) => target.part.namespace === part.namespace && target.part.name === part.name);
+    return new Set(own.map(({ target }) => part.ports[target.port]?.number ?? 0));
 }
 
-const jobs = harvester.jobs.filter(({ target }) => target.kind === "pods");
-
-beforeAll(async () => {
-    const programs = await tools;
-    const inbox = await serve("127.0.0.1", (request, response) => {
+async function startAlertmanager(): Promise<string> {
+    const { alertmanager } = await tools;
+    const inbox = await serve("127.0.0.1", 0, (request, response) => {
         let body = "";
         request.on("data", (chunk) => {
             body += chunk;
@@ -105,75 +82,66 @@ beforeAll(async () => {
             response.end("ok");
         });
     });
-    // Every part has an address of its own on loopback, and its targets listen at the parts' own ports there.
-    const pods = jobs.map((job, index) => ({ job, address: `127.99.0.${index + 1}` }));
-    const listening = new Map<string, Set<string>>();
-    for (const { job, address } of pods) {
-        if (job.target.kind !== "pods") continue;
-        const { number } = job.target.part.ports[job.target.port] ?? { number: 0 };
-        listening.set(`${address}:${number}`, new Set([job.job]));
-        const server = createServer((_, response) => {
-            response.statusCode = broken.has(job.job) ? 503 : 200;
-            response.setHeader("content-type", "text/plain; version=0.0.4");
-            response.end('http_requests_total{route="/",method="GET",status="200"} 5\n');
-        });
-        servers.push(server);
-        await new Promise<void>((resolve) => server.listen(number, address, resolve));
-    }
-    const api = await serve("127.0.0.1", apiServer(pods));
-    const kubeconfig = folder.write("kubeconfig", {
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "test",
-        contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
-        clusters: [{ name: "test", cluster: { server: `http://127.0.0.1:${api}` } }],
-        users: [{ name: "test", user: {} }],
-    });
-    const alertmanagerPort = await freePort();
-    const config = (alertmanagerFiles(harvester)["alertmanager.yml"] ?? "")
+    const config = (alertmanagerFiles(instances.harvester)["alertmanager.yml"] ?? "")
         .replaceAll(/\/etc\/alertmanager\/secrets\/([a-z-]+)/g, (_, name: string) =>
             folder.write(`secrets/${name}`, `http://127.0.0.1:${inbox}/${name}`),
         )
         .replaceAll(/group_wait: \S+/g, "group_wait: 0s");
+    const port = await freePort();
     running.push(
-        start(programs.alertmanager, [
+        start(alertmanager, [
             `--config.file=${folder.write("alertmanager.yml", config)}`,
             `--storage.path=${folder.path}/alertmanager`,
-            `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
+            `--web.listen-address=127.0.0.1:${port}`,
             "--cluster.listen-address=",
         ]),
     );
-    for (const [name, text] of Object.entries(ruleFiles(harvester))) {
+    return `127.0.0.1:${port}`;
+}
+
+async function startPrometheus(name: keyof typeof instances, alertmanagers: readonly string[]): Promise<void> {
+    const { prometheus } = await tools;
+    const args = instances[name];
+    const kubeconfig = folder.write(`${name}/kubeconfig`, await cluster.admit(args));
+    for (const [file, text] of Object.entries(ruleFiles(args))) {
         // What waits for minutes in earnest waits for seconds here.
-        folder.write(`rules/${name}`, text.replaceAll(/for: \d+[smhd]/g, "for: 2s"));
+        folder.write(`${name}/rules/${file}`, text.replaceAll(/for: \d+[smhd]/g, "for: 2s"));
     }
     const rendered = stringify(
         prometheusConfig(
             {
-                jobs,
-                alertmanagers: [`127.0.0.1:${alertmanagerPort}`],
+                jobs: podJobs(args),
+                alertmanagers,
                 stack: "production",
                 environment: "production",
                 verifyKubelets: true,
             },
-            { ...prometheusPlaces, rules: `${folder.path}/rules/*.yml`, kubeconfig },
+            { ...prometheusPlaces, rules: `${folder.path}/${name}/rules/*.yml`, kubeconfig },
         ),
         { aliasDuplicateObjects: false },
     ).replaceAll(/(scrape_interval|scrape_timeout|evaluation_interval): \d+s/g, "$1: 1s");
     const port = await freePort();
-    prometheus = `http://127.0.0.1:${port}`;
+    addresses[name] = `http://127.0.0.1:${port}`;
     running.push(
-        start(programs.prometheus, [
-            `--config.file=${folder.write("prometheus.yml", rendered)}`,
-            `--storage.tsdb.path=${folder.path}/prometheus`,
+        start(prometheus, [
+            `--config.file=${folder.write(`${name}/prometheus.yml`, rendered)}`,
+            `--storage.tsdb.path=${folder.path}/${name}/data`,
             `--web.listen-address=127.0.0.1:${port}`,
         ]),
     );
-    await eventually("Prometheus to be ready", async () => {
-        const answer = await fetch(`${prometheus}/-/ready`).catch(() => undefined);
+    await eventually(`the ${name} Prometheus to be ready`, async () => {
+        const answer = await fetch(`${addresses[name]}/-/ready`).catch(() => undefined);
         return answer?.ok === true ? true : undefined;
     });
-});
+}
+
+beforeAll(async () => {
+    await Promise.all([tools, cluster.start()]);
+    await createTargets();
+    const alertmanager = await startAlertmanager();
+    await startPrometheus("harvester", [alertmanager]);
+    await startPrometheus("shared", []);
+}, 600_000);
 
 afterAll(async () => {
     for (const one of running.reverse()) await one.stop();
@@ -181,6 +149,7 @@ afterAll(async () => {
         server.closeAllConnections();
         server.close();
     }
+    await cluster.stop();
     folder.remove();
 });
 
@@ -190,23 +159,39 @@ interface Target {
     readonly health: string;
 }
 
-test("every job finds its running pods, at the right port, and no finished one", async () => {
-    const targets = await eventually("all targets to answer", async () => {
-        const { activeTargets } = await query<{ activeTargets: Target[] }>("targets?state=active");
-        const up = activeTargets.filter(({ health }) => health === "up");
-        return up.length === jobs.length ? activeTargets : undefined;
-    });
-    expect(targets.map(({ labels: found }) => found.job).sort()).toEqual(jobs.map(({ job }) => job).sort());
-    for (const { labels: found } of targets) {
-        expect(found).toMatchObject({ node: "node-1", system: expect.any(String), namespace: expect.any(String) });
-        expect(found.pod).toMatch(/-running-/);
-    }
-});
+async function targetsOf(name: keyof typeof instances): Promise<readonly Target[]> {
+    const answer = await fetch(`${addresses[name]}/api/v1/targets?state=active`);
+    return ((await answer.json()) as { data: { activeTargets: Target[] } }).data.activeTargets;
+}
+
+test.each(["harvester", "shared"] as const)(
+    "every job of the %s instance finds its running pods, at the right port, and no finished one",
+    async (name) => {
+        const jobs = podJobs(instances[name]);
+        const targets = await eventually("all targets to answer", async () => {
+            const active = await targetsOf(name);
+            return active.filter(({ health }) => health === "up").length === jobs.length ? active : undefined;
+        });
+        expect(targets.map(({ labels: found }) => found.job).sort()).toEqual(jobs.map(({ job }) => job).sort());
+        for (const { labels: found } of targets) {
+            expect(found).toMatchObject({ node: "loopback", system: expect.any(String) });
+            expect(found.pod).toMatch(/-running$/);
+        }
+        for (const { job, target } of jobs) {
+            const { namespace, ports } = target.part;
+            const found = targets.find(({ labels: each }) => each.job === job);
+            expect(found?.labels.namespace).toBe(namespace);
+            expect(new URL(found?.scrapeUrl ?? "").port).toBe(String(ports[target.port]?.number));
+        }
+    },
+);
 
 test("a planted outage fires its alert, and the receiver of critical ones is told", async () => {
     broken.add("signal-harvester-api");
-    const message = await eventually("the receiver to be told", () =>
-        told.find((one) => one.startsWith("/critical ") && one.includes("SignalHarvesterAPIDown")),
+    const message = await eventually(
+        "the receiver to be told",
+        () => told.find((one) => one.startsWith("/critical ") && one.includes("SignalHarvesterAPIDown")),
+        240,
     );
     expect(message).toContain("The Signal Harvester API is down");
     expect(message).toContain("SignalHarvesterAPIDown.md");
