@@ -45,6 +45,7 @@ export {
     httpRecords,
     httpRow,
 } from "./parts/http";
+export { alertOnMetric } from "./parts/metric";
 export { namespaceSignals } from "./parts/namespace";
 export { ownSignals } from "./parts/own";
 export type { Place } from "./parts/place";
