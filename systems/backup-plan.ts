@@ -14,6 +14,7 @@ import { type Addresses, definePart, internetHttps, type Part, type TrafficMap }
 import type { PostgresArgs } from "../components/postgres";
 import type { RedisArgs } from "../components/redis";
 import type { Resources, SecretRef } from "../components/workload";
+import { plannedFile } from "../components/workload";
 import type { BackupSettings, NamespaceKey, Settings } from "../config/schema";
 import type { Environment } from "../config/schema/area";
 import { storageClassName } from "../config/schema/cluster";
@@ -141,8 +142,7 @@ export function repositoryPlace(
     };
 }
 
-/** Contents do not matter for sums and checks: any reference will do. */
-const file: SecretRef & { readonly hash: string } = { name: "planned", hash: "" };
+const file = plannedFile;
 
 export function plannedRepository({ backup, images }: Settings): Repository {
     return {

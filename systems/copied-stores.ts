@@ -2,7 +2,7 @@ import { walArchive } from "../components/backup";
 import type { Problem } from "../components/core/problems";
 import { type PostgresArgs, validatePostgres } from "../components/postgres";
 import { type RedisArgs, validateRedis } from "../components/redis";
-import type { SecretRef } from "../components/workload";
+import { plannedFile } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import {
     type CopiedStore,
@@ -110,8 +110,7 @@ export function copyProblems(plan: StackPlan, settings: Settings): readonly Prob
     ];
 }
 
-/** Contents do not matter: any reference will do. */
-const login: SecretRef = { name: "planned", hash: "" };
+const login = plannedFile;
 
 function plannedStores(plan: StackPlan, settings: Settings): Readonly<Record<CopiedKey, readonly CopiedStore[]>> {
     const { identity, x0tta6bl4, signalHarvester, graphmemory } = plan;

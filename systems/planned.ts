@@ -1,5 +1,6 @@
 import type { AutoscalerArgs } from "../components/autoscaling";
 import { clientPort, type RedisConnection } from "../components/redis";
+import { plannedFile } from "../components/workload";
 import type { Settings } from "../config/schema";
 import { graphmemoryScalers } from "./graphmemory/scaling";
 import { type GraphmemoryWorkloads, graphmemoryWorkloads } from "./graphmemory/workloads";
@@ -23,7 +24,7 @@ export interface Planned {
     readonly scalers: readonly AutoscalerArgs[];
 }
 
-const file = { name: "planned", hash: "" } as const;
+const file = plannedFile;
 const database: DatabaseFiles = { credentials: file, authority: { kind: "secret", secret: file } };
 const redis: RedisFiles = { credentials: file, authority: { kind: "secret", secret: file } };
 const connection: RedisConnection = { ...redis, host: "planned", port: clientPort, user: "planned" };

@@ -16,6 +16,7 @@ import {
     serverNames,
 } from "../components/redis";
 import type { Mount, SecretRef, Volume } from "../components/workload";
+import { plannedFile } from "../components/workload";
 import type { RedisSettings, Settings } from "../config/schema";
 import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
 import { placementOf } from "./shared";
@@ -132,7 +133,7 @@ export function demandsOfRedis(context: RedisContext): readonly Demand[] {
 
 /** The store before anything of it is there: any certificate will do. */
 export function plannedRedis(context: RedisContext): RedisArgs {
-    const secret: SecretRef = { name: "planned", hash: "" };
+    const secret = plannedFile;
     return redisArgs(context, { certificate: secret, authority: { kind: "secret", secret } });
 }
 

@@ -15,6 +15,7 @@ import {
     serverNames,
 } from "../components/postgres";
 import type { Mount, SecretRef, Volume } from "../components/workload";
+import { plannedFile } from "../components/workload";
 import type { PostgresSettings, Settings } from "../config/schema";
 import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
 import { placementOf } from "./shared";
@@ -152,7 +153,7 @@ export function demandsOfPostgres(context: PostgresContext): readonly Demand[] {
 
 /** The store before anything of it is there: any certificate will do. */
 export function plannedPostgres(context: PostgresContext): PostgresArgs {
-    const secret: SecretRef = { name: "planned", hash: "" };
+    const secret = plannedFile;
     return postgresArgs(context, { certificate: secret, authority: { kind: "secret", secret } });
 }
 

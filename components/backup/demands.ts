@@ -1,5 +1,5 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf, jobDemand } from "../workload";
+import { demandOf, jobDemand, plannedFile } from "../workload";
 import type { Backup, StatusArgs } from "./args";
 import { storeJobs } from "./jobs";
 import { status } from "./status";
@@ -10,7 +10,7 @@ import { partsOf } from "./stores";
  * place of the server, which has to be stopped.
  */
 export function backupDemands(backup: Backup): { readonly copy: Demand; readonly drill: Demand } {
-    const planned: ConfigRef = { name: "planned", hash: "" };
+    const planned = plannedFile;
     const { copy, drill } = storeJobs(backup, partsOf(backup, planned));
     return { copy: jobDemand(copy), drill: jobDemand(drill) };
 }

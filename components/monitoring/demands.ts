@@ -1,12 +1,11 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf } from "../workload";
+import { demandOf, plannedFile } from "../workload";
 import type { MonitoringArgs } from "./args";
 import { alertmanager, grafana, kubeStateMetrics, prometheus } from "./specs";
 
 /** What an instance asks of its namespace. */
 export function monitoringDemands(args: MonitoringArgs): readonly Demand[] {
-    // Contents do not matter for sizes: any reference will do.
-    const file: ConfigRef = { name: "planned", hash: "" };
+    const file = plannedFile;
     const files = { prometheus: file, rules: file, alertmanager: file, provisioning: file, dashboards: file };
     return [
         prometheus(args, files),

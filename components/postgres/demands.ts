@@ -1,13 +1,12 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf, jobDemand, type SecretRef } from "../workload";
+import { demandOf, jobDemand, plannedFile, type SecretRef } from "../workload";
 import type { PostgresArgs } from "./args";
 import { accessCheck, migrationJob } from "./jobs";
 import { type PostgresFiles, primary, standbys } from "./specs";
 
 /** What a Postgres asks of its namespace: servers, and the jobs that come and go with a change. */
 export function postgresDemands(args: PostgresArgs): readonly Demand[] {
-    // Contents do not matter for sizes: any reference will do.
-    const config: ConfigRef = { name: "planned", hash: "" };
+    const config = plannedFile;
     const secret: SecretRef = config;
     const files: PostgresFiles = { config, scripts: config, access: config, verifiers: secret };
     const { readReplicas, migrations = [] } = args;

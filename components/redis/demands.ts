@@ -1,5 +1,5 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf, jobDemand, type SecretRef } from "../workload";
+import { demandOf, jobDemand, plannedFile, type SecretRef } from "../workload";
 import type { RedisArgs } from "./args";
 import { accessCheck } from "./jobs";
 import { nodes, proxy } from "./specs";
@@ -7,8 +7,7 @@ import { topologyOf } from "./topology";
 
 /** What a Redis asks of its namespace: nodes, the proxy before them, and the job that comes and goes with a change. */
 export function redisDemands(args: RedisArgs): readonly Demand[] {
-    // Contents do not matter for sizes: any reference will do.
-    const config: ConfigRef = { name: "planned", hash: "" };
+    const config = plannedFile;
     const secret: SecretRef = config;
     const topology = topologyOf(args);
     return [

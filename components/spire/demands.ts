@@ -1,5 +1,5 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf } from "../workload";
+import { demandOf, plannedFile } from "../workload";
 import { agentSet } from "./agent";
 import type { SpireArgs } from "./args";
 import { csiDriverSet, socketVolume } from "./csi-driver";
@@ -13,8 +13,7 @@ export interface SpireDemands {
 }
 
 export function spireDemands(args: SpireArgs, nodes: number): SpireDemands {
-    // Contents do not matter for sizes: any reference will do.
-    const config: ConfigRef = { name: "planned", hash: "" };
+    const config = plannedFile;
     const { oidcDiscovery, socket } = args;
     const servers = [
         serverSet(args, { server: config, manager: config, entries: config }),

@@ -1,10 +1,9 @@
 import type { Demand } from "../core/capacity";
-import { type ConfigRef, demandOf } from "../workload";
+import { demandOf, plannedFile } from "../workload";
 import type { TelemetryArgs } from "./args";
 import { agentSet, gatewaySet, jaegerSet, lokiSet, type TelemetryFiles } from "./specs";
 
-// Contents do not matter for sizes: any reference will do.
-const file: ConfigRef = { name: "planned", hash: "" };
+const file = plannedFile;
 const files: TelemetryFiles = { agent: file, gateway: file, loki: file, jaeger: file };
 
 /** What gateway and stores ask of their namespace. */

@@ -1,7 +1,10 @@
 import type { Amounts, Demand } from "../core/capacity";
 import { bytes, cpuMillis } from "../core/quantities";
 import type { Part } from "../core/traffic";
-import type { ContainerArgs, Resources, Volume, WorkloadArgs } from "./args";
+import type { ConfigRef, ContainerArgs, Resources, SecretRef, Volume, WorkloadArgs } from "./args";
+
+/** A file before it is there: sums of what will run, and checks of how it fits together, do not look into it. */
+export const plannedFile = { name: "planned", hash: "" } as const satisfies ConfigRef & SecretRef;
 
 /** The containers that decide what one pod asks for. */
 interface Containers {

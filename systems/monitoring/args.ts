@@ -7,6 +7,7 @@ import {
     type Use,
 } from "../../components/monitoring";
 import type { SecretRef } from "../../components/workload";
+import { plannedFile } from "../../components/workload";
 import type { Settings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
 import type { EdgeHostKey } from "../../config/schema/edge";
@@ -23,9 +24,8 @@ export interface InstanceFiles {
     readonly adminPassword: { readonly secret: SecretRef; readonly key: string };
 }
 
-const file = { name: "planned", hash: "" } as const;
+const file = plannedFile;
 
-/** Contents do not matter for sums and checks: any reference will do. */
 export const plannedFiles: InstanceFiles = { urls: file, adminPassword: { secret: file, key: "planned" } };
 
 function runbooksOf({ monitoring, baseDomain }: Settings): string {

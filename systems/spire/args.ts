@@ -5,7 +5,7 @@ import type {
     UpstreamAuthority,
     WorkloadSocket,
 } from "../../components/spire";
-import { backedUpBy, type Placement, type SecretRef, type Volume } from "../../components/workload";
+import { backedUpBy, type Placement, plannedFile, type SecretRef, type Volume } from "../../components/workload";
 import type { Settings, SpireSettings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
 import type { StackPlan } from "../plan";
@@ -23,7 +23,7 @@ export interface IdentityFiles {
     readonly certificate?: SecretRef;
 }
 
-const file = { name: "planned", hash: "" } as const;
+const file = plannedFile;
 
 export const plannedFiles: IdentityFiles = {
     datastore: { secret: file, authority: { kind: "secret", secret: file } },

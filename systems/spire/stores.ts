@@ -1,4 +1,5 @@
 import { type DatastoreLogin, datastoreFile, datastoreSection, filesToBackUp } from "../../components/spire";
+import { plannedFile } from "../../components/workload";
 import type { Settings } from "../../config/schema";
 import { storageClassName } from "../../config/schema/cluster";
 import type { CopiedStore } from "../backup-plan";
@@ -35,7 +36,7 @@ export function identityFiles(
     { server: part }: IdentityParts,
 ): readonly Extract<CopiedStore, { kind: "files" }>[] {
     const { datastore, replicas, volume } = spire.server;
-    const file = { name: "planned", hash: "" };
+    const file = plannedFile;
     const servers = filesToBackUp({
         part,
         volume: { size: volume.size, storageClass: storageClassName(cluster, volume.storageClass) },
