@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { ruleGroups, ruleTests, type Signals } from "../../../components/monitoring";
 import { ensureTools, type ToolName } from "../../../local/toolchain";
+import { must } from "../support/process";
 
 export const runbooks = "https://runbooks.stackwright.internal";
 
@@ -11,6 +12,22 @@ export const runbooks = "https://runbooks.stackwright.internal";
 export async function programs<Name extends ToolName>(names: readonly Name[]): Promise<Readonly<Record<Name, string>>> {
     const tools = await ensureTools(names);
     return Object.fromEntries([...tools].map(([name, tool]) => [name, tool.path])) as Record<Name, string>;
+}
+
+/**
+ * How many rules promtool finds in these files. This version ends with success whatever it is given and says nothing of a
+ * file that it cannot read, so what counts is that it says of each that all is well.
+ */
+export async function checkRules(promtool: string, files: readonly string[]): Promise<number> {
+    const found = await Promise.all(
+        files.map(async (file) => {
+            const said = await must(promtool, ["check", "rules", file]);
+            const [, count] = /SUCCESS: (\d+) rules found/.exec(said) ?? [];
+            if (count === undefined) throw new Error(`promtool does not take ${file}: ${said}`);
+            return Number(count);
+        }),
+    );
+    return found.reduce((sum, count) => sum + count, 0);
 }
 
 export class Folder {
