@@ -25,8 +25,11 @@ export function manifestFiles(registered: readonly Registered[]): ManifestFile[]
     return files;
 }
 
+/** The size of a claim that a StatefulSet makes is no object to apply: before the StatefulSet is there it is refused. */
+const ofOthers = /:PersistentVolumeClaimPatch$/;
+
 function isKubernetesObject({ type, custom }: Registered): boolean {
-    return custom && type.startsWith("kubernetes:");
+    return custom && type.startsWith("kubernetes:") && !ofOthers.test(type);
 }
 
 function toFile(registered: Registered): ManifestFile {

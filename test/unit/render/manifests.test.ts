@@ -49,6 +49,17 @@ describe("a rendered object", () => {
         expect(replicas).toEqual([3, undefined]);
     });
 
+    it("is none where it says how large a claim of a StatefulSet shall be", async () => {
+        const files = manifestFiles(
+            await record(() => {
+                const metadata = { name: "data-database-0", namespace: "apps" };
+                const spec = { resources: { requests: { storage: "20Gi" } } };
+                new k8s.core.v1.PersistentVolumeClaimPatch("c", { metadata, spec });
+            }),
+        );
+        expect(files).toEqual([]);
+    });
+
     it("of a patch is the part of the object that is ours", async () => {
         const [file] = manifestFiles(
             await record(
