@@ -5,8 +5,12 @@ import type { Deployment, StatefulSet } from "kubernetes-types/apps/v1";
 import type { PersistentVolumeClaim, SecretList } from "kubernetes-types/core/v1";
 import { type Api, connect, stopControlPlane } from "../../../local/control-plane";
 import { Failure } from "../../../local/failure";
+import { workDir } from "../../../local/paths";
 import { createProgress } from "../../../local/terminal";
+import { parseEvent } from "../../../workflow/engine/events";
 import { readOptions } from "../../../workflow/options";
+import { stackReport } from "../../../workflow/report/compose";
+import { jsonReport, markdown } from "../../../workflow/report/document";
 import { StoreRestorer } from "../../../workflow/restore/perform";
 import { type RestoreTemplate, storesToRestore } from "../../../workflow/restore/plan";
 import { newCommand } from "../../../workflow/verbs/command";
@@ -28,6 +32,10 @@ const first: ShopPlan = {
     size: "5Gi",
     storageClass: "fast",
     readReplicas: 0,
+    queueImage: "redis:7.2-alpine",
+    queueMemory: "512Mi",
+    queueSize: "1Gi",
+    queueStorageClass: "fast",
     generation: 1,
     overlap: false,
     system: "shop",
@@ -36,6 +44,8 @@ const first: ShopPlan = {
 let current = first;
 let api: Api;
 let everythingSaid = "";
+/** What a pull request would be told of each change, made from the engine's own events. */
+const reports: string[] = [];
 
 /** What `make up` says of the shop as it is wanted now; a refusal is an answer. */
 async function change(changes: Partial<ShopPlan>): Promise<string> {
@@ -55,7 +65,19 @@ async function change(changes: Partial<ShopPlan>): Promise<string> {
         said += error.explain();
     }
     everythingSaid += said;
+    reports.push(reportOf(workDir("stacks", "dev", "logs", "up-events.jsonl")));
     return said;
+}
+
+function reportOf(events: string): string {
+    const lines = fs.readFileSync(events, "utf8").split("\n");
+    const stack = stackReport(
+        "dev",
+        lines.flatMap((line) => parseEvent(line) ?? []),
+        { today: "2026-01-31" },
+    );
+    const report = { base: "main", head: "change", stacks: [stack] };
+    return `${markdown(report)}\n${jsonReport(report)}`;
 }
 
 const set = (name: string) => api.get<StatefulSet>(`/apis/apps/v1/namespaces/shop/statefulsets/${name}`);
@@ -78,6 +100,7 @@ async function look() {
         queue: JSON.stringify(queue.spec?.template),
         backend: JSON.stringify(backend.spec?.template),
         size: volume.spec?.resources?.requests?.storage,
+        queueSize: queueVolume.spec?.resources?.requests?.storage,
     };
 }
 
@@ -154,6 +177,22 @@ describe("a running stack with data", () => {
         expect(other.is).toEqual(other.was);
     });
 
+    it("does the same for a queue: its image and memory roll it alone, its volume grows and nothing else", async () => {
+        const image = await tried("Redis: image", { queueImage: "redis:7.2.5-alpine" });
+        expect(outcome(image.was, image.is)).toBe("Redis rolled");
+        const memory = await tried("Redis: memory", { queueMemory: "640Mi" });
+        expect(outcome(memory.was, memory.is)).toBe("Redis rolled");
+        const larger = await tried("Redis: volume size up", { queueSize: "2Gi" });
+        expect(outcome(larger.was, larger.is)).toBe("in place, nobody rolled");
+        expect(larger.is.queueSize).toBe("2Gi");
+        const smaller = await tried("Redis: volume size down", { queueSize: "1Gi" });
+        expect(smaller.said).toContain("the volume already has 2Gi, and no volume can shrink");
+        expect(smaller.is).toEqual(smaller.was);
+        const other = await tried("Redis: storage class", { queueStorageClass: "slow" });
+        expect(other.said).toContain("the volume was made in class fast and cannot move to another");
+        expect(other.is).toEqual(other.was);
+    });
+
     it("adds replicas that answer queries beside the database, which goes on with its data", async () => {
         const { was, is } = await tried("read replicas", { readReplicas: 1 });
         expect(outcome(was, is)).toBe("in place, nobody rolled");
@@ -218,10 +257,13 @@ describe("a running stack with data", () => {
             // The test's own wish, which stands for what a person would type in.
             .filter((file) => file !== planFile);
         expect(files.some((file) => /state.*dev\.json/.test(file))).toBe(true);
+        const told = reports.join("\n");
+        expect(told).toContain("postgres-shop-backend");
         const shown = [...open].flatMap((secret) =>
             [secret, Buffer.from(secret).toString("base64")].flatMap((text) => [
                 ...(objects.includes(text) ? ["an object"] : []),
                 ...(everythingSaid.includes(text) ? ["what was said"] : []),
+                ...(told.includes(text) ? ["the report of a pull request"] : []),
                 ...files.filter((file) => fs.readFileSync(file).includes(text)),
             ]),
         );

@@ -81,6 +81,7 @@ class Member {
 let redis: RealRedis;
 let proxy: Started;
 let proxyPort: number;
+let metricsPort: number;
 const members: Member[] = [];
 
 beforeAll(async () => {
@@ -90,8 +91,9 @@ beforeAll(async () => {
     }
     for (const member of members) await member.start();
     proxyPort = await freePort();
+    metricsPort = await freePort();
     const backends = members.map(({ node, port }) => ({ name: node.name, address: `127.0.0.1:${port}` }));
-    const places = { listen: "127.0.0.1", port: proxyPort, metricsPort: await freePort(), authority: redis.authority };
+    const places = { listen: "127.0.0.1", port: proxyPort, metricsPort, authority: redis.authority };
     writeFileSync(redis.path("haproxy.cfg"), proxyConf(backends, places));
     chownSync(redis.path("haproxy.cfg"), redis.user.uid, redis.user.gid);
     const env = { PROXY_PASSWORD: redis.passwords["proxy/1"] ?? "" };
@@ -137,6 +139,12 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         former = await masterIs();
         expect(former).toBe(members[0]);
         await push(1);
+    });
+
+    it("are shown to Prometheus by the proxy as one master, under the names that the alerts read", async () => {
+        const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+        expect(metrics).toMatch(/^haproxy_backend_active_servers\{proxy="master"\} 1$/m);
+        expect(metrics).toMatch(/^haproxy_frontend_current_sessions\{proxy="redis"\} \d+$/m);
     });
 
     it("refuse the sentinels' port to every caller", async () => {
@@ -186,6 +194,8 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         await eventually("the proxy to close", async () =>
             (await through("ping")).includes("PONG") ? undefined : true,
         );
+        const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+        expect(metrics).toMatch(/^haproxy_backend_active_servers\{proxy="master"\} 0$/m);
     });
 
     it("come back after all of them were killed, and go on from the last master with all data", async () => {

@@ -5,6 +5,10 @@ export interface ShopPlan {
     readonly size: string;
     readonly storageClass: string;
     readonly readReplicas: number;
+    readonly queueImage: string;
+    readonly queueMemory: string;
+    readonly queueSize: string;
+    readonly queueStorageClass: string;
     readonly generation: number;
     readonly overlap: boolean;
     /** Part of every selector: another one can only be another object. */
