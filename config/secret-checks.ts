@@ -63,9 +63,14 @@ export function checkSecrets(given: GivenSecrets): Problem[] {
     ];
 }
 
-function missing({ values, isEnabled, stack }: GivenSecrets): Problem[] {
+function isRequired(name: SecretName, environment: Environment): boolean {
+    const { required } = secretTable[name];
+    return required === true || required === environment;
+}
+
+function missing({ values, isEnabled, stack, environment }: GivenSecrets): Problem[] {
     const names = secretNames.filter(
-        (name) => secretTable[name].required && isEnabled(secretTable[name].system) && !values.has(name),
+        (name) => isRequired(name, environment) && isEnabled(secretTable[name].system) && !values.has(name),
     );
     if (names.length === 0) return [];
     const one = names.length === 1;

@@ -5,8 +5,11 @@ export type SecretOwner = "signalHarvester" | "graphmemory" | "backup" | "backup
 
 interface SecretEntry {
     readonly system: SecretOwner;
-    /** A required secret has no default; an optional one is generated where it is absent. */
-    readonly required: boolean;
+    /**
+     * A required secret has no default; an optional one is generated where it is absent, or done without. Where production
+     * alone requires one, a staging that lacks it tells nobody of that kind of alert.
+     */
+    readonly required: boolean | "production";
     readonly shape: "token" | "https-url";
     readonly description: string;
 }
@@ -81,31 +84,31 @@ const table = {
     },
     alertmanagerDeadMansSwitchUrl: {
         system: "signalHarvester",
-        required: true,
+        required: "production",
         shape: "https-url",
         description: "Who calls somebody when Signal Harvester's own alerting falls silent",
     },
     monitoringUrlCritical: {
         system: "monitoring",
-        required: true,
+        required: "production",
         shape: "https-url",
         description: "Slack webhook for critical alerts of everything but Signal Harvester",
     },
     monitoringUrlWarning: {
         system: "monitoring",
-        required: true,
+        required: "production",
         shape: "https-url",
         description: "Slack webhook for warnings of everything but Signal Harvester",
     },
     monitoringUrlDefault: {
         system: "monitoring",
-        required: true,
+        required: "production",
         shape: "https-url",
         description: "Slack webhook for every other alert of everything but Signal Harvester",
     },
     monitoringDeadMansSwitchUrl: {
         system: "monitoring",
-        required: true,
+        required: "production",
         shape: "https-url",
         description: "Who calls somebody when alerting falls silent",
     },

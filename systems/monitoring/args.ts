@@ -21,6 +21,8 @@ import { harvesterGrafana, sharedGrafana } from "./services";
 export interface InstanceFiles {
     /** Webhook addresses, one file each. */
     readonly urls: SecretRef;
+    /** Receivers whose address nobody has given: their alerts are seen in Alertmanager only. @default - none */
+    readonly untold?: readonly string[];
     readonly adminPassword: { readonly secret: SecretRef; readonly key: string };
 }
 
@@ -104,7 +106,7 @@ function common(
         },
         alertmanager: {
             ...stored(alertmanager, "alertmanager", replicasOf(settings, alertmanager)),
-            routing,
+            routing: reaching(routing, files.untold ?? []),
             urls: files.urls,
             ...exposureOf(settings, reached.alertmanager, alertmanager.host),
         },
@@ -137,6 +139,17 @@ function exposureOf({ edge }: Settings, key: EdgeHostKey, host: string): { reado
 
 function url(name: string): string {
     return `${alertmanagerSecrets}/${name}`;
+}
+
+/** The same routes, but to nobody where nobody can be told. */
+function reaching({ deadMan: watcher, ...routing }: RoutingArgs, untold: readonly string[]): RoutingArgs {
+    return {
+        ...routing,
+        receivers: routing.receivers.map((one) =>
+            untold.includes(one.name) ? { name: one.name, kind: "nobody" } : one,
+        ),
+        ...(watcher !== undefined && !untold.includes(watcher) && { deadMan: watcher }),
+    };
 }
 
 const deadMan = { name: "dead-man", kind: "webhook", urlFile: url("dead-man") } as const;

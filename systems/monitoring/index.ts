@@ -16,6 +16,13 @@ export interface MonitoringContext extends SystemContext {
     readonly otherNamespaces: Readonly<Record<string, pulumi.Resource>>;
 }
 
+/** The addresses that there are, and the receivers that have none. */
+function tellable(addresses: Readonly<Record<string, pulumi.Output<string> | undefined>>) {
+    const data = Object.entries(addresses).flatMap(([name, url]) => (url === undefined ? [] : [[name, url] as const]));
+    const untold = Object.keys(addresses).filter((name) => addresses[name] === undefined);
+    return { data: Object.fromEntries(data), untold };
+}
+
 /** What watches the stack: one instance for all, and Signal Harvester's own. */
 export class MonitoringSystem extends pulumi.ComponentResource {
     constructor(
@@ -34,32 +41,45 @@ export class MonitoringSystem extends pulumi.ComponentResource {
         const { settings, secrets, namespaces } = this.context;
         const owner = plan.parts.alertmanager;
         const opts = { parent: this, dependsOn: [namespaces.monitoring] };
+        const told = tellable({
+            critical: secrets.monitoringUrlCritical,
+            warning: secrets.monitoringUrlWarning,
+            default: secrets.monitoringUrlDefault,
+            "dead-man": secrets.monitoringDeadMansSwitchUrl,
+        });
         const urls = new SecretFiles(
             `${name}-urls`,
             {
                 name: "alertmanager-urls",
                 namespace: owner.namespace,
                 owner,
-                data: {
-                    critical: secrets.monitoringUrlCritical,
-                    warning: secrets.monitoringUrlWarning,
-                    default: secrets.monitoringUrlDefault,
-                    "dead-man": secrets.monitoringDeadMansSwitchUrl,
-                },
+                data: told.data,
             },
             opts,
         );
         const admin = this.createAdmin(name, plan, opts);
-        new Monitoring(name, sharedArgs(settings, plan, { urls: urls.ref, adminPassword: admin }), {
-            ...opts,
-            namespaces: this.namespacesByName(),
-        });
+        new Monitoring(
+            name,
+            sharedArgs(settings, plan, { urls: urls.ref, untold: told.untold, adminPassword: admin }),
+            {
+                ...opts,
+                namespaces: this.namespacesByName(),
+            },
+        );
     }
 
     private createHarvester(name: string, plan: MonitoringPlan["shared"]): void {
         const { settings, secrets, namespaces } = this.context;
         const owner = plan.parts.alertmanager;
         const opts = { parent: this, dependsOn: [namespaces.signalHarvester] };
+        const told = tellable({
+            critical: secrets.alertmanagerSlackUrlCritical,
+            warning: secrets.alertmanagerSlackUrlWarning,
+            discovery: secrets.alertmanagerSlackUrlDiscovery,
+            llm: secrets.alertmanagerSlackUrlLlm,
+            default: secrets.alertmanagerSlackUrlDefault,
+            "dead-man": secrets.alertmanagerDeadMansSwitchUrl,
+        });
         const urls = new SecretFiles(
             `${name}-urls`,
             {
@@ -67,24 +87,21 @@ export class MonitoringSystem extends pulumi.ComponentResource {
                 name: "alertmanager-slack-urls",
                 namespace: owner.namespace,
                 owner,
-                data: {
-                    critical: secrets.alertmanagerSlackUrlCritical,
-                    warning: secrets.alertmanagerSlackUrlWarning,
-                    discovery: secrets.alertmanagerSlackUrlDiscovery,
-                    llm: secrets.alertmanagerSlackUrlLlm,
-                    default: secrets.alertmanagerSlackUrlDefault,
-                    "dead-man": secrets.alertmanagerDeadMansSwitchUrl,
-                },
+                data: told.data,
             },
             opts,
         );
         const { credentials } = this.context;
         if (credentials === undefined) throw new Error("Signal Harvester is watched, but does not run");
         const admin = { secret: credentials, key: "GRAFANA_ADMIN_PASSWORD" };
-        new Monitoring(name, harvesterArgs(settings, plan, { urls: urls.ref, adminPassword: admin }), {
-            ...opts,
-            namespaces: this.namespacesByName(),
-        });
+        new Monitoring(
+            name,
+            harvesterArgs(settings, plan, { urls: urls.ref, untold: told.untold, adminPassword: admin }),
+            {
+                ...opts,
+                namespaces: this.namespacesByName(),
+            },
+        );
     }
 
     /** Grafana's first user, with a password that nobody has thought up. */

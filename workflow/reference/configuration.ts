@@ -55,7 +55,7 @@ export function configurationReference(): string {
             secrets.map(({ name, system, required, description }) => ({
                 key: name,
                 allowed: system,
-                fallback: required ? "yes, while its system is on" : "no",
+                fallback: required === "production" ? "in production" : required ? "yes, while its system is on" : "no",
                 values: [description],
             })),
         ),

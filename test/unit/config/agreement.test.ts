@@ -24,7 +24,7 @@ describe("Pulumi.yaml", () => {
         const { required, description } = secretTable[name];
         expect(project.config[name]).toEqual({
             type: "string",
-            description: `Secret (${required ? "required" : "optional"}): ${description}`,
+            description: `Secret (${required === "production" ? "required in production" : required ? "required" : "optional"}): ${description}`,
             // With `secret: true` the engine would refuse this default, and report one missing secret at a time.
             default: "",
         });
