@@ -1,8 +1,21 @@
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2";
 import type { Node } from "kubernetes-types/core/v1";
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1";
+import { matches } from "../connections/selectors";
 import { differences } from "./differences";
-import { compared, eachPod, ofKind, podsOf, running, type SmokeCheck, title, type Workload } from "./world";
+import {
+    compared,
+    eachPod,
+    type KubeObject,
+    ofKind,
+    podsOf,
+    running,
+    type SmokeCheck,
+    title,
+    type Workload,
+    type World,
+    workloadKinds,
+} from "./world";
 
 const replicated = ["Deployment", "StatefulSet"] as const;
 
@@ -54,8 +67,8 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
     {
         name: "disruption budgets let a pod move",
         faults: (world) =>
-            compared<PodDisruptionBudget>(world, ["PodDisruptionBudget"], ({ status }) =>
-                (status?.disruptionsAllowed ?? 0) > 0
+            compared<PodDisruptionBudget>(world, ["PodDisruptionBudget"], ({ status }, declared) =>
+                (status?.disruptionsAllowed ?? 0) > 0 || (status?.expectedPods === 0 && guardsOthers(world, declared))
                     ? []
                     : [`${status?.currentHealthy ?? 0} of ${status?.expectedPods ?? 0} healthy: none may move`],
             ),
@@ -94,3 +107,13 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
 ];
 
 export const availabilityChecks: readonly SmokeCheck[] = checks.map((check) => ({ group: "availability", ...check }));
+
+/** Pods of a gateway's data plane are made by its controller: where that does not run there is nothing to guard yet. */
+function guardsOthers({ declared }: World, budget: PodDisruptionBudget & KubeObject): boolean {
+    const selector = budget.spec?.selector ?? {};
+    return !ofKind<Workload>(declared, ...workloadKinds).some(
+        ({ metadata, spec }) =>
+            metadata.namespace === budget.metadata.namespace &&
+            matches(selector, spec?.template?.metadata?.labels ?? {}),
+    );
+}

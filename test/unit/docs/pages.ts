@@ -53,15 +53,20 @@ export interface MakeCommand {
     readonly line: string;
 }
 
-/** Every `make …` in blocks of commands and between backticks. */
-export function makeCommands({ text }: Page): readonly MakeCommand[] {
+/** Every line that a reader may type: blocks of commands, indented ones, and what stands between backticks. */
+export function typedLines({ text }: Page): readonly string[] {
     const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
-    const inline = [...text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]*)`/g)].map(([, code = ""]) => code);
-    return [...blocks, ...inline].flatMap((line) => {
-        const [, before = "", rest] =
-            /^((?:[A-Z_]+=\S+ )*)make ([a-z].*)$/.exec(line.replace(/\s+#.*$/, "").trim()) ?? [];
+    const prose = text.replaceAll(/^```[\s\S]*?^```/gm, "");
+    const indented = [...prose.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => line);
+    const inline = [...prose.matchAll(/`([^`\n]*)`/g)].map(([, code = ""]) => code);
+    return [...blocks, ...indented, ...inline].map((line) => line.replace(/\s+#.*$/, "").trim());
+}
+
+/** Every `make …` among them. */
+export function makeCommands(page: Page): readonly MakeCommand[] {
+    return typedLines(page).flatMap((line) => {
+        const [, rest] = /^(?:[A-Z_]+=\S+ )*make ([a-z].*)$/.exec(line) ?? [];
         if (rest === undefined) return [];
-        void before;
         const [verb = "", ...words] = rest.split(/\s+/);
         const variables = words.flatMap((word) => /^\[?([A-Z]+)=/.exec(word)?.[1] ?? []);
         return [{ verb: verb.replace(/,$/, ""), variables, line }];

@@ -339,6 +339,13 @@ describe("smoke checks", () => {
     });
 });
 
+it("A budget for the pods of somebody else's controller has nothing to guard until that runs; one for our own has.", () => {
+    const empty = (object: KubeObject) => ({ ...object, status: { disruptionsAllowed: 0, expectedPods: 0 } });
+    expect(failing(changed(staging, named("PodDisruptionBudget", "edge-public"), empty))).toEqual([]);
+    const ours = failing(changed(staging, named("PodDisruptionBudget", backend), empty));
+    expect(ours.map(({ name }) => name)).toEqual(["disruption budgets let a pod move"]);
+});
+
 describe("the report", () => {
     it("is a table with what is wrong below it, or JSON with all of it", () => {
         const world = changed(staging, named("Deployment", backend), setting("status.readyReplicas", 0));

@@ -82,11 +82,15 @@ function statusOf(object: KubeObject): object {
     }
 }
 
+/** What the API server writes where a program says nothing. */
+const filledIn: Readonly<Record<string, object>> = {
+    Service: { clusterIP: "198.19.128.9" },
+    Deployment: { replicas: 1 },
+    StatefulSet: { replicas: 1 },
+};
+
 function alive(object: KubeObject): KubeObject {
-    const spec =
-        object.kind === "Service"
-            ? { ...specOf(object), clusterIP: specOf(object).clusterIP ?? "198.19.128.9" }
-            : object.spec;
+    const spec = object.spec === undefined ? undefined : { ...filledIn[object.kind], ...object.spec };
     return {
         ...object,
         metadata: { ...object.metadata, generation: 1 },
