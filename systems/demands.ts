@@ -8,7 +8,8 @@ import { edgeServices } from "../config/schema/edge";
 import { namespaceKeys } from "../config/schema/namespaces";
 import { mostReplicas } from "../config/schema/workload";
 import { hasCopies, plannedCopies } from "./copied-stores";
-import { edgeDemands, runsInOurs } from "./edge/plan";
+import { dataPlaneDemands, runsInOurs } from "./edge/plan";
+import { solverDemands } from "./edge/solvers";
 import { graphmemoryPostgres, graphmemoryRedis } from "./graphmemory/stores";
 import { instanceDemands } from "./monitoring/demands";
 import type { Demands, StackPlan } from "./plan";
@@ -24,17 +25,27 @@ import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): Demands {
     const copies = plannedCopies(plan, settings);
     const watching = instanceDemands(plan, settings);
+    const proofs = (key: NamespaceKey) => solverDemands(plan.edge, settings, settings.namespaces[key].name);
     return {
-        x0tta6bl4: [...meshDemands(all, plan, settings), ...copies.x0tta6bl4.demands],
+        x0tta6bl4: [...meshDemands(all, plan, settings), ...copies.x0tta6bl4.demands, ...proofs("x0tta6bl4")],
         signalHarvester: [
             ...harvesterDemands(all, plan, settings),
             ...copies.signalHarvester.demands,
             ...watching.signalHarvester,
+            ...proofs("signalHarvester"),
         ],
-        graphmemory: [...graphmemoryDemands(all, plan, settings), ...copies.graphmemory.demands],
-        monitoring: [...watching.shared, ...demandsOfTelemetry(settings, plan.telemetry)],
+        graphmemory: [
+            ...graphmemoryDemands(all, plan, settings),
+            ...copies.graphmemory.demands,
+            ...proofs("graphmemory"),
+        ],
+        monitoring: [
+            ...watching.shared,
+            ...demandsOfTelemetry(settings, plan.telemetry),
+            ...proofs("monitoring"),
+        ],
         ...identityDemands(all, plan, settings),
-        edge: edgeDemands(plan.edge, settings),
+        edge: [...dataPlaneDemands(settings), ...proofs("edge")],
         restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),
     };
 }

@@ -8,6 +8,7 @@ import { type BackupPlan, planBackups } from "./backup-plan";
 import { storesToCopy } from "./copied-stores";
 import { connectGateways } from "./edge/gateways";
 import { edgeHosts, type PlannedHost } from "./edge/hosts";
+import { connectSolvers } from "./edge/solvers";
 import { connectGraphmemory, type GraphmemoryParts, graphmemoryParts } from "./graphmemory/traffic";
 import { type MonitoringPlan, planMonitoring } from "./monitoring/plan";
 import { connectSignalHarvester, type SignalHarvesterParts, signalHarvesterParts } from "./signal-harvester/traffic";
@@ -75,9 +76,11 @@ export function planStack(settings: Settings): StackPlan {
     if (telemetry) connectTelemetryParts(traffic, { ...plan, telemetry }, settings);
     const backups = planBackups(traffic, settings, storesToCopy(plan, settings));
     const monitoring = planMonitoring(traffic, settings, plan, backups);
-    throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
     const all = { ...plan, ...(monitoring && { monitoring }) };
-    return { ...all, backups, edge: edgeHosts(all, settings) };
+    const edge = edgeHosts(all, settings);
+    connectSolvers(traffic, world, edge, settings);
+    throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
+    return { ...all, backups, edge };
 }
 
 function policyOptions(settings: Settings): PolicyOptions {

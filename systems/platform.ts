@@ -8,7 +8,8 @@ import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../co
 import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { checkStack } from "./checks";
-import { hasGatewayAccess, isIngress } from "./edge/plan";
+import { isIngress } from "./edge/plan";
+import { hasGatewayAccess } from "./edge/solvers";
 import { policiesOf, type StackPlan } from "./plan";
 import { servedMetrics } from "./scaling";
 

@@ -9,6 +9,7 @@ export { type EdgeController, type EdgeControllerKind, products, speaksGatewayAp
 export type { DataPlane, DoorArgs } from "./gateway";
 export { demandedConfig } from "./ingress-config";
 export type { Cors, Door, EdgeHost, EdgeRoute, RateLimit, SecurityHeaders } from "./intent";
+export { type LoginFormat, loginFormat } from "./login";
 export { type EdgeArgs, type EdgeObject, judgeEdge, type RenderedEdge, renderEdge } from "./render";
 export { controllerNamespace, type DataPlanePort, dataPlaneOf, nginxControlPlane } from "./traffic";
 

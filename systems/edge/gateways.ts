@@ -1,5 +1,5 @@
 import type { Addresses, Callee, Foreign, Part, TrafficMap } from "../../components/core/traffic";
-import { defineForeign, definePart, privateRanges } from "../../components/core/traffic";
+import { defineForeign, privateRanges } from "../../components/core/traffic";
 import {
     controllerNamespace,
     type DataPlanePort,
@@ -54,16 +54,11 @@ function placeOf({ edge, namespaces, environment }: GatewaySettings, door: Door)
     };
 }
 
-/** Opens what a door of ours needs for itself: its clients, the control plane it hears, and challenges of an ACME authority. */
+/** Opens what a door of ours needs for itself: its clients, and the control plane it hears. */
 export function connectGateways(map: TrafficMap, { gateways }: World, settings: Settings): void {
-    const solver = openDoors(settings).length > 0 && provesOverHttp(settings) ? solverPart(map, settings) : undefined;
     for (const door of openDoors(settings)) {
         const gateway = gateways[door];
-        if (gateway === undefined) continue;
-        if (gateway.kind === "part") connectDoor(map, gateway, door, settings);
-        if (solver !== undefined && door === "public") {
-            map.connect(gateway, solver, "http", { why: "an ACME authority asks for its challenge" });
-        }
+        if (gateway?.kind === "part") connectDoor(map, gateway, door, settings);
     }
 }
 
@@ -83,32 +78,6 @@ function clientsOf(door: Door, { edge, cluster }: Settings): Addresses {
     const open = door === "public" ? [{ cidr: "0.0.0.0/0", except: privateRanges }, ...nodes] : nodes;
     const blocks = clientCidrs === undefined ? open : [...clientCidrs.map((cidr) => ({ cidr })), ...nodes];
     return { kind: "addresses", name: `clients-${door}`, blocks, ports: {} };
-}
-
-/** Whether cert-manager answers challenges with pods of its own, in the namespace of the certificate. */
-export function provesOverHttp({ edge, certificates }: Pick<Settings, "edge" | "certificates">): boolean {
-    const used = [edge.issuer, ...Object.values(edge.hosts).flatMap(({ issuer }) => issuer ?? [])];
-    return (
-        edge.enabled &&
-        used.some((name) => {
-            const issuer = certificates.issuers[name];
-            return issuer?.kind === "lets-encrypt" && issuer.letsEncrypt?.challenge === "http01";
-        })
-    );
-}
-
-function solverPart(map: TrafficMap, { namespaces, environment }: Settings): Part<"http"> {
-    return map.add(
-        definePart({
-            name: "acme-solver",
-            system: "edge",
-            component: "acme-solver",
-            environment,
-            namespace: namespaces.edge.name,
-            podLabels: { "acme.cert-manager.io/http01-solver": "true" },
-            ports: { http: { number: 8089 } },
-        }),
-    );
 }
 
 /** Lets the gateway of an exposed host reach what it leads to; a host that is not exposed opens nothing. */

@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { HostCertificates, type IssuerArgs } from "../../components/certificates";
 import { throwIfAny } from "../../components/core/problems";
-import { Edge } from "../../components/edge";
+import { Edge, loginFormat } from "../../components/edge";
 import { SecretFiles } from "../../components/workload";
 import { namespaceKeys } from "../../config/schema/namespaces";
 import type { SystemContext } from "../context";
+import { controllerOf } from "./gateways";
 import type { PlannedHost } from "./hosts";
 import { issuerArgs, issuerProblems } from "./issuers";
 import { certificateNamespace, edgeArgs, gatewayOwner } from "./plan";
@@ -75,6 +76,7 @@ export class StackEdge extends pulumi.ComponentResource {
             { length: 40, special: false },
             { parent: this },
         );
+        const format = loginFormat(controllerOf(settings.edge));
         const key = namespaceKeys.find((one) => settings.namespaces[one].name === host.namespace);
         new SecretFiles(
             `${name}-${host.name}-login`,
@@ -83,12 +85,14 @@ export class StackEdge extends pulumi.ComponentResource {
                 namespace: host.namespace,
                 owner: host.owner,
                 annotations: { "stackwright.dev/used-by": "the gateway asks for it; people read the password here" },
+                type: format.type,
                 data: {
                     username: pulumi.secret(loginUser),
                     password: password.result,
-                    ...(settings.edge.controller.kind === "envoy-gateway"
-                        ? { ".htpasswd": password.result.apply(sha1Line) }
-                        : { auth: password.bcryptHash.apply((hash) => `${loginUser}:${hash}`) }),
+                    [format.key]:
+                        format.hash === "sha1"
+                            ? password.result.apply(sha1Line)
+                            : password.bcryptHash.apply((hash) => `${loginUser}:${hash}`),
                 },
             },
             { parent: this, dependsOn: key === undefined ? [] : [namespaces[key]] },
@@ -98,7 +102,6 @@ export class StackEdge extends pulumi.ComponentResource {
 
 const loginUser = "operator";
 
-/** The only form that Envoy Gateway reads; unsalted, so it must never hash a password that a person chose. */
 function sha1Line(password: string): string {
     return `${loginUser}:{SHA}${createHash("sha1").update(password).digest("base64")}`;
 }

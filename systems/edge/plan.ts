@@ -3,9 +3,9 @@ import type { Problem } from "../../components/core/problems";
 import { bytes, cpuMillis } from "../../components/core/quantities";
 import { type EdgeArgs, judgeEdge } from "../../components/edge";
 import { gatewayAccessLabel } from "../../components/namespace";
-import type { NamespaceKey, Settings } from "../../config/schema";
+import type { Settings } from "../../config/schema";
 import type { Resources } from "../../config/schema/workload";
-import { controllerOf, openDoors, provesOverHttp } from "./gateways";
+import { controllerOf, openDoors } from "./gateways";
 import type { PlannedHost } from "./hosts";
 
 export const gatewayOwner = { system: "edge", component: "gateway" } as const;
@@ -51,26 +51,14 @@ const asSetting =
     (stack: string) =>
     (problem: Problem): Problem => ({ ...problem, path: `${stack} · ${problem.path}` });
 
-/** Namespaces whose routes a Gateway must admit: those of hosts, and the one where challenges are answered. */
-export function hasGatewayAccess(key: NamespaceKey, hosts: readonly PlannedHost[], settings: Settings): boolean {
-    if (!settings.edge.enabled || isIngress(settings)) return false;
-    if (key === "edge") return provesOverHttp(settings);
-    return hosts.some(({ namespace }) => namespace === settings.namespaces[key].name);
-}
-
 /** Where the certificate of a host must lie: beside the Gateway that shows it, or beside the Ingress. */
 export function certificateNamespace(host: PlannedHost, settings: Settings): string {
     return isIngress(settings) ? host.namespace : settings.namespaces.edge.name;
 }
 
-/** What the controller runs in the Gateways' namespace, and cert-manager for its challenges. */
-export function edgeDemands(hosts: readonly PlannedHost[], settings: Settings): readonly Demand[] {
-    if (!settings.edge.enabled) return [];
-    const { kind } = settings.edge.controller;
-    return [
-        ...(kind === "nginx-gateway-fabric" ? openDoors(settings).map((door) => dataPlaneDemand(door, settings)) : []),
-        ...(provesOverHttp(settings) ? [solverDemand(hosts.length)] : []),
-    ];
+/** What the controller runs in the Gateways' namespace. */
+export function dataPlaneDemands(settings: Settings): readonly Demand[] {
+    return runsInOurs(settings) ? openDoors(settings).map((door) => dataPlaneDemand(door, settings)) : [];
 }
 
 function dataPlaneDemand(door: string, { edge }: Settings): Demand {
@@ -92,20 +80,7 @@ function dataPlaneDemand(door: string, { edge }: Settings): Demand {
     };
 }
 
-/** One pod per host that is being proved, as cert-manager makes them. */
-function solverDemand(hosts: number): Demand {
-    const perPod = amountsOf({ requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "100m", memory: "64Mi" } });
-    return {
-        name: "acme-solver",
-        pods: hosts,
-        surgePods: 0,
-        perPod,
-        containers: [{ name: "solver", ...perPod }],
-        claims: [],
-    };
-}
-
-function amountsOf({ requests, limits }: Resources): Demand["perPod"] {
+export function amountsOf({ requests, limits }: Resources): Demand["perPod"] {
     const both = ({ cpu, memory }: Resources["limits"]) => ({ cpu: cpuMillis(cpu), memory: bytes(memory) });
     return { requests: both(requests), limits: both(limits) };
 }

@@ -1,4 +1,4 @@
-import { type EdgeArgs, renderEdge } from "../../../components/edge";
+import { type EdgeArgs, loginFormat, renderEdge } from "../../../components/edge";
 import { nginxDuration, nginxSize, perReplica } from "../../../components/edge/units";
 import { args, cors, envoy, host, ingress, nginx, rendered, spec } from "./samples";
 
@@ -120,6 +120,23 @@ describe("the way from HTTP to HTTPS", () => {
         ]);
     });
 
+    it.each([
+        [{ includeSubDomains: true, preload: true }, "max-age=60; includeSubDomains; preload"],
+        [{ includeSubDomains: true }, "max-age=60; includeSubDomains"],
+        [{ includeSubDomains: false }, "max-age=60"],
+    ])("carries HSTS on HTTPS alone, once, as wished, in all three back ends: %j", (wish, value) => {
+        const hosts = [host({ security: { hsts: { maxAgeSeconds: 60, ...wish } } })];
+        for (const controller of [nginx, envoy]) {
+            const routes = renderEdge(args({ controller, hosts })).objects.filter(({ kind }) => kind === "HTTPRoute");
+            const carrying = routes.filter((route) => JSON.stringify(route).includes("Strict-Transport-Security"));
+            expect(JSON.stringify(carrying).split("Strict-Transport-Security")).toHaveLength(2);
+            expect(JSON.stringify(carrying)).toContain(`"value":"${value}"`);
+            expect(JSON.stringify(carrying)).toContain('"sectionName":"https-shop-api"');
+        }
+        const maps = renderEdge(args({ ...onIngress, hosts })).objects.filter(({ kind }) => kind === "ConfigMap");
+        expect(maps).toEqual([expect.objectContaining({ data: { "Strict-Transport-Security": value } })]);
+    });
+
     it("may be 308 with Gateway API 1.5", () => {
         const text = JSON.stringify(renderEdge(args({ hosts: [host({ redirect: 308 })] })).objects);
         expect(text).toContain('"statusCode":308');
@@ -143,6 +160,9 @@ describe("CORS", () => {
 
     it("is never a filter for Envoy Gateway, whichever its Gateway API", () => {
         expect(JSON.stringify(rendered("HTTPRoute", { cors }, onEnvoy))).not.toContain("CORS");
+        const old = { controller: { ...envoy, version: "1.6" }, kubernetesVersion: "1.32" };
+        expect(JSON.stringify(rendered("HTTPRoute", { cors }, old))).not.toContain("CORS");
+        expect(spec("SecurityPolicy", { cors }, old)).toMatchObject({ cors: { maxAge: "10m" } });
     });
 });
 
@@ -212,6 +232,8 @@ describe("what NGINX Gateway Fabric would ignore", () => {
         const everything = { timeoutSeconds: 30, cors, ...minute, affinity: { kind: "client-address" } } as const;
         const text = JSON.stringify(rendered("HTTPRoute", everything));
         expect(text).not.toMatch(/timeouts|retry|sessionPersistence|"rules":\[\{"name"/);
+        const kinds = renderEdge(args({ hosts: [host({}, everything)] })).objects.map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind?.startsWith("Snippets"))).toEqual([]);
         expect(spec("ProxySettingsPolicy", everything)).toMatchObject({ timeout: { read: "30s" } });
         expect(spec("UpstreamSettingsPolicy", everything)).toEqual({
             targetRefs: [{ group: "", kind: "Service", name: "api" }],
@@ -250,6 +272,21 @@ describe("basic authentication", () => {
             basicAuth: { users: { name: "shop-auth" } },
         });
         expect(annotationsOf({ basicAuth })).toMatchObject({ "auth-type": "basic", "auth-secret": "shop-auth" });
+    });
+
+    it.each([
+        [
+            { ...nginx, version: "2.4.2" },
+            { type: "nginx.org/htpasswd", key: "auth", hash: "bcrypt" },
+        ],
+        [
+            { ...nginx, version: "2.5" },
+            { type: "Opaque", key: "auth", hash: "bcrypt" },
+        ],
+        [envoy, { type: "Opaque", key: ".htpasswd", hash: "sha1" }],
+        [ingress, { type: "Opaque", key: "auth", hash: "bcrypt" }],
+    ] as const)("has its users in a Secret of the form that %j reads", (controller, format) => {
+        expect(loginFormat(controller)).toEqual(format);
     });
 });
 

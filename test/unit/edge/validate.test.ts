@@ -147,6 +147,31 @@ describe("a wish that the back end cannot fulfil", () => {
             `${root}.headers asks for header Server, which nginx sets itself, which NGINX Gateway Fabric 2.6.7 cannot do; let the backend set it, or use Envoy Gateway`,
         ],
         [
+            "the type of the contents",
+            ofRoute({ headers: { "Content-Type": "text/plain" } }),
+            `${root}.headers asks for header Content-Type, which nginx sets itself, which NGINX Gateway Fabric 2.6.7 cannot do; let the backend set it, or use Envoy Gateway`,
+        ],
+        [
+            "a header with a quote",
+            ofRoute({ headers: { "X-Motto": 'so "what"' } }),
+            `${root}.headers asks for header X-Motto with an unescaped double quote, which NGINX Gateway Fabric 2.6.7 cannot do; let the backend set it, or use Envoy Gateway`,
+        ],
+        [
+            "basic authentication on NGINX Gateway Fabric 2.3",
+            ofRoute({ basicAuth: { realm: "Shop", secret: "shop-login" } }, ngf("2.3")).slice(1),
+            `${root}.basicAuth asks for basic authentication, which NGINX Gateway Fabric 2.3 cannot do; use NGINX Gateway Fabric 2.4 or newer, or Envoy Gateway`,
+        ],
+        [
+            "a regular expression on ingress-nginx",
+            ofRoute({ path: { kind: "regex", value: "/v[12]/.*" } }, { controller: ingress }),
+            `${root}.path asks for a regular expression, which would make every path of the host one, which ingress-nginx 1.15.1 cannot do; use prefix or exact paths, or a back end of the Gateway API`,
+        ],
+        [
+            "a body limit of odd bytes on ingress-nginx",
+            ofRoute({ bodyLimit: 10_001 }, { controller: ingress }),
+            `${root}.bodyLimit asks for a body limit of 10001 bytes, which ingress-nginx 1.15.1 cannot do; round it to whole KiB, MiB or GiB`,
+        ],
+        [
             "a header with a variable",
             ofRoute({ headers: { "X-Price": "$5" } }),
             `${root}.headers asks for header X-Price with a "$", which nginx reads as a variable, which NGINX Gateway Fabric 2.6.7 cannot do; let the backend set it, or use Envoy Gateway`,
