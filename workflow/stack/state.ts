@@ -6,6 +6,8 @@ export interface StateResource {
     readonly urn: string;
     readonly type: string;
     readonly custom?: boolean;
+    /** `<urn>::<id>` of the one that made it. */
+    readonly provider?: string;
     readonly id?: string;
     readonly delete?: boolean;
     readonly protect?: boolean;

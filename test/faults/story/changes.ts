@@ -1,5 +1,5 @@
+import type { Clone, Settings } from "../../support/clone";
 import { onlySystem } from "../../support/one-system";
-import type { Clone, Settings } from "./clone";
 
 /** The stacks of the story: one system is enough to tell it, and lets it end before supper. */
 export function onlySignalHarvester(clone: Clone): void {

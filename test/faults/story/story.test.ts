@@ -6,8 +6,8 @@ import { auditEventsSince, auditPosition, isDryRun, isWrite } from "../../../loc
 import { repositoryRoot } from "../../../local/paths";
 import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
+import { Clone, ended } from "../../support/clone";
 import { connection, moveImage, onlySignalHarvester, resizeData, role, story } from "./changes";
-import { Clone, ended } from "./clone";
 
 /** From a branch to production and back, as one person after the other meets it: each test goes on where the last ended. */
 const clone = new Clone(path.join(repositoryRoot, ".work-test-story", "clone"));

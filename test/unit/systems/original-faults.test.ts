@@ -4,6 +4,8 @@ import { describeProblem, type Problem, ProblemsError } from "../../../component
 import { apiServer, definePart, TrafficMap, validateTraffic } from "../../../components/core/traffic";
 import { type DeploymentArgs, validateWorkload } from "../../../components/workload";
 import { parseSettings } from "../../../config/parse";
+import { checkSecrets } from "../../../config/secret-checks";
+import type { SecretName } from "../../../config/secrets";
 import { readStackFile, stackFilePath } from "../../../config/stack-file";
 import { checkStack } from "../../../systems/checks";
 import { planStack } from "../../../systems/plan";
@@ -175,5 +177,70 @@ describe("A fault of the original manifests cannot come back.", () => {
         const generated = /^recorded-[0-9a-f]{64}$|^stand-in-\w+$|^[A-Za-z0-9+/]{43}=$/;
         expect(values.length).toBeGreaterThan(8);
         expect(values.filter(([, value]) => !generated.test(String(value)))).toEqual([]);
+    });
+
+    test("A place where privileged pods may run is refused without a waiver.", () => {
+        for (const level of ["baseline", "privileged"]) {
+            const refusal = refusalOf("production", (raw) => {
+                put(raw, "namespaces.x0tta6bl4.podSecurity", level);
+            });
+            expect(refusal).toContain("namespaces.x0tta6bl4.podSecurity");
+        }
+    });
+
+    test.each(stacks)("In %s no privileged pod is in a namespace that would refuse it.", async (stack) => {
+        const objects = [...(await objectsOf(stack)).values()];
+        const levels = new Map(
+            objects
+                .filter(({ kind }) => kind === "Namespace")
+                .map((one) => [
+                    String(at(one, "metadata.name")),
+                    at(one, 'metadata.labels["pod-security.kubernetes.io/enforce"]'),
+                ]),
+        );
+        const privileged = objects.filter((one) =>
+            /"privileged":true|"hostPath":|"hostPID":true/.test(JSON.stringify(at(one, "spec.template.spec") ?? {})),
+        );
+        expect(privileged.map(({ kind }) => kind)).toContain("DaemonSet");
+        expect(privileged.map((one) => levels.get(String(at(one, "metadata.namespace"))))).toEqual(
+            privileged.map(() => "privileged"),
+        );
+    });
+
+    test("Every origin with credentials is refused.", () => {
+        const refusal = refusalOf("production", (raw) => {
+            put(raw, "edge.hosts.graphmemoryApi", { cors: { origins: ["*"], credentials: true } });
+        });
+        expect(refusal).toContain('production · edge.hosts.graphmemoryApi.cors.origins is "*"');
+        expect(refusal).toContain("would let every site in the world act in its visitors' names");
+    });
+
+    test.each(stacks)("In %s no account may write Secrets, in any namespace or in all of them.", async (stack) => {
+        const roles = [...(await objectsOf(stack)).values()].filter(({ kind }) =>
+            /^(Cluster)?Role$/.test(String(kind)),
+        );
+        expect(roles.length).toBeGreaterThan(5);
+        const writing = roles.filter((role) =>
+            ((at(role, "rules") ?? []) as readonly { resources?: readonly string[]; verbs: readonly string[] }[]).some(
+                ({ resources = [], verbs }) =>
+                    resources.some((one) => ["secrets", "*"].includes(one)) &&
+                    verbs.some((verb) => !["get", "list", "watch"].includes(verb)),
+            ),
+        );
+        expect(writing.map((role) => at(role, "metadata.name"))).toEqual([]);
+    });
+
+    test("A password that everybody knows is refused where it counts.", () => {
+        const secrets = { signalHarvesterApiKey: "changeme", signalHarvesterGrafanaPassword: "admin" } as const;
+        const problems = checkSecrets({
+            stack: "production",
+            environment: "production",
+            values: new Map(Object.entries(secrets) as [SecretName, string][]),
+            encrypted: new Set(Object.keys(secrets) as SecretName[]),
+            isEnabled: (owner) => owner === "signalHarvester",
+        });
+        for (const name of Object.keys(secrets)) {
+            expect(said(problems.filter(({ path }) => path.includes(name)))).toContain("placeholder");
+        }
     });
 });

@@ -57,6 +57,9 @@ export const networks: readonly Variation[] = [
             "edge",
         ),
     ),
+    fine("an Ingress that names the Secret of its users", ingress, {
+        'metadata.annotations["nginx.ingress.kubernetes.io/auth-secret"]': "worker-login",
+    }),
     fine("the Service says ClusterIP", apiService, { "spec.type": "ClusterIP" }),
     fine("the port's number instead of its name", apiService, { "spec.ports[0].targetPort": 8000 }),
     fine("the Service's port is the container's", "Service shop/worker", {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { workDir } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
-import { ensureTools } from "../../../local/toolchain";
+import { createProgress } from "../../local/terminal";
+import { ensureTools } from "../../local/toolchain";
 
 /** A line of a watch: `namespace/name`, then what is looked at. */
 type Listener = (name: string, rest: readonly string[]) => void;
@@ -28,12 +27,12 @@ export class Watch {
     }
 
     /** `fields` are paths of jsonpath, separated by one space in each line. */
-    static async of(kind: string, fields: readonly string[], listener: Listener): Promise<Watch> {
+    static async of(kubeconfig: string, kind: string, fields: readonly string[], listener: Listener): Promise<Watch> {
         const silent = createProgress({ output: { write: () => true } });
         const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
         const template = `jsonpath={.metadata.namespace}/${fields.map((field) => `{${field}}`).join(" ")}{"\\n"}`;
         const child = spawn(program, ["get", kind, "--all-namespaces", "--watch", "--output", template], {
-            env: { ...process.env, KUBECONFIG: workDir("control-plane", "kubeconfig") },
+            env: { ...process.env, KUBECONFIG: kubeconfig },
             stdio: ["ignore", "pipe", "pipe"],
         });
         return new Watch(child, listener);
@@ -54,9 +53,11 @@ export class Endpoints {
     readonly fewest = new Map<string, number>();
     #watch: Watch | undefined;
 
+    constructor(private readonly kubeconfig: string) {}
+
     async start(): Promise<void> {
         const fields = [".metadata.labels.kubernetes\\.io/service-name", ".endpoints[*].conditions.ready"];
-        this.#watch = await Watch.of("endpointslices", fields, (service, ready) => {
+        this.#watch = await Watch.of(this.kubeconfig, "endpointslices", fields, (service, ready) => {
             const now = ready.filter((one) => one === "true").length;
             this.fewest.set(service, Math.min(now, this.fewest.get(service) ?? now));
         });
@@ -72,9 +73,11 @@ export class Budgets {
     readonly broken = new Set<string>();
     #watch: Watch | undefined;
 
+    constructor(private readonly kubeconfig: string) {}
+
     async start(): Promise<void> {
         const fields = [".metadata.name", ".status.currentHealthy", ".status.desiredHealthy"];
-        this.#watch = await Watch.of("poddisruptionbudgets", fields, (name, [healthy, desired]) => {
+        this.#watch = await Watch.of(this.kubeconfig, "poddisruptionbudgets", fields, (name, [healthy, desired]) => {
             if (Number(healthy) < Number(desired)) this.broken.add(`${name}: ${healthy} of ${desired}`);
         });
     }

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { repositoryRoot } from "../../../local/paths";
+import { repositoryRoot } from "../../local/paths";
 
 /** A checkout of its own, with history of its own, in which a story can be told without touching anybody's work. */
 export class Clone {
