@@ -39,11 +39,7 @@ export function demandsOf(all: Planned, plan: StackPlan, settings: Settings): De
             ...copies.graphmemory.demands,
             ...proofs("graphmemory"),
         ],
-        monitoring: [
-            ...watching.shared,
-            ...demandsOfTelemetry(settings, plan.telemetry),
-            ...proofs("monitoring"),
-        ],
+        monitoring: [...watching.shared, ...demandsOfTelemetry(settings, plan.telemetry), ...proofs("monitoring")],
         ...identityDemands(all, plan, settings),
         edge: [...dataPlaneDemands(settings), ...proofs("edge")],
         restoreDrill: Object.values(copies).flatMap(({ drillDemands }) => drillDemands),

@@ -8,6 +8,7 @@ import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 import { Clone, ended, type Settings } from "../../support/clone";
+import { onlySystem } from "../../support/one-system";
 import { Outages, readSmoke, withoutEndpoint } from "../../support/outages";
 
 /** One system, twice of everything that may run twice, on six nodes of three zones; it installs cert-manager itself. */
@@ -22,9 +23,9 @@ function shrink(config: Settings): void {
         const key = `stackwright:${area}`;
         config[key] = { ...(config[key] as Settings), ...change };
     };
-    for (const area of ["x0tta6bl4", "signalHarvester", "spire", "monitoring", "backup"]) {
-        change(area, { enabled: false });
-    }
+    onlySystem(config, "graphmemory");
+    change("backup", { enabled: false });
+    change("edge", { enabled: true });
     const { graphmemory } = { graphmemory: config["stackwright:graphmemory"] as Readonly<Record<string, Settings>> };
     const twice = { replicas: 2, disruption: { maxUnavailable: 1 } };
     change("graphmemory", {
