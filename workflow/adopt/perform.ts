@@ -93,7 +93,9 @@ function keepCopies({ folder }: Adoption, judged: readonly Judged[]): string {
 async function makeProviders(adoption: Adoption, { providers }: Declarations): Promise<void> {
     const missing = [...providers.values()].filter(({ isInState }) => !isInState);
     if (missing.length === 0) return;
-    const { site, progress } = adoption;
+    const { progress } = adoption;
+    // With a journal the engine of today breaks off at components that no target names.
+    const { journaled: _, ...site } = adoption.site;
     const step = progress.step("providers");
     const targets = missing.flatMap(({ urn }) => ["--target", urn]);
     const errors: string[] = [];
