@@ -2,7 +2,8 @@ import type { Demand } from "../core/capacity";
 import { demandOf, jobDemand, plannedFile, type SecretRef } from "../workload";
 import type { RedisArgs } from "./args";
 import { accessCheck } from "./jobs";
-import { nodes, proxy } from "./specs";
+import { proxy } from "./proxy";
+import { nodes } from "./specs";
 import { topologyOf } from "./topology";
 
 /** What a Redis asks of its namespace: nodes, the proxy before them, and the job that comes and goes with a change. */

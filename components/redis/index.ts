@@ -15,7 +15,8 @@ import {
 } from "./credentials";
 import { checkFiles, configFiles, scriptFiles } from "./files";
 import { accessCheck } from "./jobs";
-import { clientPort, hostOf, nodes, proxy, proxyPlaces } from "./specs";
+import { proxy, proxyPlaces } from "./proxy";
+import { clientPort, hostOf, nodes } from "./specs";
 import { nodeHosts, proxyConf, type SentinelTopology, topologyOf } from "./topology";
 import { type CallerUser, callerUsers, userOf } from "./users";
 import { validateRedis } from "./validate";

@@ -1,7 +1,6 @@
 import {
     backedUpBy,
     type ConfigRef,
-    type DeploymentArgs,
     type Mount,
     type Probe,
     type Resources,
@@ -11,17 +10,9 @@ import {
     type StatefulSetArgs,
     type Volume,
 } from "../workload";
-import type { RedisArgs, RedisPart } from "./args";
+import type { RedisArgs } from "./args";
 import { type ServerPlaces, serverArguments } from "./conf";
-import {
-    governingService,
-    masterName,
-    nodeCount,
-    nodeHosts,
-    type ProxyPlaces,
-    quorumOf,
-    type SentinelTopology,
-} from "./topology";
+import { governingService, masterName, nodeCount, nodeHosts, quorumOf, type SentinelTopology } from "./topology";
 
 /** What the pods mount; made before them. */
 export interface RedisFiles {
@@ -56,7 +47,8 @@ export const places: ServerPlaces = {
     port: clientPort,
 };
 
-const small: Resources = {
+/** What a helper beside the data asks for, and the proxy before it. */
+export const small: Resources = {
     requests: { cpu: "50m", memory: "64Mi" },
     limits: { cpu: "100m", memory: "128Mi" },
 };
@@ -100,68 +92,6 @@ export function nodes(args: RedisArgs, files: RedisFiles): StatefulSetArgs {
     };
 }
 
-export interface ProxyFiles {
-    readonly config: ConfigRef;
-    readonly password: SecretRef;
-}
-
-/** What callers connect to where there are several nodes. */
-export function proxy(args: RedisArgs, topology: SentinelTopology, files: ProxyFiles): DeploymentArgs {
-    const health: Probe["ask"] = { http: "/health", port: "metrics" };
-    return {
-        kind: "Deployment",
-        part: args.part,
-        tier: "data",
-        runAs: { uid: 99 },
-        replicas: topology.proxyReplicas ?? 2,
-        disruption: { maxUnavailable: 1 },
-        main: {
-            name: "proxy",
-            image: topology.proxyImage,
-            command: [
-                "/bin/sh",
-                "-c",
-                "PROXY_PASSWORD=$(cat /run/secrets/proxy/password) exec haproxy -f /etc/haproxy/haproxy.cfg",
-            ],
-            resources: small,
-            mounts: [
-                { volume: "config", path: "/etc/haproxy" },
-                { volume: "password", path: "/run/secrets/proxy" },
-                { volume: "authority", path: "/etc/authority" },
-            ],
-            probes: {
-                startup: { ask: health, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
-                readiness: { ask: health, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
-                liveness: { ask: health, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
-            },
-        },
-        volumes: {
-            config: { kind: "config", config: files.config },
-            password: { kind: "secret", secret: files.password },
-            authority: args.tls.authority,
-        },
-        services: [
-            {
-                name: args.part.name,
-                ports: [
-                    { name: "redis", port: clientPort, target: "redis" },
-                    { name: "metrics", port: args.part.ports.metrics.number, target: "metrics" },
-                ],
-            },
-        ],
-        ...shared(args),
-    };
-}
-
-export function proxyPlaces(part: RedisPart): ProxyPlaces {
-    return {
-        listen: "",
-        port: part.ports.redis.number,
-        metricsPort: part.ports.metrics.number,
-        authority: "/etc/authority/ca.crt",
-    };
-}
-
 /** The name a caller uses: short within the namespace. Both are in the servers' certificate. */
 export function hostOf({ part }: Pick<RedisArgs, "part">, callerNamespace: string): string {
     return callerNamespace === part.namespace ? part.name : `${part.name}.${part.namespace}.svc`;
@@ -185,7 +115,7 @@ export function serverNames(args: Pick<RedisArgs, "part" | "topology">): readonl
     ];
 }
 
-function shared(args: RedisArgs) {
+export function shared(args: RedisArgs) {
     return {
         ...(args.placement === undefined ? {} : { placement: args.placement }),
         ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
