@@ -115,6 +115,7 @@ export function serverNames(args: Pick<RedisArgs, "part" | "topology">): readonl
     ];
 }
 
+/** Where the pods run, and how their images are got. */
 export function shared(args: RedisArgs) {
     return {
         ...(args.placement === undefined ? {} : { placement: args.placement }),
