@@ -46,7 +46,7 @@ function javascriptOf(file) {
     return compiled.get(file);
 }
 
-/** The same frame with the line and column of the source. The SDK takes a stack trace per promise: hence the memory. */
+/** The same frame with the line and column of the source. */
 function originalFrame(frame) {
     const text = String(frame);
     const file = frame.getFileName();
@@ -62,7 +62,13 @@ function originalFrame(frame) {
 
 require.extensions[".ts"] = (module, file) => module._compile(javascriptOf(file), file);
 process.setSourceMapsEnabled(true);
+/** The SDK takes a trace per promise, thousands of them, and shows them only to somebody who asks for it like this. */
+const showsPromises = Boolean(process.env.PULUMI_DEBUG_PROMISE_LEAKS);
+
 // Replaces what the Pulumi SDK installs: that looks for maps on disk, where there are none, and shortens the SDK's own
 // paths to `node_modules/@pulumi/resource.ts`, on which Node 20's error printer loops until its string is too long.
-Error.prepareStackTrace = (error, frames) =>
-    [Error.prototype.toString.call(error), ...frames.map((frame) => `    at ${originalFrame(frame)}`)].join("\n");
+Error.prepareStackTrace = (error, frames) => {
+    const head = Error.prototype.toString.call(error);
+    if (!showsPromises && frames[0]?.getFunctionName() === "debuggablePromise") return head;
+    return [head, ...frames.map((frame) => `    at ${originalFrame(frame)}`)].join("\n");
+};

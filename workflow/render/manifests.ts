@@ -87,8 +87,19 @@ export function toYaml(object: object): string {
     return document.toString({ lineWidth: 0 });
 }
 
-/** kubectl reads YAML 1.1, where `no` is false and `0o17` fifteen; others read 1.2. */
+/** The same labels and values come back in every object, and reading one as YAML is what takes the time. */
+const readings = new Map<string, boolean>();
+
 function isMisread(text: string): boolean {
+    const before = readings.get(text);
+    if (before !== undefined) return before;
+    const misread = readsOtherwise(text);
+    readings.set(text, misread);
+    return misread;
+}
+
+/** kubectl reads YAML 1.1, where `no` is false and `0o17` fifteen; others read 1.2. */
+function readsOtherwise(text: string): boolean {
     if (text.includes("\n") || /^[a-z][a-z.-]{5,}$/.test(text)) return false;
     return (["1.1", "1.2"] as const).some((version) => {
         // What is no plain value where it stands alone, such as an alias or a comment, is quoted by the writer anyway.
