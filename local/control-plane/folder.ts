@@ -64,7 +64,7 @@ export function writePrivate(file: string, content: string): void {
     const half = `${file}.${process.pid}.half`;
     const descriptor = fs.openSync(half, "w", 0o600);
     try {
-        fs.writeSync(descriptor, content);
+        fs.writeFileSync(descriptor, content);
         fs.fsyncSync(descriptor);
     } finally {
         fs.closeSync(descriptor);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { writePrivate } from "../control-plane/folder";
 import { type Deployment, versioned } from "./deployment";
 
 /** Which stack's state, in the folder of the engine's file backend. */
@@ -22,13 +23,14 @@ export function journalFile({ state, project, stack }: StateOf): string {
     return path.join(state, "journals", project, `${stack}.jsonl`);
 }
 
-/** The file backend's own lock, so that a CLI which works on the files leaves them alone meanwhile. */
-export function lockFile({ state, project, stack }: StateOf): string {
-    return path.join(state, ".pulumi", "locks", owner, project, stack, "state-service.json");
+/** Where the file backend's locks on a stack lie: whoever works on the files looks there first. */
+export function lockFolder({ state, project, stack }: StateOf): string {
+    return path.join(state, ".pulumi", "locks", owner, project, stack);
 }
 
-export function readText(file: string): string | undefined {
-    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+/** A CLI that works on the files leaves them alone while this is there. */
+export function lockFile(of: StateOf): string {
+    return path.join(lockFolder(of), "state-service.json");
 }
 
 export function digest(text: string): string {
@@ -57,16 +59,8 @@ export function signed(deployment: Deployment): Deployment {
     return { ...deployment, manifest: { ...deployment.manifest, magic: digest(said), version: said } };
 }
 
-/** Whole or not at all. */
+/** Whole or not at all, in a folder that is made for it. */
 export function writeWhole(file: string, text: string): void {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const half = `${file}.half`;
-    const handle = fs.openSync(half, "w", 0o600);
-    try {
-        fs.writeFileSync(handle, text);
-        fs.fsyncSync(handle);
-    } finally {
-        fs.closeSync(handle);
-    }
-    fs.renameSync(half, file);
+    writePrivate(file, text);
 }

@@ -1,8 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { readIfThere } from "../control-plane/folder";
 import type { ProcessIdentity } from "../control-plane/processes";
+import type { Deployment } from "./deployment";
 import type { JournalEntry } from "./entries";
-import { deploymentIn, digest, journalFile, readText, type StateOf, stateFile, stateText, writeWhole } from "./files";
+import { deploymentIn, digest, journalFile, type StateOf, stateFile, stateText, writeWhole } from "./files";
 import { Replay } from "./replay";
 
 /** The first line: which state the entries go on from, and who writes them. */
@@ -21,6 +23,8 @@ interface Ending {
  * file has it, and the next command makes a state of it.
  */
 export class Journal {
+    /** The state that the entries go on from. */
+    readonly base: Deployment;
     private readonly replay: Replay;
     private readonly handle: number;
     private broken: unknown;
@@ -30,9 +34,10 @@ export class Journal {
         writer: ProcessIdentity,
         private readonly append: (handle: number, text: string) => void = fs.appendFileSync,
     ) {
-        const text = readText(stateFile(of));
+        const text = readIfThere(stateFile(of));
         if (text === undefined) throw new Error(`stack ${of.stack} has no state in ${stateFile(of)}`);
-        this.replay = new Replay(deploymentIn(text));
+        this.base = deploymentIn(text);
+        this.replay = new Replay(this.base);
         const file = journalFile(of);
         fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
         this.handle = fs.openSync(file, "wx", 0o600);
@@ -75,7 +80,7 @@ export interface Leftover {
 
 export function leftover(of: StateOf): Leftover | undefined {
     const file = journalFile(of);
-    const text = readText(file);
+    const text = readIfThere(file);
     if (text === undefined) return undefined;
     const [first] = linesOf<Partial<Heading>>(text);
     return { file, writer: first?.writer };
@@ -90,10 +95,10 @@ export type Recovered = "nothing" | "recovered" | "was-done" | "other-state";
  */
 export function foldLeftover(of: StateOf): Recovered {
     const file = journalFile(of);
-    const text = readText(file);
+    const text = readIfThere(file);
     if (text === undefined) return "nothing";
     const [heading, ...rest] = linesOf<Heading | Ending | JournalEntry>(text);
-    const state = readText(stateFile(of));
+    const state = readIfThere(stateFile(of));
     const ending = rest.find((line): line is Ending => "folded" in line);
     // Killed before it had written its heading: no update can have begun.
     if (heading === undefined || !("base" in heading)) {

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { identityOf, isRunning, type ProcessIdentity } from "../control-plane/processes";
 import { versioned } from "./deployment";
-import { deploymentIn, lockFile, readText, type StateOf, signed, stateFile, writeWhole } from "./files";
+import { lockFile, type StateOf, signed, writeWhole } from "./files";
 import { Journal } from "./journal";
 import { StateService } from "./service";
 
@@ -26,11 +26,10 @@ const lookEvery = 250;
  */
 async function serve({ command, ...of }: Order): Promise<void> {
     const self = ownIdentity();
-    const text = readText(stateFile(of)) ?? "";
     const journal = new Journal(of, self);
     let worker = command;
     const service = new StateService(
-        { ...of, deployment: versioned(signed(deploymentIn(text))), add: (entries) => journal.add(entries) },
+        { ...of, deployment: versioned(signed(journal.base)), add: (entries) => journal.add(entries) },
         {
             engine: (pid) => {
                 worker = identityOf(pid) ?? worker;

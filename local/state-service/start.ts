@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readIfThere } from "../control-plane/folder";
 import { identityOf, isRunning } from "../control-plane/processes";
 import { Failure } from "../failure";
 import { repositoryRoot } from "../paths";
-import { journalFile, readText, type StateOf } from "./files";
+import { journalFile, type StateOf } from "./files";
 import { foldLeftover, leftover } from "./journal";
 import type { Listening, Order } from "./serve";
 
@@ -71,7 +72,7 @@ async function firstWords(child: ChildProcess, log: string): Promise<Listening> 
     });
     if (!text.includes("\n")) {
         throw new Failure("The local state service could not be started", {
-            reason: readText(log)?.trim().split("\n")[0] || "it ended without a word",
+            reason: readIfThere(log)?.trim().split("\n")[0] || "it ended without a word",
             log,
             next: "run the same command again",
         });

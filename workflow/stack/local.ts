@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { type ControlPlane, controlPlaneStatus, startControlPlane } from "../../local/control-plane";
+import { writePrivate } from "../../local/control-plane/folder";
 import { repositoryRoot } from "../../local/paths";
 import { choosePlugins, type PluginMode, pluginEnvironment } from "../../local/plugins";
 import type { Progress } from "../../local/terminal";
@@ -130,10 +131,4 @@ function toolPath(tools: ReadonlyMap<ToolName, Tool>, name: ToolName): string {
     const tool = tools.get(name);
     if (tool === undefined) throw new Error(`the toolchain gave no ${name}`);
     return tool.path;
-}
-
-function writePrivate(file: string, content: string): void {
-    const half = `${file}.half`;
-    fs.writeFileSync(half, content, { mode: 0o600 });
-    fs.renameSync(half, file);
 }

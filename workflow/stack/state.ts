@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { lockFolder, stateFile } from "../../local/state-service";
 
 /** A resource in the engine's state file: as much as is used here; everything else is kept as it is. */
 export interface StateResource {
@@ -27,7 +28,7 @@ export interface Deployment {
 
 /** The file that the engine's file backend keeps for a stack. Undefined: there is no such stack yet. */
 export function readStateFile(state: string, project: string, stack: string): Deployment | undefined {
-    const file = path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
+    const file = stateFile({ state, project, stack });
     if (!fs.existsSync(file)) return undefined;
     const content = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint: { latest?: Deployment } };
     return content.checkpoint.latest ?? {};
@@ -35,7 +36,7 @@ export function readStateFile(state: string, project: string, stack: string): De
 
 /** The engine's own locks on a stack: whose process made them. */
 export function stateLocks(state: string, project: string, stack: string): number[] {
-    const folder = path.join(state, ".pulumi", "locks", "organization", project, stack);
+    const folder = lockFolder({ state, project, stack });
     if (!fs.existsSync(folder)) return [];
     return fs
         .readdirSync(folder)

@@ -1,4 +1,4 @@
-import { readText } from "../../../local/state-service/files";
+import { readIfThere } from "../../../local/control-plane/folder";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { down, minute, type Plan, pulumi, run, sampleProject, stateOf, succeeded, writePlan } from "./support";
 
@@ -65,9 +65,9 @@ async function lockDuring(): Promise<string | undefined> {
     writePlan({ ...base, configMaps: 30 });
     const seen: (string | undefined)[] = [];
     const file = `${workPaths.state()}/.pulumi/locks/organization/sample/dev/state-service.json`;
-    const looking = setInterval(() => seen.push(readText(file)), 5);
+    const looking = setInterval(() => seen.push(readIfThere(file)), 5);
     succeeded(await run("up"));
     clearInterval(looking);
-    expect(readText(file)).toBeUndefined();
+    expect(readIfThere(file)).toBeUndefined();
     return seen.find((text) => text !== undefined);
 }

@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { readIfThere } from "../../../local/control-plane/folder";
 import { identityOf, type ProcessIdentity } from "../../../local/control-plane/processes";
 import { entryKind, type JournalEntry } from "../../../local/state-service/entries";
-import { deploymentIn, journalFile, readText, stateFile, writeWhole } from "../../../local/state-service/files";
+import { deploymentIn, journalFile, stateFile, writeWhole } from "../../../local/state-service/files";
 import { foldLeftover, Journal, leftover } from "../../../local/state-service/journal";
 
 const self = identityOf(process.pid) as ProcessIdentity;
@@ -21,9 +22,9 @@ function made(name: string, number: number, more: Partial<JournalEntry> = {}): J
     return { version: 1, kind: entryKind.success, sequenceID: number, operationID: number, state: resource, ...more };
 }
 
-const content = () => JSON.parse(readText(stateFile(of())) ?? "") as { version: number; features?: string[] };
+const content = () => JSON.parse(readIfThere(stateFile(of())) ?? "") as { version: number; features?: string[] };
 const names = () =>
-    (deploymentIn(readText(stateFile(of())) ?? "").resources ?? []).map(({ urn }) => urn.split("::")[3]);
+    (deploymentIn(readIfThere(stateFile(of())) ?? "").resources ?? []).map(({ urn }) => urn.split("::")[3]);
 
 test("What is folded becomes the file backend's state, with the digest that the engine asks for.", () => {
     const journal = new Journal(of(), self);

@@ -3,16 +3,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readIfThere } from "../../../local/control-plane/folder";
 import { type RunningService, startStateService } from "../../../local/state-service";
 import { entryKind } from "../../../local/state-service/entries";
-import {
-    deploymentIn,
-    journalFile,
-    lockFile,
-    readText,
-    stateFile,
-    writeWhole,
-} from "../../../local/state-service/files";
+import { deploymentIn, journalFile, lockFile, stateFile, writeWhole } from "../../../local/state-service/files";
 import { leftover } from "../../../local/state-service/journal";
 
 let state: string;
@@ -38,12 +32,12 @@ async function work({ environment }: RunningService): Promise<void> {
 }
 
 const names = () =>
-    (deploymentIn(readText(stateFile(of())) ?? "").resources ?? []).map(({ urn }) => urn.split("::")[3]);
+    (deploymentIn(readIfThere(stateFile(of())) ?? "").resources ?? []).map(({ urn }) => urn.split("::")[3]);
 
 test("What an engine tells is the stack's state once the service has ended, and nothing is left of it.", async () => {
     const service = await startStateService(of(), state);
     await service.engine(process.pid);
-    expect(JSON.parse(readText(lockFile(of())) ?? "")).toMatchObject({ pid: process.pid });
+    expect(JSON.parse(readIfThere(lockFile(of())) ?? "")).toMatchObject({ pid: process.pid });
     await work(service);
     expect(names()).toEqual([]);
     await service.end();
