@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, tmpdir } from "node:os";
-import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { stopControlPlane } from "../../local/control-plane";
-import { createProgress } from "../../local/terminal";
+import { keep, onOwnPlane, takenNow } from "../run";
 import { timePreviews } from "./preview";
 import { type Figures, markdown } from "./report";
 import { timeScale } from "./scale";
@@ -21,10 +17,11 @@ async function main(args: readonly string[]): Promise<void> {
     const previews =
         values.only === "scale"
             ? undefined
-            : await previewsOf(values.stack ?? "production", Number(values.rounds ?? 5));
+            : await onOwnPlane((_, progress) =>
+                  timePreviews(values.stack ?? "production", Number(values.rounds ?? 5), progress),
+              );
     const figures: Figures = {
-        date: new Date().toISOString().slice(0, "2026-11-21".length),
-        machine: `${availableParallelism()} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`,
+        ...takenNow(),
         ...(previews === undefined ? {} : { previews }),
         scales,
     };
@@ -32,21 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(table);
     // Figures of one part alone are for looking at.
     if (previews === undefined) return;
-    writeFileSync(path.join(__dirname, "results.json"), `${JSON.stringify(figures, undefined, 2)}\n`);
-    writeFileSync(path.join(__dirname, "results.md"), table);
-}
-
-/** On a control plane of its own, which is gone afterwards. */
-async function previewsOf(stack: string, rounds: number): ReturnType<typeof timePreviews> {
-    const work = mkdtempSync(path.join(tmpdir(), "bench-policy-"));
-    process.env.STACKWRIGHT_WORK = work;
-    const progress = createProgress();
-    try {
-        return await timePreviews(stack, rounds, progress);
-    } finally {
-        await stopControlPlane({}, progress);
-        rmSync(work, { recursive: true, force: true });
-    }
+    keep(__dirname, figures, table);
 }
 
 void main(process.argv.slice(2));

@@ -1,9 +1,8 @@
+import type { Taken } from "../run";
 import type { PreviewFigures } from "./preview";
 import type { ScaleFigures } from "./scale";
 
-export interface Figures {
-    readonly date: string;
-    readonly machine: string;
+export interface Figures extends Taken {
     readonly previews?: PreviewFigures;
     readonly scales: readonly ScaleFigures[];
 }

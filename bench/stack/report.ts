@@ -1,10 +1,8 @@
 import { median } from "../figures";
+import type { Taken } from "../run";
 import type { Measured, Rounds } from "./rounds";
 
-export interface Figures extends Rounds {
-    readonly date: string;
-    readonly machine: string;
-}
+export interface Figures extends Rounds, Taken {}
 
 interface Comparison {
     readonly ours: Measured;

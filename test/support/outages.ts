@@ -35,7 +35,7 @@ export interface Felt {
 
 /** Takes nodes away from a running stack, and watches what that does to it. */
 export class Outages {
-    constructor(private readonly stack: RunningStack) {}
+    constructor(readonly stack: RunningStack) {}
 
     /** Until the only faults left are those of nodes that are down, or none. */
     async recovered(meanwhile: "nodes are down" | "all is well"): Promise<void> {
@@ -122,3 +122,36 @@ export class Outages {
 }
 
 export const withoutEndpoint = ({ fewest }: Felt) => [...fewest].filter(([, count]) => count === 0);
+
+const minute = 60_000;
+
+/** What any running stack survives: `atLeast` replicated Services, seen from the nodes of GraphMemory's backend. */
+export function survivesOutages(running: () => Outages, namespace: string, atLeast: number): void {
+    it(
+        "keeps every budget and a ready pod behind each Service while a node is drained",
+        async () => {
+            const outages = running();
+            const node = await outages.nodeOf(namespace, "graphmemory-backend");
+            const felt = await outages.during(() => outages.drain(node), atLeast);
+            await outages.stack.kubectl("uncordon", node);
+            expect(withoutEndpoint(felt)).toEqual([]);
+            expect(felt.broken).toEqual([]);
+        },
+        15 * minute,
+    );
+
+    it.each(["a lost node", "a lost zone"])(
+        "survives %s: pods run elsewhere, and each Service always had a ready one",
+        async (what) => {
+            const outages = running();
+            const node = await outages.nodeOf(namespace, "graphmemory-backend");
+            const lost = what === "a lost node" ? [node] : await outages.zoneOf(node);
+            expect(lost.length).toBe(what === "a lost node" ? 1 : 2);
+            const felt = await outages.during(() => outages.lose(lost), atLeast);
+            expect(withoutEndpoint(felt)).toEqual([]);
+            await outages.bringBack(lost);
+            await outages.recovered("all is well");
+        },
+        20 * minute,
+    );
+}

@@ -1,6 +1,6 @@
 import { workDir } from "../../../local/paths";
 import { down, kubectl, make, minute, stateOf, succeeded } from "../../live/workflow/support";
-import { faultsOf, Outages, readSmoke, withoutEndpoint } from "../../support/outages";
+import { faultsOf, Outages, readSmoke, survivesOutages } from "../../support/outages";
 
 afterAll(down, 2 * minute);
 
@@ -49,31 +49,7 @@ describe("both stacks on one cluster, in production's packs and in staging's", (
 });
 
 describe("production, while staging runs beside it,", () => {
-    it(
-        "keeps every budget and a ready pod behind each Service while a node is drained",
-        async () => {
-            const node = await outages.production.nodeOf("graphmemory", "graphmemory-backend");
-            const felt = await outages.production.during(() => outages.production.drain(node), 7);
-            await kubectl("uncordon", node);
-            expect(withoutEndpoint(felt)).toEqual([]);
-            expect(felt.broken).toEqual([]);
-        },
-        15 * minute,
-    );
-
-    it.each(["a lost node", "a lost zone"])(
-        "survives %s: pods run elsewhere, and each Service always had a ready one",
-        async (what) => {
-            const node = await outages.production.nodeOf("graphmemory", "graphmemory-backend");
-            const lost = what === "a lost node" ? [node] : await outages.production.zoneOf(node);
-            expect(lost.length).toBe(what === "a lost node" ? 1 : 2);
-            const felt = await outages.production.during(() => outages.production.lose(lost), 7);
-            expect(withoutEndpoint(felt)).toEqual([]);
-            await outages.production.bringBack(lost);
-            await outages.production.recovered("all is well");
-        },
-        20 * minute,
-    );
+    survivesOutages(() => outages.production, "graphmemory", 7);
 });
 
 describe("destroying one of the two", () => {

@@ -16,7 +16,7 @@ import { type RestoreTemplate, storesToRestore } from "../../../workflow/restore
 import { newCommand } from "../../../workflow/verbs/command";
 import { localKubectl } from "../../../workflow/verbs/status";
 import { up } from "../../../workflow/verbs/up";
-import type { ShopPlan } from "./program/plan";
+import { plainShop, type ShopPlan } from "./program/plan";
 
 jest.setTimeout(1_800_000);
 
@@ -26,21 +26,7 @@ const planFile = path.join(work, "plan.json");
 const before = { work: process.env.STACKWRIGHT_WORK, plan: process.env.DATA_PLAN };
 const canary = "canary-4b1d9c7e-in-no-clear-text";
 
-const first: ShopPlan = {
-    postgresImage: "postgres:16.1-alpine",
-    memory: "1Gi",
-    size: "5Gi",
-    storageClass: "fast",
-    readReplicas: 0,
-    queueImage: "redis:7.2-alpine",
-    queueMemory: "512Mi",
-    queueSize: "1Gi",
-    queueStorageClass: "fast",
-    generation: 1,
-    overlap: false,
-    system: "shop",
-    encryptionKey: canary,
-};
+const first: ShopPlan = { ...plainShop, encryptionKey: canary };
 let current = first;
 let api: Api;
 let everythingSaid = "";

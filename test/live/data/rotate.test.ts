@@ -9,28 +9,14 @@ import { readOptions } from "../../../workflow/options";
 import { newCommand } from "../../../workflow/verbs/command";
 import { rotate } from "../../../workflow/verbs/rotate";
 import { up } from "../../../workflow/verbs/up";
-import type { ShopPlan } from "./program/plan";
+import { plainShop, type ShopPlan } from "./program/plan";
 
 jest.setTimeout(1_800_000);
 
 /** `make rotate` on a running shop, watched from outside: at no moment is anybody left with a credential that is gone. */
 const before = { work: process.env.STACKWRIGHT_WORK, plan: process.env.DATA_PLAN };
 const stackFile = () => workDir("project", "Pulumi.dev.yaml");
-const plan: ShopPlan = {
-    postgresImage: "postgres:16.1-alpine",
-    memory: "1Gi",
-    size: "5Gi",
-    storageClass: "fast",
-    readReplicas: 0,
-    queueImage: "redis:7.2-alpine",
-    queueMemory: "512Mi",
-    queueSize: "1Gi",
-    queueStorageClass: "fast",
-    generation: 1,
-    overlap: false,
-    system: "shop",
-    encryptionKey: "rotate-encryption",
-};
+const plan: ShopPlan = { ...plainShop, encryptionKey: "rotate-encryption" };
 let api: Api;
 let said = "";
 

@@ -9,7 +9,7 @@ import { ensureTools } from "../../../local/toolchain";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 import { Clone, ended, type Settings } from "../../support/clone";
 import { onlySystem } from "../../support/one-system";
-import { Outages, readSmoke, withoutEndpoint } from "../../support/outages";
+import { Outages, readSmoke, survivesOutages } from "../../support/outages";
 
 /** One system, twice of everything that may run twice, on six nodes of three zones; it installs cert-manager itself. */
 const clone = new Clone(path.join(fs.mkdtempSync(path.join(os.tmpdir(), "outages-")), "clone"));
@@ -159,31 +159,7 @@ describe("a stack of one system", () => {
         10 * minute,
     );
 
-    it(
-        "keeps every budget and a ready pod behind each Service while a node is drained",
-        async () => {
-            const node = await outages.nodeOf(namespace, "graphmemory-backend");
-            const felt = await outages.during(() => outages.drain(node), 3);
-            await kubectl("uncordon", node);
-            expect(withoutEndpoint(felt)).toEqual([]);
-            expect(felt.broken).toEqual([]);
-        },
-        15 * minute,
-    );
-
-    it.each(["a lost node", "a lost zone"])(
-        "survives %s: pods run elsewhere, and each Service always had a ready one",
-        async (what) => {
-            const node = await outages.nodeOf(namespace, "graphmemory-backend");
-            const lost = what === "a lost node" ? [node] : await outages.zoneOf(node);
-            expect(lost.length).toBe(what === "a lost node" ? 1 : 2);
-            const felt = await outages.during(() => outages.lose(lost), 3);
-            expect(withoutEndpoint(felt)).toEqual([]);
-            await outages.bringBack(lost);
-            await outages.recovered("all is well");
-        },
-        20 * minute,
-    );
+    survivesOutages(() => outages, namespace, 3);
 
     it(
         "leaves nothing behind when it is destroyed, cert-manager's programs included",

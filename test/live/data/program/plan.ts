@@ -16,3 +16,19 @@ export interface ShopPlan {
     /** What backups are encrypted with. */
     readonly encryptionKey: string;
 }
+
+/** Small stores of the versions that the systems run; a test changes from here. */
+export const plainShop: Omit<ShopPlan, "encryptionKey"> = {
+    postgresImage: "postgres:16.1-alpine",
+    memory: "1Gi",
+    size: "5Gi",
+    storageClass: "fast",
+    readReplicas: 0,
+    queueImage: "redis:7.2-alpine",
+    queueMemory: "512Mi",
+    queueSize: "1Gi",
+    queueStorageClass: "fast",
+    generation: 1,
+    overlap: false,
+    system: "shop",
+};
