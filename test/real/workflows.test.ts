@@ -4,10 +4,10 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { repositoryRoot } from "../../local/paths";
-import { createProgress } from "../../local/terminal";
 import { ensureTools } from "../../local/toolchain";
 import { findVerb } from "../../workflow/verbs";
 import { namesIn } from "../../workflow/verbs/help";
+import { silentProgress } from "../support/silent";
 
 const folder = path.join(repositoryRoot, ".github", "workflows");
 const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
@@ -31,7 +31,7 @@ interface Job {
 const read = (file: string) => parse(fs.readFileSync(file, "utf8")) as Workflow;
 
 it("actionlint finds nothing in any workflow.", async () => {
-    const progress = createProgress({ output: { write: () => true } });
+    const progress = silentProgress();
     const program = (await ensureTools(["actionlint"], { progress })).get("actionlint")?.path ?? "actionlint";
     const { stdout } = await promisify(execFile)(program, ["-no-color", ...files]);
     expect(stdout).toBe("");

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createProgress } from "../../local/terminal";
 import { ensureTools } from "../../local/toolchain";
+import { silentProgress } from "./silent";
 
 /** A line of a watch: `namespace/name`, then what is looked at. */
 type Listener = (name: string, rest: readonly string[]) => void;
@@ -28,7 +28,7 @@ export class Watch {
 
     /** `fields` are paths of jsonpath, separated by one space in each line. */
     static async of(kubeconfig: string, kind: string, fields: readonly string[], listener: Listener): Promise<Watch> {
-        const silent = createProgress({ output: { write: () => true } });
+        const silent = silentProgress();
         const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
         const template = `jsonpath={.metadata.namespace}/${fields.map((field) => `{${field}}`).join(" ")}{"\\n"}`;
         const child = spawn(program, ["get", kind, "--all-namespaces", "--watch", "--output", template], {

@@ -4,9 +4,9 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { auditEventsSince, auditPosition, isDryRun, isWrite } from "../../../local/control-plane";
 import { repositoryRoot } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
 import { Clone, ended } from "../../support/clone";
+import { silentProgress } from "../../support/silent";
 import { connection, moveImage, onlySignalHarvester, resizeData, role, story } from "./changes";
 
 /** From a branch to production and back, as one person after the other meets it: each test goes on where the last ended. */
@@ -30,7 +30,7 @@ interface Told {
 }
 
 async function kubectl(...args: readonly string[]): Promise<string> {
-    const silent = createProgress({ output: { write: () => true } });
+    const silent = silentProgress();
     const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
     const kubeconfig = path.join(clone.root, ".work", "control-plane", "kubeconfig");
     const { stdout } = await promisify(execFile)(program, [...args], {

@@ -10,6 +10,7 @@ import { createProgress } from "../../../local/terminal";
 import { readOptions } from "../../../workflow/options";
 import { newCommand } from "../../../workflow/verbs/command";
 import { up } from "../../../workflow/verbs/up";
+import { silentProgress } from "../../support/silent";
 
 /** A real autoscaler of a real controller manager, looking at usage that the simulated pods claim to have. */
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "autoscaling-"));
@@ -68,7 +69,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
     api?.close();
-    await stopControlPlane({}, createProgress({ output: { write: () => undefined }, environment: {} }));
+    await stopControlPlane({}, silentProgress());
     if (previousWork === undefined) delete process.env.STACKWRIGHT_WORK;
     else process.env.STACKWRIGHT_WORK = previousWork;
     fs.rmSync(work, { recursive: true, force: true });

@@ -16,6 +16,7 @@ import { type RestoreTemplate, storesToRestore } from "../../../workflow/restore
 import { newCommand } from "../../../workflow/verbs/command";
 import { localKubectl } from "../../../workflow/verbs/status";
 import { up } from "../../../workflow/verbs/up";
+import { silentProgress } from "../../support/silent";
 import { plainShop, type ShopPlan } from "./program/plan";
 
 jest.setTimeout(1_800_000);
@@ -125,7 +126,7 @@ beforeAll(async () => {
 afterAll(async () => {
     process.stdout.write(`${["| setting | what happened |", "|---|---|", ...table].join("\n")}\n`);
     api?.close();
-    await stopControlPlane({}, createProgress({ output: { write: () => undefined }, environment: {} }));
+    await stopControlPlane({}, silentProgress());
     for (const [name, value] of [
         ["STACKWRIGHT_WORK", before.work],
         ["DATA_PLAN", before.plan],
@@ -211,7 +212,7 @@ describe("a running stack with data", () => {
         const [store, ...more] = storesToRestore(found?.items ?? [], "shop", undefined);
         expect(more).toEqual([]);
         if (store === undefined) throw new Error("there is nothing to restore");
-        const progress = createProgress({ output: { write: () => undefined }, environment: {} });
+        const progress = silentProgress();
         await new StoreRestorer(kubectl, path.join(work, "restore"), progress, "kubectl").restore(store, "latest");
         const server = await set("postgres");
         expect(server.spec?.replicas).toBe(1);

@@ -9,6 +9,7 @@ import { readOptions } from "../../../workflow/options";
 import { newCommand } from "../../../workflow/verbs/command";
 import { rotate } from "../../../workflow/verbs/rotate";
 import { up } from "../../../workflow/verbs/up";
+import { silentProgress } from "../../support/silent";
 import { plainShop, type ShopPlan } from "./program/plan";
 
 jest.setTimeout(1_800_000);
@@ -122,7 +123,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
     api?.close();
-    await stopControlPlane({}, createProgress({ output: { write: () => undefined }, environment: {} }));
+    await stopControlPlane({}, silentProgress());
     fs.rmSync(workDir(), { recursive: true, force: true });
     for (const [name, value] of [
         ["STACKWRIGHT_WORK", before.work],

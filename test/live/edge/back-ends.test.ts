@@ -5,7 +5,6 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import type { Settings } from "../../../config/schema";
 import { startControlPlane, stopControlPlane } from "../../../local/control-plane";
-import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
 import { baseline, judge, production, type Resource } from "../../../policy";
 import { today } from "../../../policy/judge";
@@ -19,12 +18,13 @@ import { recordStack } from "../../../workflow/render/stack";
 import { backEnds, pagesOpen } from "../../support/back-ends";
 import type { Registered } from "../../support/engine";
 import { at } from "../../support/figures";
+import { silentProgress } from "../../support/silent";
 import { settingsOf, stacks } from "../../support/stack";
 
 /** Both stacks whole, as a user has them who changes what serves the edge, with every page of monitoring open. */
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "back-ends-"));
 const folder = path.join(work, "control-plane");
-const quiet = createProgress({ output: { write: () => undefined }, environment: {} });
+const quiet = silentProgress();
 let kubeconfig = "";
 
 beforeAll(async () => {

@@ -5,9 +5,9 @@ import { hostCertificate, type IssuerArgs, issuerObjects } from "../../../compon
 import { type EdgeController, type EdgeObject, renderEdge } from "../../../components/edge";
 import type { Settings } from "../../../config/schema";
 import { type Api, ApiError, connect, startControlPlane, stopControlPlane } from "../../../local/control-plane";
-import { createProgress } from "../../../local/terminal";
 import { edgeArgs } from "../../../systems/edge/plan";
 import { planStack } from "../../../systems/plan";
+import { silentProgress } from "../../support/silent";
 import { settingsOf, stacks } from "../../support/stack";
 import { richArgs } from "../../unit/edge/rich";
 import { envoy, ingress, nginx } from "../../unit/edge/samples";
@@ -15,7 +15,7 @@ import { envoy, ingress, nginx } from "../../unit/edge/samples";
 /** A real API server, with the definitions that the makers of the kinds publish. */
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "edge-"));
 const folder = path.join(work, "control-plane");
-const quiet = () => createProgress({ output: { write: () => undefined }, environment: {} });
+const quiet = () => silentProgress();
 let api: Api;
 
 interface Made {

@@ -4,12 +4,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { auditEventsSince, isDryRun } from "../../../local/control-plane";
-import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 import { Clone, ended, type Settings } from "../../support/clone";
 import { onlySystem } from "../../support/one-system";
 import { Outages, readSmoke, survivesOutages } from "../../support/outages";
+import { silentProgress } from "../../support/silent";
 
 /** One system, twice of everything that may run twice, on six nodes of three zones; it installs cert-manager itself. */
 const clone = new Clone(path.join(fs.mkdtempSync(path.join(os.tmpdir(), "outages-")), "clone"));
@@ -37,7 +37,7 @@ function shrink(config: Settings): void {
 }
 
 async function kubectl(...args: readonly string[]): Promise<string> {
-    const silent = createProgress({ output: { write: () => true } });
+    const silent = silentProgress();
     const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
     const { stdout } = await promisify(execFile)(program, [...args], {
         env: { ...process.env, KUBECONFIG: kubeconfig },

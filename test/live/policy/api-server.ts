@@ -3,10 +3,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { type Api, ApiError, connect, startControlPlane, stopControlPlane } from "../../../local/control-plane";
 import { unlessStatus } from "../../../local/control-plane/api";
-import { createProgress } from "../../../local/terminal";
 import type { KubeObject } from "../../policy/corpus/objects";
+import { silentProgress } from "../../support/silent";
 
-const quiet = () => createProgress({ output: { write: () => undefined }, environment: {} });
+const quiet = () => silentProgress();
 
 /** Where objects of a kind are made. */
 const collections: Readonly<Record<string, string>> = {

@@ -23,14 +23,14 @@ import {
     startControlPlane,
     stopControlPlane,
 } from "../../../local/control-plane";
-import { createProgress } from "../../../local/terminal";
 import { ensureTools } from "../../../local/toolchain";
 import { Authority } from "../../real/support/certificates";
 import { eventually, freePort, must, type Run, type Started, start } from "../../real/support/process";
+import { silentProgress } from "../../support/silent";
 import { createPod, issueToken, kubeconfigFor, podOf, prepareCluster } from "./cluster";
 import { Kubelet, removeControlGroups } from "./kubelet";
 
-const quiet = createProgress({ output: { write: () => undefined }, environment: {}, heartbeatSeconds: 3600 });
+const quiet = silentProgress();
 const loopback = "127.0.0.1";
 
 /** A certificate as a workload gets it over the Workload API. */

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { startControlPlane } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
 import { readStackDocument } from "../../../workflow/stack/choose";
 import { planeNeeds } from "../../../workflow/stack/plane-options";
+import { silentProgress } from "../../support/silent";
 import { down, kubectl, make, minute } from "./support";
 
 /** What doctor says of a real API server, in good days and in bad ones. */
@@ -71,7 +71,7 @@ test(
 test(
     "On the local control plane everything that a stack needs is there, and what is simulated is said to be.",
     async () => {
-        const silent = createProgress({ output: { write: () => true } });
+        const silent = silentProgress();
         const staging = readStackDocument(path.join(repositoryRoot, "Pulumi.staging.yaml"));
         await startControlPlane(planeNeeds(staging), silent);
         const answer = await asked("STACK=staging");

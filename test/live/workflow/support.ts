@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import { controlPlaneStatus } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
 import { leftover } from "../../../local/state-service/journal";
-import { createProgress } from "../../../local/terminal";
 import { engineTools, ensureTools } from "../../../local/toolchain";
 import type { EngineEvent } from "../../../workflow/engine/events";
 import { localEnvironment } from "../../../workflow/engine/site";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
+import { silentProgress } from "../../support/silent";
 
 /** All of these tests share one work folder, and so one control plane. */
 process.env.STACKWRIGHT_WORK = ".work-test-workflow";
@@ -164,7 +164,7 @@ export function journalWriter(project = "sample", stack = "dev"): number {
 
 /** The engine as somebody starts it who does not use make: plain `pulumi`, here with the tests' own backend and plugins. */
 export async function pulumi(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    const tools = await ensureTools(engineTools, { progress: createProgress({ output: { write: () => true } }) });
+    const tools = await ensureTools(engineTools, { progress: silentProgress() });
     const local = {
         toolPaths: [],
         pulumiHome: workPaths.pulumiHome(),
@@ -199,7 +199,7 @@ export function pendingOf(project = "sample", stack = "dev"): number {
 
 /** kubectl on the control plane of these tests. */
 export async function kubectl(...args: readonly string[]): Promise<string> {
-    const silent = createProgress({ output: { write: () => true } });
+    const silent = silentProgress();
     const program = (await ensureTools(["kubectl"], { progress: silent })).get("kubectl")?.path ?? "kubectl";
     const { stdout } = await promisify(execFile)(program, [...args], {
         env: { ...process.env, KUBECONFIG: workDir("control-plane", "kubeconfig") },

@@ -6,14 +6,14 @@ import type { PostgresArgs } from "../../../components/postgres";
 import { accessPlan } from "../../../components/postgres/access";
 import { type CnpgEngine, cluster, scheduledBackup } from "../../../components/postgres/cnpg";
 import type { Crd } from "../../../local/control-plane/crds";
-import { createProgress } from "../../../local/terminal";
 import { ensureModuleFiles, ensureTools } from "../../../local/toolchain";
 import { customSchema, kindOf, schemaFile } from "../../../workflow/manifests/schemas";
+import { silentProgress } from "../../support/silent";
 import { args } from "../../unit/postgres/samples";
 import { run } from "../support/process";
 
 /** What is made for CloudNativePG, against the definitions that its makers publish: no field that they do not know. */
-const silent = createProgress({ output: { write: () => true } });
+const silent = silentProgress();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "operator-"));
 const objectStore = {
     path: "s3://backups/shop",

@@ -2,13 +2,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { workDir } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
 import { checkFolder } from "../../../workflow/manifests/check";
 import { main } from "../../../workflow/manifests/cli";
 import { exceptions, judge } from "../../../workflow/manifests/exceptions";
 import type { Finding } from "../../../workflow/manifests/findings";
+import { silentProgress } from "../../support/silent";
 
-const silent = createProgress({ output: { write: () => true } });
+const silent = silentProgress();
 const made: string[] = [];
 afterAll(() => {
     for (const folder of made) fs.rmSync(folder, { recursive: true });

@@ -16,9 +16,9 @@ import {
     stopControlPlane,
 } from "../../../local/control-plane";
 import { unlessStatus } from "../../../local/control-plane/api";
-import { createProgress } from "../../../local/terminal";
+import { silentProgress } from "../../support/silent";
 
-const quiet = () => createProgress({ output: { write: () => undefined }, environment: {} });
+const quiet = () => silentProgress();
 const node = "loopback";
 
 /** The local control plane with pods whose addresses are on loopback: nobody simulates them, so the test may serve there. */

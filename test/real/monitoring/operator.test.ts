@@ -1,7 +1,7 @@
 import { type CustomObject, groupsOf, type MonitoringArgs, operatorObjects } from "../../../components/monitoring";
 import { workDir } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
 import { checkFolder } from "../../../workflow/manifests/check";
+import { silentProgress } from "../../support/silent";
 import { stacks } from "../../support/stack";
 import { instancesOf } from "./instances";
 import { checkRules, Folder, programs } from "./support";
@@ -10,7 +10,7 @@ import { checkRules, Folder, programs } from "./support";
 const folder = new Folder();
 afterAll(() => folder.remove());
 const tools = programs(["promtool"]);
-const silent = createProgress({ output: { write: () => true } });
+const silent = silentProgress();
 
 const every = stacks.flatMap((stack) =>
     Object.entries(instancesOf(stack)).map(([name, args]) => ({ stack, name, args })),

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { startControlPlane, stopControlPlane } from "../../../local/control-plane";
 import { explaining } from "../../../local/control-plane/explain";
 import { folderAt } from "../../../local/control-plane/folder";
-import { createProgress } from "../../../local/terminal";
+import { silentProgress } from "../../support/silent";
 
 const folder = folderAt("/somewhere/control-plane");
 
@@ -30,7 +30,7 @@ test("A file in the place of the work folder is named, whatever is asked.", asyn
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "explain-"));
     const file = path.join(root, "file");
     fs.writeFileSync(file, "");
-    const quiet = createProgress({ output: { write: () => undefined }, environment: {} });
+    const quiet = silentProgress();
     const inTheWay = { folder: path.join(file, "control-plane") };
     const failure = { message: `The control plane cannot work in ${inTheWay.folder}.` };
     await expect(startControlPlane({ nodes: 1, storageClasses: [], ...inTheWay }, quiet)).rejects.toMatchObject(

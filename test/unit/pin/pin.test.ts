@@ -6,15 +6,15 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 import { imageNames, imageTable } from "../../../config/images";
 import { repositoryRoot } from "../../../local/paths";
-import { createProgress } from "../../../local/terminal";
 import { readOptions } from "../../../workflow/options";
 import { digestOf, placeOf } from "../../../workflow/pin/registry";
 import { withDigest } from "../../../workflow/pin/table";
 import { newCommand } from "../../../workflow/verbs/command";
 import { pin } from "../../../workflow/verbs/pin";
+import { silentProgress } from "../../support/silent";
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
-const silent = createProgress({ output: { write: () => true } });
+const silent = silentProgress();
 
 /** A registry on this machine: reading wants a token, as public ones do. */
 class FakeRegistry {

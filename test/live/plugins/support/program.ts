@@ -5,8 +5,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { repositoryRoot } from "../../../../local/paths";
 import { choosePlugins } from "../../../../local/plugins";
-import { createProgress } from "../../../../local/terminal";
 import { engineTools, ensureTools } from "../../../../local/toolchain";
+import { silentProgress } from "../../../support/silent";
 
 export interface Run {
     readonly code: number | null;
@@ -27,7 +27,7 @@ export class Program {
 
     /** Makes the project and its stack; `source` is the body of its one file, with `k8s` and `random` at hand. */
     async create(kubeconfig: string, source: string): Promise<void> {
-        const progress = createProgress({ output: { write: () => undefined } });
+        const progress = silentProgress();
         const tools = await ensureTools(engineTools, { progress });
         this.pulumi = tools.get("pulumi")?.path ?? "";
         const pulumiHome = path.join(this.folder, "home");

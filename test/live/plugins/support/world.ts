@@ -10,7 +10,7 @@ import { loadKubeconfig, resolveTarget, type Target } from "../../../../local/pl
 import { gvkOf, nameOf, namespaceOf } from "../../../../local/plugins/kubernetes/objects/object";
 import { kubernetesProvider } from "../../../../local/plugins/kubernetes/server";
 import type { JsonObject } from "../../../../local/plugins/protocol/json";
-import { createProgress } from "../../../../local/terminal";
+import { silentProgress } from "../../../support/silent";
 import { MiniEngine } from "./mini-engine";
 import { Plugin, Recorder } from "./plugin";
 
@@ -46,7 +46,7 @@ export class World {
     /** One that is up already is used, and left up: that is for working on these tests. */
     async start(): Promise<void> {
         this.keep = (await controlPlaneStatus({ folder })).exists;
-        const progress = createProgress({ output: { write: () => undefined } });
+        const progress = silentProgress();
         const plane = await startControlPlane({ nodes: 3, storageClasses: [], folder }, progress);
         this.kubeconfig = plane.kubeconfig;
         this.client = new Client(connect(this.target()), realClock);
@@ -54,7 +54,7 @@ export class World {
 
     async stop(): Promise<void> {
         this.client?.close();
-        const progress = createProgress({ output: { write: () => undefined } });
+        const progress = silentProgress();
         if (!this.keep) await stopControlPlane({ folder }, progress);
     }
 
