@@ -21,7 +21,7 @@ const suite = (name, more = {}) => ({
 const withServers = { globalSetup: "<rootDir>/test/support/own-servers.cjs" };
 
 module.exports = {
-    // `live`, `real` and `faults` start servers: make runs them one file at a time (see the Makefile).
+    // `live`, `real` and `faults` start servers and wait for them.
     // Machines differ: a test that hangs is ended, one that is slow is not.
     testTimeout: 300_000,
     projects: [

@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 
 /** One check of `make test`: a program that says by its exit code whether all is well. */
@@ -23,20 +22,19 @@ export interface StepResult {
 
 /** Groups of checks one after another; those of a group at once, because each uses about one core. */
 export function allSteps(root: string, reports: string): readonly (readonly Check[])[] {
-    const jest = (name: string, limitMinutes: number, ...more: readonly string[]): Check[] => {
-        if (!hasTests(path.join(root, "test", name))) return [];
-        const report = path.join(reports, `${name}.json`);
+    const jest = (limitMinutes: number, ...projects: readonly string[]): Check => {
+        const report = path.join(reports, `${projects.join("-")}.json`);
         const command = [
             process.execPath,
             path.join(root, "node_modules", "jest", "bin", "jest.js"),
-            "--selectProjects",
-            name,
             "--json",
             `--outputFile=${report}`,
             "--ci",
-            ...more,
+            "--maxWorkers=2",
+            "--selectProjects",
+            ...projects,
         ] as const;
-        return [{ name, command, report, limitMinutes }];
+        return { name: projects.join(", "), command, report, limitMinutes };
     };
     const script = (name: string, file: string, ...more: readonly string[]): Check => ({
         name,
@@ -53,17 +51,12 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
             script("types", "typescript/bin/tsc", "--noEmit"),
             script("lint", "@biomejs/biome/bin/biome", "check", "--error-on-warnings"),
         ],
-        [...jest("unit", 20, "--maxWorkers=2")],
-        [...jest("policy", 10, "--maxWorkers=2")],
+        [jest(20, "unit")],
+        [jest(10, "policy")],
         // Here and not within a test that waits for one of them: built once, they are there for every run after it.
         [room("tools", 40, "local/toolchain/cli.ts", "ensure", "tests")],
         [room("manifests", 15, "workflow/manifests/cli.ts")],
-        // These start servers and mostly wait for them, one file after another.
-        [...jest("live", 60, "--runInBand"), ...jest("real", 40, "--runInBand")],
+        // These start servers and mostly wait for them.
+        [jest(60, "live", "real")],
     ];
-}
-
-function hasTests(folder: string): boolean {
-    if (!fs.existsSync(folder)) return false;
-    return fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".test.ts"));
 }

@@ -13,8 +13,8 @@ import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 import { silentProgress } from "../../support/silent";
 
-/** All of these tests share one work folder, and so one control plane. */
-process.env.STACKWRIGHT_WORK = ".work-test-workflow";
+/** The tests that one worker of jest runs share a work folder, and so a control plane. */
+process.env.STACKWRIGHT_WORK = `.work-test-workflow-${process.env.JEST_WORKER_ID}`;
 
 export const minute = 60_000;
 const here = path.join(repositoryRoot, "test", "live", "workflow");
