@@ -7,6 +7,13 @@ const repository = {
     moduleFileExtensions: ["ts", "js", "cjs", "mjs", "json", "node"],
     // Clones that tests make of this checkout hold the same packages again.
     modulePathIgnorePatterns: ["<rootDir>/\\.work"],
+    // What lazy.cjs does for programs: jest loads modules by itself, and for every test file anew.
+    moduleNameMapper: Object.fromEntries(
+        require("./lazy.cjs").seldomUsed.map((name) => [
+            `^${name.replaceAll(".", "\\.")}$`,
+            "<rootDir>/test/support/seldom-used.cjs",
+        ]),
+    ),
     transform: { "\\.ts$": "<rootDir>/test/support/transform.cjs" },
 };
 

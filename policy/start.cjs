@@ -59,6 +59,8 @@ function bundledOnce(entry, name) {
 module.exports = function start(folder) {
     const compiled = path.join(folder, "pack.js");
     if (fs.existsSync(compiled)) return require(compiled);
+    // Not in a package, whose sources are compiled: it stands alone.
+    require("../lazy.cjs");
     process.setSourceMapsEnabled(true);
     const pack = new Module(compiled, module);
     pack.filename = compiled;

@@ -12,6 +12,7 @@ beforeEach(() => {
     root = fs.mkdtempSync(path.join(os.tmpdir(), "policy-"));
     fs.mkdirSync(path.join(room(), "probe"), { recursive: true });
     fs.copyFileSync(path.join(repositoryRoot, "policy", "start.cjs"), path.join(room(), "start.cjs"));
+    fs.copyFileSync(path.join(repositoryRoot, "lazy.cjs"), path.join(root, "lazy.cjs"));
     fs.mkdirSync(path.join(root, "node_modules"));
     for (const name of ["esbuild", "@esbuild"]) {
         fs.symlinkSync(path.join(repositoryRoot, "node_modules", name), path.join(root, "node_modules", name));

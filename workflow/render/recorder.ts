@@ -1,3 +1,4 @@
+import "../../quiet.cjs";
 import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type ShowSecret } from "./inputs";
 import { outputsOf } from "./outputs";
