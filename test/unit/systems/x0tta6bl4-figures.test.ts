@@ -1,4 +1,4 @@
-import { figuresOf, testFigures } from "../../support/figures";
+import { at, figuresOf, objectsOf, type RenderedObject, testFigures } from "../../support/figures";
 
 const inBoth = (kind: string, staging: string, production: string) => ({
     staging: `${kind} x0tta6bl4-staging/${staging}`,
@@ -210,6 +210,27 @@ const scaling = [
     ...figuresOf(same("PodDisruptionBudget", "x0tta6bl4-controller"), [["two controllers", "spec.minAvailable", 2]]),
 ];
 
+const readAll = ["get", "list", "watch"];
+const roles = [
+    ...figuresOf(
+        { staging: "ClusterRole staging-x0tta6bl4-mesh-staging", production: "ClusterRole x0tta6bl4-mesh-production" },
+        [
+            ["reads of the core", "rules[0].resources", ["pods", "services", "endpoints", "configmaps"]],
+            ["and only reads", "rules[0].verbs", readAll],
+            ["reads of apps", "rules[1].resources", ["deployments", "statefulsets", "daemonsets"]],
+            ["and only reads there", "rules[1].verbs", readAll],
+            ["nothing else, Secrets least of all", "rules[2]", undefined],
+        ],
+    ),
+    ...figuresOf(
+        {
+            staging: "ClusterRoleBinding staging-x0tta6bl4-mesh-binding-staging",
+            production: "ClusterRoleBinding x0tta6bl4-mesh-binding-production",
+        },
+        [["of the one account", "subjects[x0tta6bl4-app].namespace", "x0tta6bl4-staging", "x0tta6bl4"]],
+    ),
+];
+
 const quota = figuresOf(same("ResourceQuota", "x0tta6bl4-quota"), [
     ["50 CPU requested", 'spec.hard["requests.cpu"]', "50"],
     ["100 CPU at most", 'spec.hard["limits.cpu"]', "100"],
@@ -220,5 +241,48 @@ const quota = figuresOf(same("ResourceQuota", "x0tta6bl4-quota"), [
 ]);
 
 describe("The mesh has every figure of its specification.", () => {
-    testFigures([...api, ...controller, ...meshNode, ...services, ...stores, ...config, ...scaling, ...quota]);
+    testFigures([
+        ...api,
+        ...controller,
+        ...meshNode,
+        ...services,
+        ...stores,
+        ...config,
+        ...scaling,
+        ...roles,
+        ...quota,
+    ]);
+});
+
+describe("Only production", () => {
+    const scaler = "HorizontalPodAutoscaler x0tta6bl4/x0tta6bl4-hpa";
+    const recommender = "VerticalPodAutoscaler x0tta6bl4/x0tta6bl4-vpa";
+    let production: ReadonlyMap<string, RenderedObject>;
+    let staging: ReadonlyMap<string, RenderedObject>;
+    beforeAll(async () => {
+        production = await objectsOf("production");
+        staging = await objectsOf("staging");
+    });
+
+    it.each([
+        [scaler, "scales the API's Deployment", "spec.scaleTargetRef.kind", "Deployment"],
+        [scaler, "from 2", "spec.minReplicas", 2],
+        [scaler, "to 10", "spec.maxReplicas", 10],
+        [scaler, "at 80 % of its CPU", "spec.metrics[0].resource.target.averageUtilization", 80],
+        [scaler, "or of its memory", "spec.metrics[1].resource.target.averageUtilization", 80],
+        [scaler, "and shrinks after 5 minutes", "spec.behavior.scaleDown.stabilizationWindowSeconds", 300],
+        [recommender, "recommends for the controllers", "spec.targetRef.name", "x0tta6bl4-controller"],
+        [recommender, "and changes nothing", "spec.updatePolicy.updateMode", "Off"],
+    ])("%s: %s", (object, _, path, value) => {
+        expect(at(production.get(object), path)).toEqual(value);
+    });
+
+    it("scales the API and asks for recommendations", () => {
+        const kinds = (objects: ReadonlyMap<string, RenderedObject>, kind: string) =>
+            [...objects.keys()].filter((name) => name.startsWith(`${kind} x0tta6bl4`));
+        expect(kinds(staging, "HorizontalPodAutoscaler")).toEqual([
+            "HorizontalPodAutoscaler x0tta6bl4-staging/x0tta6bl4-controller-hpa",
+        ]);
+        expect(kinds(staging, "VerticalPodAutoscaler")).toEqual([]);
+    });
 });
