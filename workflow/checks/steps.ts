@@ -51,8 +51,8 @@ export function allSteps(root: string, reports: string): readonly (readonly Chec
             script("types", "typescript/bin/tsc", "--noEmit"),
             script("lint", "@biomejs/biome/bin/biome", "check", "--error-on-warnings"),
         ],
-        [jest(20, "unit")],
-        [jest(10, "policy")],
+        [jest(35, "unit")],
+        [jest(20, "policy")],
         // Here and not within a test that waits for one of them: built once, they are there for every run after it.
         [room("tools", 40, "local/toolchain/cli.ts", "ensure", "tests")],
         [room("manifests", 15, "workflow/manifests/cli.ts")],
