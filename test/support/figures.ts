@@ -1,16 +1,23 @@
 import type { Settings } from "../../config/schema";
-import { recordStack, type StackName, settingsOf, stacks } from "./stack";
+import type { Registered } from "../../workflow/render/recorder";
+import { type StackName, stacks } from "./names";
+import { shippedResources } from "./shipped";
 
 /** A rendered object, as far as a table of figures looks into it. */
 export type RenderedObject = Readonly<Record<string, unknown>>;
 
 /** Every Kubernetes object of a shipped stack, found by `Kind namespace/name` or `Kind name`. */
-export function objectsOf(stack: StackName): Promise<ReadonlyMap<string, RenderedObject>> {
-    return objectsIn(settingsOf(stack));
+export async function objectsOf(stack: StackName): Promise<ReadonlyMap<string, RenderedObject>> {
+    return byName(await shippedResources(stack));
 }
 
+/** Of a stack with other settings. */
 export async function objectsIn(settings: Settings): Promise<ReadonlyMap<string, RenderedObject>> {
-    const { resources } = await recordStack(settings);
+    const { recordStack } = jest.requireActual<typeof import("./stack")>("./stack");
+    return byName((await recordStack(settings)).resources);
+}
+
+function byName(resources: readonly Registered[]): ReadonlyMap<string, RenderedObject> {
     const objects = resources.filter(({ custom, type }) => custom && type.startsWith("kubernetes:"));
     return new Map(objects.map(({ inputs }) => [keyOf(inputs), inputs]));
 }

@@ -1,11 +1,11 @@
 import { parseSettings } from "../../config/parse";
 import type { Settings } from "../../config/schema";
 import { readStackFile, stackFilePath } from "../../config/stack-file";
+import type { StackName } from "./names";
 
 export { recordStack, type StackRecording, standInSecrets } from "../../workflow/render/stack";
 
-export const stacks = ["staging", "production"] as const;
-export type StackName = (typeof stacks)[number];
+export { type StackName, stacks } from "./names";
 
 /** Settings to replace or add, by path: `edge.controller.kind`. */
 export type Changes = Readonly<Record<string, unknown>>;

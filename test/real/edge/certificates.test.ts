@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { recordStack, type StackName, settingsOf, stacks } from "../../support/stack";
+import { shippedResources } from "../../support/shipped";
+import { type StackName, settingsOf, stacks } from "../../support/stack";
 import { must } from "../support/process";
 
 /** A Certificate as the program asks for it. */
@@ -119,7 +120,7 @@ function hours(duration = ""): number {
 }
 
 async function objectsOf(stack: StackName): Promise<readonly (Wanted | WantedIssuer)[]> {
-    const { resources } = await recordStack(settingsOf(stack));
+    const resources = await shippedResources(stack);
     return resources
         .filter(({ inputs }) => String(inputs.apiVersion).startsWith("cert-manager.io/"))
         .map(({ inputs }) => inputs as unknown as Wanted | WantedIssuer);

@@ -5,7 +5,8 @@ import type { SpireArgs } from "../../../components/spire";
 import { agentConfig } from "../../../components/spire/agent-config";
 import { serverConfig } from "../../../components/spire/server-config";
 import { ensureTools } from "../../../local/toolchain";
-import { recordStack, settingsOf, stacks } from "../../support/stack";
+import { stacks } from "../../support/names";
+import { shippedResources } from "../../support/shipped";
 import { federated, oidc, postgres, sqlite, upstreams, withUpstream } from "../../unit/spire/samples";
 import { type Run, run } from "../support/process";
 
@@ -43,7 +44,7 @@ describe("the programs", () => {
     });
 
     it.each(stacks)("find nothing wrong with what %s gives its servers and agents", async (stack) => {
-        const { resources } = await recordStack(settingsOf(stack));
+        const resources = await shippedResources(stack);
         const text = (file: string) => {
             const map = resources.find(({ inputs }) => file in ((inputs.data as object | undefined) ?? {}));
             return String((map?.inputs.data as Record<string, string> | undefined)?.[file]);

@@ -1,6 +1,7 @@
 import { backEnds } from "../../support/back-ends";
 import { only, type Registered } from "../../support/engine";
 import { waitsFor } from "../../support/order";
+import { shippedResources } from "../../support/shipped";
 import { type Changes, recordStack, type StackName, settingsOf, stacks } from "../../support/stack";
 
 const installed: Changes = { "certificates.controller.source": "installed" };
@@ -18,7 +19,7 @@ describe.each(stacks)("cert-manager, installed by %s,", (stack) => {
     let shipped: readonly Registered[];
     beforeAll(async () => {
         resources = await recorded(stack, installed);
-        shipped = await recorded(stack, {});
+        shipped = await shippedResources(stack);
     });
 
     it("is made through a provider that the program configured itself, since there are no others", () => {

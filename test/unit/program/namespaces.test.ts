@@ -1,10 +1,11 @@
 import type { Registered } from "../../support/engine";
-import { recordStack, type StackName, settingsOf, stacks } from "../../support/stack";
+import { type StackName, stacks } from "../../support/names";
+import { shippedResources } from "../../support/shipped";
 
 const recorded: Record<string, readonly Registered[]> = {};
 
 beforeAll(async () => {
-    for (const stack of stacks) recorded[stack] = (await recordStack(settingsOf(stack))).resources;
+    for (const stack of stacks) recorded[stack] = await shippedResources(stack);
 });
 
 function find(stack: StackName, kind: string, name: string): Record<string, never> {

@@ -10,7 +10,7 @@ import { readStackFile, stackFilePath } from "../../../config/stack-file";
 import { checkStack } from "../../../systems/checks";
 import { planStack } from "../../../systems/plan";
 import { at, objectsOf } from "../../support/figures";
-import { type StackName, stacks } from "../../support/stack";
+import { type StackName, stacks } from "../../support/names";
 
 /** Faults of the manifests that these systems came with. Each must be impossible to say, or be refused in plain words. */
 

@@ -1,0 +1,3 @@
+/** The stacks that are shipped. */
+export const stacks = ["staging", "production"] as const;
+export type StackName = (typeof stacks)[number];
