@@ -64,3 +64,23 @@ export function reach(connections: Connections, from: string, to: string): strin
     const flow = connections.flows.find((one) => endpointName(one.from) === from && endpointName(one.to) === to);
     return flow === undefined ? "nothing" : showPorts(flow.ports);
 }
+
+export const api = pods("api", { ports: [{ name: "http", containerPort: 8000 }] });
+export const store = pods("store", {
+    ports: [
+        { name: "sql", containerPort: 5432 },
+        { name: "gossip", containerPort: 7946, protocol: "UDP" },
+    ],
+});
+export const both = [api, store];
+
+export const egressOfApi = (to: NetworkPolicySpec["egress"]): NetworkPolicySpec => ({
+    podSelector: app("api"),
+    policyTypes: ["Egress"],
+    ...(to === undefined ? {} : { egress: to }),
+});
+export const ingressOfStore = (rules: NetworkPolicySpec["ingress"]): NetworkPolicySpec => ({
+    podSelector: app("store"),
+    policyTypes: ["Ingress"],
+    ...(rules === undefined ? {} : { ingress: rules }),
+});

@@ -73,3 +73,7 @@ export const cors = {
     headers: ["Authorization", "Content-Type"],
     maxAgeSeconds: 600,
 };
+
+export const onEnvoy: Partial<EdgeArgs> = { controller: envoy };
+export const onIngress: Partial<EdgeArgs> = { controller: ingress };
+export const minute = { rateLimit: { requests: 100, per: "minute" } } as const;
