@@ -34,6 +34,8 @@ export interface ControlPlane {
     /** Read it with `auditEventsSince`. */
     readonly auditLog: string;
     readonly nodes: number;
+    /** Another one for every cluster: a control plane that was made anew is another, in the same folder or not. */
+    readonly cluster: string;
     /** Servers that this call had to start: 0 when all was well already. */
     readonly serversStarted: number;
 }
@@ -46,13 +48,14 @@ export async function startControlPlane(
     checkOptions(options);
     const folder = folderOf(options);
     return locked(folder, "starting the control plane", progress, async () => {
-        const { ports, started } = await bringUp(folder, options, progress);
+        const { ports, started, cluster } = await bringUp(folder, options, progress);
         return {
             kubeconfig: folder.kubeconfig,
             context: contextName,
             server: url(ports["kube-apiserver"]),
             auditLog: folder.auditLog,
             nodes: options.nodes,
+            cluster,
             serversStarted: started,
         };
     });

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Progress, Step } from "../terminal";
 import { Api } from "./api";
 import { type Programs, programs } from "./binaries";
+import { clusterIdentity } from "./cluster/identity";
 import { registerMetrics, unregisterMetrics } from "./cluster/metrics-api";
 import { ensureNodes } from "./cluster/nodes";
 import { ensureStorageClasses } from "./cluster/storage-classes";
@@ -37,8 +38,14 @@ export interface Started {
     readonly started: number;
 }
 
+/** And configured. */
+export interface BroughtUp extends Started {
+    /** Another one for every cluster. */
+    readonly cluster: string;
+}
+
 /** Brings the control plane to what the options say, from whatever state it is in. The caller holds the lock. */
-export async function bringUp(folder: Folder, options: ControlPlaneOptions, progress: Progress): Promise<Started> {
+export async function bringUp(folder: Folder, options: ControlPlaneOptions, progress: Progress): Promise<BroughtUp> {
     const tools = await programs(options.metrics ?? false, progress);
     const crds = await loadCrds(progress);
     makeFolders(folder);
@@ -48,10 +55,10 @@ export async function bringUp(folder: Folder, options: ControlPlaneOptions, prog
     try {
         const run: Run = { folder, options, tools, crds, progress, step };
         const result = await startServers(run);
-        await configure(run, result.ports);
+        const cluster = await configure(run, result.ports);
         const servers = result.started === 0 ? "already running" : `${count(result.started, "server")} started`;
         step.done(`${count(options.nodes, "node")}, ${servers}`);
-        return result;
+        return { ...result, cluster };
     } catch (error) {
         step.fail();
         throw error;
@@ -157,12 +164,13 @@ async function configureKinds({ folder, options, crds, tools }: Run, ports: Port
     await withEtcd(folder, ports, (etcd) => keepStored(etcd, crds, tools["kube-apiserver"]));
 }
 
-/** What needs the servers that were started last. */
-async function configure(run: Run, ports: Ports): Promise<void> {
+/** What needs the servers that were started last. Gives the cluster's identity. */
+async function configure(run: Run, ports: Ports): Promise<string> {
     run.step.update("nodes");
-    await withApi(run.folder, ports, (api) =>
-        together(configureNodes(api, run.options, ports), configureMetrics(api, run, ports)),
-    );
+    return withApi(run.folder, ports, async (api) => {
+        await together(configureNodes(api, run.options, ports), configureMetrics(api, run, ports));
+        return clusterIdentity(api);
+    });
 }
 
 async function configureNodes(api: Api, options: ControlPlaneOptions, ports: Ports): Promise<void> {

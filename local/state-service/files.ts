@@ -19,6 +19,18 @@ export function stateFile({ state, project, stack }: StateOf): string {
     return path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
+/** Every stack that has a state in this folder. */
+export function statesIn(state: string): readonly StateOf[] {
+    const folder = path.join(state, ".pulumi", "stacks");
+    if (!fs.existsSync(folder)) return [];
+    return fs.readdirSync(folder).flatMap((project) =>
+        fs
+            .readdirSync(path.join(folder, project))
+            .filter((file) => file.endsWith(".json"))
+            .map((file) => ({ state, project, stack: path.basename(file, ".json") })),
+    );
+}
+
 export function journalFile({ state, project, stack }: StateOf): string {
     return path.join(state, "journals", project, `${stack}.jsonl`);
 }

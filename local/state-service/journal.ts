@@ -86,6 +86,18 @@ export function leftover(of: StateOf): Leftover | undefined {
     return { file, writer: first?.writer };
 }
 
+/** Who keeps journals in this folder, for whichever stack; they may be gone. */
+export function writersIn(state: string): readonly ProcessIdentity[] {
+    const folder = path.dirname(path.dirname(journalFile({ state, project: "any", stack: "any" })));
+    if (!fs.existsSync(folder)) return [];
+    return fs.readdirSync(folder).flatMap((project) =>
+        fs.readdirSync(path.join(folder, project)).flatMap((file) => {
+            const stack = path.basename(file, path.extname(file));
+            return leftover({ state, project, stack })?.writer ?? [];
+        }),
+    );
+}
+
 /** `other-state`: the state is none that the entries go on from. */
 export type Recovered = "nothing" | "recovered" | "was-done" | "other-state";
 

@@ -20,6 +20,7 @@ export interface Tool<Name extends string = string> {
 export interface Work extends Situation {
     readonly progress: Progress;
     readonly signal: AbortSignal;
+    readonly quiet?: boolean;
 }
 
 /** Makes sure of these tools: finds them or builds them. The heart of `ensureTools`, for any table. */
@@ -32,7 +33,9 @@ export async function ensureFrom(
     if (names.length === 0) return new Map();
     try {
         const tools = await findOrBuild(catalogue, names, work);
-        work.progress.line(summary(tools, performance.now() - started, work.progress));
+        if (work.quiet !== true || tools.some(({ origin }) => origin === "built")) {
+            work.progress.line(summary(tools, performance.now() - started, work.progress));
+        }
         return new Map(tools.map((tool) => [tool.name, tool]));
     } catch (error) {
         work.signal.throwIfAborted();

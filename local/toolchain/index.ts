@@ -21,6 +21,8 @@ export interface EnsureOptions {
     readonly signal?: AbortSignal;
     /** May a tool that the user has installed be used, where it is new enough? @default "use" */
     readonly installed?: "use" | "ignore";
+    /** Says nothing where nothing has to be built. */
+    readonly quiet?: boolean;
 }
 
 export const catalogue: Catalogue = { rows: toolTable, modules: path.join(__dirname, "modules") };
@@ -38,6 +40,7 @@ export async function ensureTools(
             cache: cacheDir(),
             environment: process.env,
             installed: options.installed ?? "use",
+            quiet: options.quiet ?? false,
         });
     const found = await (options.signal === undefined ? interruptible(work) : work(options.signal));
     return new Map(

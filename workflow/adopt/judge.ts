@@ -8,7 +8,7 @@ import { at, type Group, groupOf, secretText, textOf, unknownText } from "../rep
 import type { Kubectl } from "../stack/kubectl";
 import { type Declared, holds, isWorkload, type Provider } from "./declared";
 import { toolsOf, writtenByTool } from "./owners";
-import { remedyFor } from "./remedies";
+import { type Commands, remedyFor } from "./remedies";
 import { shapeOf } from "./shape";
 
 /** What can be done with an object that is there and that the program declares. */
@@ -41,12 +41,13 @@ export interface Measure {
     readonly trial: Trial;
     /** Workloads whose selector is kept, as `shop/api`. */
     readonly keepSelectors: readonly string[];
+    readonly commands: Commands;
 }
 
 export async function judge(
     declared: Declared,
     live: Group,
-    { provider, trial, keepSelectors }: Measure,
+    { provider, trial, keepSelectors, commands }: Measure,
 ): Promise<Judged> {
     const isNamed = keepSelectors.includes(`${declared.namespace}/${declared.name}`);
     const keepsSelector = isNamed && isWorkload(declared);
@@ -68,7 +69,7 @@ export async function judge(
         verdict: "refused",
         fields: why,
         ...(note === undefined ? {} : { note }),
-        remedy: remedyFor(declared, live, why),
+        remedy: remedyFor(declared, live, why, commands),
     });
     if (difference.replaces.length > 0) return refused(difference.replaces);
     if (isLocked(declared, live)) return refused(["immutable"], "its contents can never be changed");
@@ -76,7 +77,12 @@ export async function judge(
         const answer = holds(wanted, unknownText) ? undefined : await trial(trialOf(declared, wanted, live));
         if (answer !== undefined) return refused(fields, answer);
         if (holdsData(declared) && fields.some((field) => !field.startsWith("metadata."))) {
-            return { ...told, verdict: "left alone", note: "it holds data", remedy: remedyFor(declared, live, fields) };
+            return {
+                ...told,
+                verdict: "left alone",
+                note: "it holds data",
+                remedy: remedyFor(declared, live, fields, commands),
+            };
         }
     }
     const note = declared.kind === "Secret" ? { note: "its contents become what the settings say" } : {};

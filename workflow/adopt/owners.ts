@@ -30,11 +30,14 @@ export function toolsOf(live: unknown): readonly string[] {
     return [...new Set(entries.map((entry) => String(at(entry, "manager"))))].sort();
 }
 
-/** Whether a tool has written the field at a path of plain keys. */
+/**
+ * Whether a tool has written the field at a path of plain keys. What is the heir's already was handed over by an adoption
+ * that did not get any further.
+ */
 export function writtenByTool(live: unknown, path: readonly string[]): boolean {
     if ([lastApplied, ownLabel].includes(path.at(-1) ?? "")) return false;
     return listOf(at(live, "metadata", "managedFields"))
-        .filter(isHandedOver)
+        .filter((entry) => isHandedOver(entry) || isHeirs(entry))
         .some((entry) => at(at(entry, "fieldsV1"), ...path.map((key) => `f:${key}`)) !== undefined);
 }
 

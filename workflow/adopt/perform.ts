@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../../local/failure";
-import type { Progress } from "../../local/terminal";
+import type { Progress, Step } from "../../local/terminal";
+import { hintFor } from "../engine/hints";
+import { Interrupted } from "../engine/perform";
 import { ask, operate } from "../engine/run";
 import type { EngineSite } from "../engine/site";
 import { at, type Group, groupOf, textOf } from "../report/worlds/values";
@@ -12,6 +14,7 @@ import { importFile } from "./import-file";
 import type { Judged } from "./judge";
 import { handedOver } from "./owners";
 import { cutTo } from "./shape";
+import { type Shapes, Unfinished } from "./unfinished";
 
 export interface Adoption {
     readonly site: EngineSite;
@@ -21,9 +24,6 @@ export interface Adoption {
     readonly folder: string;
 }
 
-/** By urn, what an object's inputs in the state are to be cut to once it is in there. */
-type Shapes = Readonly<Record<string, unknown>>;
-
 /** Takes objects into the state. The cluster is only told whose fields they are from now on. */
 export async function adopt(adoption: Adoption, judged: readonly Judged[], declarations: Declarations): Promise<void> {
     const copies = keepCopies(adoption, judged);
@@ -31,13 +31,16 @@ export async function adopt(adoption: Adoption, judged: readonly Judged[], decla
     await makeProviders(adoption, declarations);
     const step = adoption.progress.step("adopt");
     try {
-        step.update(`handing over the fields of ${judged.length} objects`);
-        for (const one of judged) await handOver(adoption, one);
-        step.update(`importing ${judged.length} objects`);
-        writeJson(unfinished(adoption), Object.fromEntries(judged.map((one) => [one.declared.urn, one.shape])));
-        await importAll(adoption, judged, declarations);
+        // Whatever is done before the import is done again after an interruption, because the object is still not in the state.
+        for (const [index, one] of judged.entries()) {
+            step.update(`handing over fields, ${index + 1} of ${judged.length}: ${addressOf(one.declared)}`);
+            await handOver(adoption, one);
+            await labelPods(adoption, one);
+        }
+        new Unfinished(adoption.folder).begin(Object.fromEntries(judged.map((one) => [one.declared.urn, one.shape])));
+        await importAll(adoption, judged, declarations, step);
+        step.update("writing the state");
         await finish(adoption);
-        for (const one of judged) await labelPods(adoption, one);
         step.done(`${judged.length} objects are in the state of stack ${adoption.site.stack}, protected`);
     } catch (error) {
         step.fail();
@@ -45,24 +48,18 @@ export async function adopt(adoption: Adoption, judged: readonly Judged[], decla
     }
 }
 
-const unfinished = ({ folder }: Pick<Adoption, "folder">) => path.join(folder, "adoption.json");
-
-/** An adoption that was cut off between the import and its end. */
-export function isUnfinished(adoption: Pick<Adoption, "folder">): boolean {
-    return fs.existsSync(unfinished(adoption));
-}
-
 /** An import records everything that is there as the user's wish. Cut down, it is what the tool and the program say. */
 export async function finish(adoption: Adoption): Promise<void> {
     const { site } = adoption;
-    const shapes = JSON.parse(fs.readFileSync(unfinished(adoption), "utf8")) as Shapes;
+    const left = new Unfinished(adoption.folder);
+    const shapes = left.shapes();
     const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
         readonly deployment: Deployment;
     };
     const resources = (exported.deployment.resources ?? []).map((resource) => cutInputs(resource, shapes));
     const deployment = { ...exported.deployment, resources };
     await ask(site, ["stack", "import", "--stack", site.stack], JSON.stringify({ ...exported, deployment }));
-    fs.rmSync(unfinished(adoption));
+    left.end();
 }
 
 export function cutInputs(resource: StateResource, shapes: Shapes): StateResource {
@@ -93,28 +90,44 @@ function keepCopies({ folder }: Adoption, judged: readonly Judged[]): string {
 async function makeProviders(adoption: Adoption, { providers }: Declarations): Promise<void> {
     const missing = [...providers.values()].filter(({ isInState }) => !isInState);
     if (missing.length === 0) return;
-    const { progress } = adoption;
-    // With a journal the engine of today breaks off at components that no target names.
-    const { journaled: _, ...site } = adoption.site;
-    const step = progress.step("providers");
+    const step = adoption.progress.step("providers");
     const targets = missing.flatMap(({ urn }) => ["--target", urn]);
-    const errors: string[] = [];
-    const outcome = await operate(site, "up", ["--yes", "--skip-preview", ...targets], {
-        onEvent: ({ diagnosticEvent }) => {
-            if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());
-        },
-        onInterrupt: () => progress.line("Stopping: nothing of the cluster was touched."),
-    });
-    if (outcome.code === 0 && outcome.interrupts === 0) {
+    try {
+        await run(adoption, "up", targets, () => undefined);
         step.done(`${missing.length} in the state`);
-        return;
+    } catch (error) {
+        step.fail();
+        throw error;
     }
-    step.fail();
-    throw new Failure("The providers cannot be put into the state", {
-        reason: errors.join("\n") || outcome.words,
-        log: outcome.eventLog,
-        next: "nothing of the cluster was touched; mend it and run the same command again",
+}
+
+const again = "run the same command again: it goes on from there";
+
+/** What both of the engine's commands have in common. `told` is called with the number of resources that are done. */
+async function run(
+    { site: whole, progress }: Adoption,
+    verb: "up" | "import",
+    options: readonly string[],
+    told: (done: number) => void,
+): Promise<void> {
+    // With a journal the engine of today breaks off at components that no target names.
+    const { journaled: _, ...site } = whole;
+    const errors: string[] = [];
+    let done = 0;
+    const outcome = await operate(site, verb, ["--yes", "--skip-preview", ...options], {
+        onEvent: ({ diagnosticEvent, resOutputsEvent }) => {
+            if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.trim());
+            if (resOutputsEvent !== undefined) told(++done);
+        },
+        onInterrupt: () => progress.line("Stopping: what is under way is ended in order and the state is saved."),
     });
+    if (outcome.interrupts > 0) throw new Interrupted("The adoption was interrupted", { next: again });
+    if (outcome.code === 0) return;
+    const what = verb === "up" ? "The providers cannot be put into the state" : "Not everything could be imported";
+    const killed = outcome.signal === undefined ? [] : [`the engine was ended by ${outcome.signal}`];
+    const reason = [...killed, ...errors].join("\n") || outcome.words;
+    const next = hintFor([reason], site.stack) ?? `no object was changed; mend it and ${again}`;
+    throw new Failure(what, { reason, log: outcome.eventLog, next });
 }
 
 const attempts = 5;
@@ -174,12 +187,12 @@ function withoutReplicas(shape: unknown): unknown {
 }
 
 async function importAll(
-    { site, folder }: Adoption,
+    adoption: Adoption,
     judged: readonly Judged[],
     declarations: Declarations,
+    step: Step,
 ): Promise<void> {
-    const file = path.join(folder, "adoption-import.json");
-    const settings = site.configFile === undefined ? [] : ["--config-file", site.configFile];
+    const file = path.join(adoption.folder, "adoption-import.json");
     writeJson(
         file,
         importFile(
@@ -187,12 +200,10 @@ async function importAll(
             declarations,
         ),
     );
-    await ask(site, [
-        ...["import", "--file", file, "--stack", site.stack, ...settings],
-        // Protected until the program says otherwise, so that nothing can be replaced or deleted by mistake.
-        ...["--yes", "--skip-preview", "--generate-code=false", "--protect=true", "--non-interactive"],
-        ...["--suppress-outputs", "--color", "never"],
-    ]);
+    // Protected until the program says otherwise, so that nothing can be replaced or deleted by mistake.
+    const options = ["--file", file, "--generate-code=false", "--protect=true", "--suppress-outputs"];
+    step.update(`importing ${judged.length} objects`);
+    await run(adoption, "import", options, (done) => step.update(`importing ${judged.length} objects, ${done} done`));
 }
 
 function writeJson(file: string, value: unknown): void {

@@ -1,24 +1,36 @@
 import { at, groupOf } from "../report/worlds/values";
 import type { Declared } from "./declared";
 
+/** As they are typed for the cluster in question. */
+export interface Commands {
+    /** What changes the objects that were adopted. */
+    readonly update: string;
+    readonly kubectl: string;
+}
+
 /** How to get past an object that cannot be adopted, by its kind; nothing of it is done here. */
-export function remedyFor(declared: Declared, live: unknown, fields: readonly string[]): string {
+export function remedyFor(
+    declared: Declared,
+    live: unknown,
+    fields: readonly string[],
+    { update, kubectl }: Commands,
+): string {
     const { kind, namespace, name } = declared;
     if (fields.every((field) => field.startsWith("spec.selector")) && fitsSelector(declared, live)) {
         return `add ${namespace}/${name} to stackwright:adoption (keepSelectors): its selector stays, its pods get the new labels`;
     }
     const where = namespace === undefined ? "" : `--namespace ${namespace} `;
-    const remove = `kubectl ${where}delete ${kind.toLowerCase()} ${name}`;
+    const remove = `${kubectl} ${where}delete ${kind.toLowerCase()} ${name}`;
     const selector = Object.entries(groupOf(at(live, "spec", "selector", "matchLabels")))
         .map(([key, value]) => `${key}=${String(value)}`)
         .join(",");
     switch (kind) {
         case "Deployment":
-            return `${remove} --cascade=orphan (its pods go on serving), make up, then kubectl ${where}delete replicaset --selector ${selector}`;
+            return `${remove} --cascade=orphan (its pods go on serving), ${update}, then ${kubectl} ${where}delete replicaset --selector ${selector}`;
         case "DaemonSet":
-            return `${remove} --cascade=orphan (its pods go on running), make up, then kubectl ${where}delete pod --selector ${selector}`;
+            return `${remove} --cascade=orphan (its pods go on running), ${update}, then ${kubectl} ${where}delete pod --selector ${selector}`;
         case "StatefulSet":
-            return `${remove} --cascade=orphan (pods and claims stay), make up, then delete its pods one by one: the new ones take the claims of the same names`;
+            return `${remove} --cascade=orphan (pods and claims stay), ${update}, then delete its pods one by one: the new ones take the claims of the same names`;
         case "PersistentVolumeClaim":
         case "PersistentVolume":
             return "set size, class and access mode in the stack file to what is there, or restore a copy into a new one";
@@ -28,11 +40,11 @@ export function remedyFor(declared: Declared, live: unknown, fields: readonly st
         case "ClusterRoleBinding":
         case "ConfigMap":
         case "Secret":
-            return `keep a copy, then ${remove} directly before make up`;
+            return `keep a copy, then ${remove} directly before ${update}`;
         case "StorageClass":
             return `name another class in the stack file (cluster.storageClasses), or ${remove}: volumes do not need it`;
         default:
-            return "make the settings say what is there, or keep a copy, delete the object and run make up";
+            return `make the settings say what is there, or keep a copy, delete the object and run ${update}`;
     }
 }
 

@@ -33,11 +33,20 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
         next: "it holds data: release it on purpose with pulumi state unprotect <urn>, or leave it in the program",
     },
     {
-        pattern: /incorrect passphrase|failed to decrypt/,
-        next: "the work folder's passphrase and state do not belong together: make clean, then make up",
+        pattern: /incorrect passphrase|failed to decrypt|passphrase must be set/,
+        next: "state and passphrase do not belong together: on your own cluster set PULUMI_CONFIG_PASSPHRASE, locally make clean, then make up",
+    },
+    {
+        pattern: /no stack named/,
+        next: "pulumi stack init <stack> makes it; if it is in another backend, log in there (pulumi login, or PULUMI_BACKEND_URL)",
+    },
+    {
+        pattern: /stack is currently locked|Another update is currently in progress/,
+        next: "let the other update end; if it was killed: pulumi cancel --stack <stack>, then the same command again",
     },
 ];
 
-export function hintFor(messages: readonly string[]): string | undefined {
-    return hints.find(({ pattern }) => messages.some((message) => pattern.test(message)))?.next;
+export function hintFor(messages: readonly string[], stack?: string): string | undefined {
+    const hint = hints.find(({ pattern }) => messages.some((message) => pattern.test(message)))?.next;
+    return stack === undefined ? hint : hint?.replaceAll("<stack>", stack);
 }

@@ -48,13 +48,13 @@ async function perform(
     const outcome = await operate(site, verb, [...options, ...packs], display);
     const good = outcome.code === 0 && outcome.interrupts === 0;
     display.end(good);
-    if (!good) throw explain(verb, outcome, display.operation);
+    if (!good) throw explain(site.stack, verb, outcome, display.operation);
     return { operation: display.operation, milliseconds: display.milliseconds };
 }
 
 const saved = "what was done is saved; run the same command again and it goes on from there";
 
-function explain(verb: string, outcome: Outcome, operation: Operation): Failure {
+function explain(stack: string, verb: string, outcome: Outcome, operation: Operation): Failure {
     const log = outcome.eventLog;
     if (outcome.interrupts > 0) {
         return verb === "preview"
@@ -71,7 +71,7 @@ function explain(verb: string, outcome: Outcome, operation: Operation): Failure 
     const refused = operation.refusals;
     const errors = tellingErrors(operation);
     const messages = [...errors.map(({ message }) => message), outcome.words];
-    const hint = hintFor(messages);
+    const hint = hintFor(messages, stack);
     const next = hint ?? (verb === "preview" ? "mend it and run the same command again" : saved);
     if (errors.length === 0 && refused.length > 0) {
         return new Failure(

@@ -23,6 +23,16 @@ export function engineAtWork(logs: string): ProcessIdentity | undefined {
     return identity !== undefined && isRunning(identity) ? identity : undefined;
 }
 
+/** Ends what an engine that was killed, or is not wanted any more, leaves: program and plugins are in its group, and in no other. */
+export function endGroup(pid: number | undefined): void {
+    if (pid === undefined) return;
+    try {
+        process.kill(-pid, "SIGKILL");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+}
+
 /** Written in one small step; a file cut short by a full disk names nobody. */
 function parse(text: string): ProcessIdentity | undefined {
     try {

@@ -4,7 +4,8 @@ import * as path from "node:path";
 import { Failure } from "../../local/failure";
 import { type RunningService, startStateService } from "../../local/state-service";
 import { type EngineEvent, EventReader } from "./events";
-import { forgetEngine, recordEngine } from "./record";
+import { hintFor } from "./hints";
+import { endGroup, forgetEngine, recordEngine } from "./record";
 import type { EngineSite } from "./site";
 import { Tail } from "./tail";
 
@@ -25,10 +26,10 @@ export interface Watcher {
     onInterrupt(count: number): void;
 }
 
-/** Runs `preview`, `up`, `destroy` or `refresh` and hands on every event as it comes. */
+/** Runs a command that may take its time and hands on every event as it comes. */
 export async function operate(
     site: EngineSite,
-    verb: "preview" | "up" | "destroy" | "refresh",
+    verb: "preview" | "up" | "destroy" | "refresh" | "import",
     options: readonly string[],
     watcher: Watcher,
 ): Promise<Outcome> {
@@ -104,7 +105,9 @@ export async function ask(site: EngineSite, args: readonly string[], input?: str
 }
 
 function askFailed(site: EngineSite, args: readonly string[], reason: string): Failure {
-    return new Failure(`pulumi ${args.slice(0, 2).join(" ")} failed for stack ${site.stack}`, { reason });
+    const next = hintFor([reason], site.stack);
+    const what = `pulumi ${args.slice(0, 2).join(" ")} failed for stack ${site.stack}`;
+    return new Failure(what, next === undefined ? { reason } : { reason, next });
 }
 
 function commonOptions(site: EngineSite): readonly string[] {
@@ -129,16 +132,6 @@ function ended(engine: ChildProcess, program: string) {
         );
         engine.once("exit", (code, signal) => resolve({ code, signal }));
     });
-}
-
-/** An engine that was killed could not end its program and plugins. They are in its group, and in no other. */
-function endGroup(pid: number | undefined): void {
-    if (pid === undefined) return;
-    try {
-        process.kill(-pid, "SIGKILL");
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
 }
 
 const interruptSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

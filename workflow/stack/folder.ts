@@ -17,7 +17,15 @@ export interface StackFolder {
 }
 
 export function stackFolder(stack: string, project = repositoryRoot): StackFolder {
-    const root = workDir("stacks", stack);
+    return folderAt(path.join(workPaths.stacks(), stack), stack, project);
+}
+
+/** The same for a stack on its own cluster: what is kept here of that outlives the local control plane. */
+export function ownFolder(stack: string, project = repositoryRoot): StackFolder {
+    return folderAt(workDir("own", stack), stack, project);
+}
+
+function folderAt(root: string, stack: string, project: string): StackFolder {
     return {
         project,
         source: path.join(project, `Pulumi.${stack}.yaml`),
@@ -34,5 +42,8 @@ export const workPaths = {
     lock: () => workDir("operation.lock"),
     passphrase: () => workDir("passphrase"),
     state: () => workDir("state"),
+    /** Beside the states: which control plane they speak of. */
+    cluster: () => workDir("state", "cluster"),
+    stacks: () => workDir("stacks"),
     pulumiHome: () => workDir("pulumi-home"),
 } as const;

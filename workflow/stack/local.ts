@@ -13,6 +13,7 @@ import type { Phases } from "../phases";
 import { projectName, readStackDocument, requireStack } from "./choose";
 import { placeCompanions } from "./companions";
 import { type StackFolder, stackFolder, workPaths } from "./folder";
+import { forgetFormerPlane } from "./former-plane";
 import { Kubectl } from "./kubectl";
 import { Encryption, passphraseIn } from "./passphrase";
 import { planeNeeds } from "./plane-options";
@@ -30,6 +31,9 @@ export interface LocalOptions {
     /** @default those that the stack's environment demands */
     readonly policyPacks?: readonly string[];
 }
+
+/** Another program than this repository's, as tests have them. */
+export type OfProject = Pick<LocalOptions, "project" | "policyPacks">;
 
 /** A stack on the local control plane, ready for the engine. */
 export interface LocalStack {
@@ -56,6 +60,7 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
     );
     const plane = await phases.measure("control plane", () => startControlPlane(needs, progress));
     return phases.measure("stack", async () => {
+        await forgetFormerPlane(plane.cluster, progress);
         placeCompanions(workPaths.pulumiHome(), tools);
         const plugins = await choosePlugins({ pulumiHome: workPaths.pulumiHome(), mode: options.plugins }, progress);
         const settings = writeSettings(options.stack, folder, source, plane);

@@ -4,14 +4,16 @@ import { addressOf, type Declarations, declarationsOf } from "../adopt/declared"
 import { dryRunOn, isAdopted, type Judged, judge } from "../adopt/judge";
 import { findLive } from "../adopt/live";
 import * as adoption from "../adopt/perform";
+import type { Commands } from "../adopt/remedies";
+import { Unfinished } from "../adopt/unfinished";
 import * as engine from "../engine/perform";
 import type { EngineSite } from "../engine/site";
 import { previewEvents } from "../plan/guard";
 import { at, listOf } from "../report/worlds/values";
 import { readStackDocument } from "../stack/choose";
-import { stackFolder } from "../stack/folder";
+import { ownFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
-import { type LocalOptions, openLocalStack } from "../stack/local";
+import { type OfProject, openLocalStack } from "../stack/local";
 import type { StackDocument } from "../stack/settings";
 import { requireOwnContext, toolNamed } from "./cluster";
 import { alone, type Command } from "./command";
@@ -22,15 +24,12 @@ import { localOptions } from "./up";
  * Takes objects of an earlier installation into the state, so that the next update changes them in place. Without YES=1
  * it only shows what it would do. 0: nothing stands in the way of an update; 3: something does.
  */
-export async function adopt(
-    command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks"> = {},
-): Promise<number> {
+export async function adopt(command: Command, more: OfProject = {}): Promise<number> {
     const { options, phases, progress } = command;
     return alone(`make adopt STACK=${options.stack}`, command, async () => {
         const { site, kubectl, settings } = await openSite(command, more);
         const work: adoption.Adoption = { site, kubectl, progress, folder: path.dirname(site.logs) };
-        if (adoption.isUnfinished(work)) {
+        if (new Unfinished(work.folder).exists) {
             if (options.yes) await adoption.finish(work);
             else progress.line(progress.style.warn("An earlier adoption was cut off: YES=1 ends it."));
         }
@@ -38,7 +37,7 @@ export async function adopt(
         // Rules are for what is going to be changed: make preview tells them afterwards.
         await phases.measure("preview", () => engine.preview({ ...site, policyPacks: [] }, shown));
         const declarations = declarationsOf(previewEvents(site.logs));
-        const judged = await judgeAll(work, declarations, settings);
+        const judged = await judgeAll(work, declarations, settings, commandsFor(options));
         const adopted = judged.filter(isAdopted);
         process.stdout.write(options.json ? `${JSON.stringify(judged.map(shownOne), undefined, 2)}\n` : table(judged));
         if (options.yes && adopted.length > 0) await adoption.adopt(work, adopted, declarations);
@@ -47,18 +46,24 @@ export async function adopt(
     });
 }
 
+function commandsFor({ stack, context }: Command["options"]): Commands {
+    return context === undefined
+        ? { update: `make up STACK=${stack}`, kubectl: "kubectl" }
+        : { update: `make deploy STACK=${stack} CONTEXT=${context}`, kubectl: `kubectl --context ${context}` };
+}
+
 async function openSite(
     command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks">,
+    more: OfProject,
 ): Promise<{ readonly site: EngineSite; readonly kubectl: Kubectl; readonly settings: StackDocument }> {
     const { options, phases, progress } = command;
     if (options.context === undefined) {
         return openLocalStack({ ...localOptions(command), ...more }, phases, progress);
     }
-    const context = requireOwnContext(options.stack, options.context);
-    const site = await ownSite(command, context);
+    const context = requireOwnContext(options.stack, options.context, more.project);
+    const site = await ownSite(command, context, more);
     const kubectl = new Kubectl(await toolNamed("kubectl", progress), process.env, context);
-    return { site, kubectl, settings: readStackDocument(stackFolder(options.stack).source) };
+    return { site, kubectl, settings: readStackDocument(ownFolder(options.stack, more.project).source) };
 }
 
 function keptSelectors({ config }: StackDocument): readonly string[] {
@@ -69,6 +74,7 @@ async function judgeAll(
     { kubectl, progress, folder }: adoption.Adoption,
     { missing, providers }: Declarations,
     settings: StackDocument,
+    commands: Commands,
 ): Promise<readonly Judged[]> {
     const step = progress.step("compare");
     try {
@@ -81,7 +87,7 @@ async function judgeAll(
             const [object, provider] = [live.get(declared.urn), providers.get(declared.provider)];
             if (object === undefined || provider === undefined) continue;
             step.update(`${judged.length} of ${live.size}, ${addressOf(declared)}`);
-            judged.push(await judge(declared, object, { provider, trial, keepSelectors }));
+            judged.push(await judge(declared, object, { provider, trial, keepSelectors, commands }));
         }
         step.done(`${judged.length} of ${missing.length} objects that the stack lacks are there already`);
         return judged.toSorted((a, b) => (addressOf(a.declared) < addressOf(b.declared) ? -1 : 1));
@@ -137,7 +143,10 @@ function lastWord(judged: readonly Judged[], { stack, context, yes }: Command["o
     const adopted = judged.filter(isAdopted).length;
     const inTheWay = judged.length - adopted;
     const more = context === undefined ? "" : ` CONTEXT=${context}`;
-    const then = `make preview STACK=${stack} shows what the next ${context === undefined ? "make up" : "make deploy"} changes in them`;
+    const then =
+        context === undefined
+            ? `make preview STACK=${stack} shows what the next make up changes in them`
+            : `make deploy STACK=${stack} CONTEXT=${context} shows what it changes in them, and asks`;
     return [
         ...(adopted === 0
             ? []

@@ -6,8 +6,8 @@ import { readStackDocument, requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 
 /** The kube context that a stack names as its own. */
-export function ownContext(stack: string): string {
-    const { config } = readStackDocument(stackFolder(requireStack(repositoryRoot, stack)).source);
+export function ownContext(stack: string, project = repositoryRoot): string {
+    const { config } = readStackDocument(stackFolder(requireStack(project, stack), project).source);
     return String(config?.["stackwright:kubeContext"] ?? "");
 }
 
@@ -17,8 +17,8 @@ function guard() {
 }
 
 /** Refuses every cluster but the stack's own, before anything is touched. */
-export function requireOwnContext(stack: string, wanted: string | undefined): string {
-    const own = ownContext(stack);
+export function requireOwnContext(stack: string, wanted: string | undefined, project = repositoryRoot): string {
+    const own = ownContext(stack, project);
     if (wanted !== undefined && wanted !== own) {
         throw new Failure(`CONTEXT=${wanted} is not the cluster of stack ${stack}`, {
             reason: `the stack belongs to ${own}; nothing was touched`,
@@ -53,8 +53,8 @@ export function namespacesOf(stack: string, system: string | undefined): readonl
 }
 
 /** The systems that have a namespace of their own in a stack. */
-export function systemsOf(stack: string): readonly string[] {
-    const { config } = readStackDocument(stackFolder(requireStack(repositoryRoot, stack)).source);
+export function systemsOf(stack: string, project = repositoryRoot): readonly string[] {
+    const { config } = readStackDocument(stackFolder(requireStack(project, stack), project).source);
     const owned = ["x0tta6bl4", "signalHarvester", "graphmemory"];
     return Object.keys(config?.["stackwright:namespaces"] ?? {})
         .filter((key) => owned.includes(key))
@@ -67,7 +67,7 @@ function hyphenated(key: string): string {
 }
 
 export async function toolNamed(name: ToolName, progress: Progress): Promise<string> {
-    const tool = (await ensureTools([name], { progress })).get(name);
+    const tool = (await ensureTools([name], { progress, quiet: true })).get(name);
     if (tool === undefined) throw new Error(`the toolchain gave no ${name}`);
     return tool.path;
 }

@@ -3,30 +3,36 @@ import * as path from "node:path";
 import * as readline from "node:readline/promises";
 import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
+import type { Step } from "../../local/terminal";
 import { engineTools, ensureTools } from "../../local/toolchain";
+import { requireNoneUnfinished } from "../adopt/unfinished";
 import { changeLines } from "../engine/operation";
 import * as engine from "../engine/perform";
+import { ask } from "../engine/run";
 import { type EngineSite, ownEnvironment } from "../engine/site";
 import { PlanGuard } from "../plan/guard";
 import { readStackDocument } from "../stack/choose";
-import { stackFolder } from "../stack/folder";
+import { ownFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
-import { packsFor } from "../stack/local";
+import { type OfProject, packsFor } from "../stack/local";
+import { lookAtCluster, namespacesIn, requireSameCluster } from "../stack/own-cluster";
+import type { Deployment } from "../stack/state";
 import { phasesLine } from "../summary/tables";
 import { requireOwnContext, systemsOf, toolNamed } from "./cluster";
-import { alone, type Command } from "./command";
+import { alone, type Command, shownAs } from "./command";
 
 /**
  * The same `pulumi up` on a real cluster, with the user's own backend, login and plugins. Shows first what it would do and
  * asks; where nobody can answer, YES=1 says so beforehand.
  */
-export async function deploy(command: Command): Promise<void> {
+export async function deploy(command: Command, more: OfProject = {}): Promise<void> {
     const { options, phases, progress } = command;
-    const context = requireOwnContext(options.stack, options.context);
+    const context = requireOwnContext(options.stack, options.context, more.project);
     const guard = new PlanGuard(options.plan, options.stack);
     await guard.checkSources();
     await alone(`make deploy STACK=${options.stack}`, command, async () => {
-        const site = await ownSite(command, context);
+        const site = await ownSite(command, context, more);
+        requireNoneUnfinished(site, options.context);
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
@@ -36,7 +42,7 @@ export async function deploy(command: Command): Promise<void> {
             await phases
                 .measure("update", () => engine.update(site, shown, operation.changed))
                 .catch((error) => {
-                    progress.line(wayBack(options.stack, context));
+                    progress.line(wayBack(options.stack, context, more.project));
                     throw error;
                 });
         }
@@ -44,18 +50,20 @@ export async function deploy(command: Command): Promise<void> {
     });
 }
 
-export async function ownSite(command: Command, context: string): Promise<EngineSite> {
+/** The stack with the user's own backend, on the cluster that its state is of, or on none. */
+export async function ownSite(command: Command, context: string, more: OfProject = {}): Promise<EngineSite> {
     const { options, progress } = command;
-    const folder = stackFolder(options.stack);
-    const tools = await ensureTools(engineTools, { progress });
+    const project = more.project ?? repositoryRoot;
+    const folder = ownFolder(options.stack, project);
+    const tools = await ensureTools([...engineTools, "kubectl"], { progress });
     const folders = [...new Set([...tools.values()].map((tool) => path.dirname(tool.path)))];
     const environment = ownEnvironment(process.env);
-    return {
+    const site: EngineSite = {
         pulumi: await toolNamed("pulumi", progress),
-        project: repositoryRoot,
+        project,
         stack: options.stack,
         configFile: undefined,
-        policyPacks: packsFor(readStackDocument(folder.source)),
+        policyPacks: more.policyPacks ?? packsFor(readStackDocument(folder.source)),
         environment: {
             ...environment,
             PATH: [...folders, environment.PATH ?? ""].join(path.delimiter),
@@ -63,11 +71,27 @@ export async function ownSite(command: Command, context: string): Promise<Engine
         },
         logs: folder.logs,
     };
+    await shownAs(command, "cluster", (step) => requireItsCluster(site, command, context, step));
+    return site;
+}
+
+/** The state comes from the user's backend, which may be far away. */
+async function requireItsCluster(site: EngineSite, command: Command, context: string, step: Step): Promise<void> {
+    step.update("reading the state of the stack");
+    const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
+        readonly deployment: Deployment;
+    };
+    const known = namespacesIn(exported.deployment);
+    if (known.length === 0) return;
+    step.update(`asking ${context}`);
+    const kubectl = new Kubectl(await toolNamed("kubectl", command.progress), site.environment, context);
+    const names = known.map(({ name }) => name);
+    requireSameCluster(site.stack, known, await lookAtCluster(kubectl, context, names));
 }
 
 /** A kubeconfig with nothing but this context: the user's current one stays what it is. */
 async function onlyContext(command: Command, context: string): Promise<string> {
-    const { root } = stackFolder(command.options.stack);
+    const { root } = ownFolder(command.options.stack);
     const kubectl = new Kubectl(await toolNamed("kubectl", command.progress), process.env, context);
     fs.mkdirSync(root, { recursive: true, mode: 0o700 });
     const file = path.join(root, "deploy-kubeconfig");
@@ -75,10 +99,9 @@ async function onlyContext(command: Command, context: string): Promise<string> {
     return file;
 }
 
-/** Goes on where the answer is yes, or was given beforehand. */
 /** An update that fails leaves what it had done; whoever has to decide now should not have to look for the command. */
-function wayBack(stack: string, context: string): string {
-    const commands = systemsOf(stack).map(
+function wayBack(stack: string, context: string, project: string | undefined): string {
+    const commands = systemsOf(stack, project).map(
         (system) => `  make rollback SYSTEM=${system} STACK=${stack} CONTEXT=${context}`,
     );
     return [
@@ -87,6 +110,7 @@ function wayBack(stack: string, context: string): string {
     ].join("\n");
 }
 
+/** Goes on where the answer is yes, or was given beforehand. */
 export async function confirm(question: string, yes: boolean): Promise<void> {
     if (yes) return;
     if (process.stdin.isTTY !== true) {

@@ -5,17 +5,14 @@ import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
 import { projectName } from "../stack/choose";
 import { workPaths } from "../stack/folder";
-import { type LocalOptions, openLocalStack } from "../stack/local";
+import { type OfProject, openLocalStack } from "../stack/local";
 import { readStateFile, type StateResource } from "../stack/state";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
 
 /** Removes every object of a stack from the local control plane, which goes on running. */
-export async function destroy(
-    command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks"> = {},
-): Promise<void> {
+export async function destroy(command: Command, more: OfProject = {}): Promise<void> {
     const { options, phases, progress } = command;
     await alone(`make destroy STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);

@@ -1,7 +1,5 @@
-import * as fs from "node:fs";
 import { stopControlPlane } from "../../local/control-plane";
-import { workDir } from "../../local/paths";
-import { workPaths } from "../stack/folder";
+import { forgetStates } from "../stack/former-plane";
 import { alone, type Command } from "./command";
 
 /**
@@ -13,7 +11,7 @@ export async function down(command: Command, also: () => void = () => undefined)
     await alone("make down", command, async () => {
         const step = progress.step("control plane");
         const ended = await stopControlPlane({}, progress);
-        for (const place of [workPaths.state(), workDir("stacks")]) fs.rmSync(place, { recursive: true, force: true });
+        await forgetStates();
         also();
         step.done(ended === 0 ? "was not running" : `${ended} processes ended, its files and local states removed`);
     });

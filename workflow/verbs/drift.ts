@@ -4,7 +4,7 @@ import { type Drift, driftOf } from "../drift/drift";
 import type { EngineEvent } from "../engine/events";
 import { operate } from "../engine/run";
 import type { EngineSite } from "../engine/site";
-import { type LocalOptions, openLocalStack } from "../stack/local";
+import { type OfProject, openLocalStack } from "../stack/local";
 import { requireOwnContext } from "./cluster";
 import { alone, type Command } from "./command";
 import { ownSite } from "./deploy";
@@ -14,16 +14,13 @@ import { localOptions } from "./up";
  * What was changed in the cluster behind the stack's back, and by whom. Only looks: neither the cluster nor the state is
  * touched. 0: nothing was; 3: something was.
  */
-export async function drift(
-    command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks"> = {},
-): Promise<number> {
+export async function drift(command: Command, more: OfProject = {}): Promise<number> {
     const { options, phases, progress } = command;
     return alone(`make drift STACK=${options.stack}`, command, async () => {
         const site =
             options.context === undefined
                 ? (await openLocalStack({ ...localOptions(command), ...more }, phases, progress)).site
-                : await ownSite(command, requireOwnContext(options.stack, options.context));
+                : await ownSite(command, requireOwnContext(options.stack, options.context, more.project), more);
         const found = driftOf(await looked(site, command));
         process.stdout.write(
             options.json ? `${JSON.stringify(found, undefined, 2)}\n` : driftText(found, options.stack),

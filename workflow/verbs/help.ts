@@ -27,8 +27,6 @@ export const variableMeanings: Readonly<Record<string, string>> = {
     FORMAT: "how to print: text or markdown",
     REPORTS: "a folder for SARIF, JUnit and Markdown",
     VERB: "the command that is asked about",
-    SHARD: "a part of the live tests, as 1/3",
-    ALL: "1: everything",
 };
 
 /** Exit codes that mean more than good or bad. */

@@ -134,7 +134,7 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "policy",
-        variables: "FILES= [PACK=baseline] [STACK=] [REPORTS=folder]",
+        variables: "FILES= [PACK=baseline] [STACK=] [REPORTS=folder] [CONFIG=file] [FORMAT=text]",
         does: "judge YAML files or an exported state by a policy pack, with neither engine nor cluster",
         run: policy,
     },
@@ -152,13 +152,13 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "logs",
-        variables: "[SYSTEM=] [CONTEXT=]",
+        variables: "[SYSTEM=] [STACK=staging] [CONTEXT=]",
         does: "show what happened to the objects and where the logs are; on a real cluster follow the pods",
         run: logs,
     },
     {
         name: "shell",
-        variables: "[SYSTEM=] [CONTEXT=]",
+        variables: "[SYSTEM=] [STACK=staging] [CONTEXT=]",
         does: "open a shell whose kubectl talks to the local control plane; on a real cluster one in a pod",
         run: shell,
     },
@@ -170,7 +170,7 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "restore",
-        variables: "SYSTEM= TO= [STORE=] [STACK=] [CONTEXT=] [YES=1]",
+        variables: "SYSTEM= TO= [STORE=] [STACK=staging] [CONTEXT=] [YES=1]",
         does: "put a system's stores back to what they were at a time; what is there now is set aside",
         run: restore,
     },
@@ -213,7 +213,7 @@ export const verbs: readonly Verb[] = [
     {
         name: "faults",
         variables: "",
-        does: "the tests that take longer than a change should wait: outages, the life of production, a story",
+        does: "the tests that take longer than a change should wait: outages, the life of production, the pages of the docs",
         run: faults,
     },
     {

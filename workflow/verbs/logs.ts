@@ -9,7 +9,7 @@ import { projectName, stacksOf } from "../stack/choose";
 import { stackFolder, workPaths } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { readStateFile } from "../stack/state";
-import { namespacesOf, toolNamed } from "./cluster";
+import { namespacesOf, requireOwnContext, toolNamed } from "./cluster";
 import type { Command } from "./command";
 import { localKubectl } from "./status";
 
@@ -18,7 +18,8 @@ import { localKubectl } from "./status";
  * what happened to the objects, and where the logs of the control plane and of the engine are.
  */
 export async function logs(command: Command): Promise<number> {
-    if (command.options.context !== undefined) return followPods(command, command.options.context);
+    const { stack, context } = command.options;
+    if (context !== undefined) return followPods(command, requireOwnContext(stack, context));
     const { style } = command;
     if (!(await controlPlaneStatus()).exists) {
         process.stdout.write("There is no local control plane: make up starts it and brings the stack up.\n");

@@ -1,15 +1,12 @@
 import { changeLines, type Operation } from "../engine/operation";
 import * as engine from "../engine/perform";
-import { type LocalOptions, openLocalStack } from "../stack/local";
+import { type OfProject, openLocalStack } from "../stack/local";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
 
 /** What `up` would do. Starts what it needs, and touches nothing of the stack. */
-export async function preview(
-    command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks"> = {},
-): Promise<void> {
+export async function preview(command: Command, more: OfProject = {}): Promise<void> {
     const { options, phases, progress } = command;
     await alone(`make preview STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);

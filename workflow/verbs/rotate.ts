@@ -4,7 +4,7 @@ import { repositoryRoot } from "../../local/paths";
 import { type RotatingSecret, type Rotation, rotatingSecret, rotationIn, withRotation } from "../rotate/settings";
 import { requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
-import type { LocalOptions } from "../stack/local";
+import type { OfProject } from "../stack/local";
 import type { Command } from "./command";
 import { deploy } from "./deploy";
 import { up } from "./up";
@@ -13,15 +13,12 @@ import { up } from "./up";
  * New credentials for every caller of a store, without a failed login: first both work and the callers roll, then the old
  * ones are withdrawn. Each step is a setting in the stack file, so a rotation that was interrupted goes on where it was.
  */
-export async function rotate(
-    command: Command,
-    more: Pick<LocalOptions, "project" | "policyPacks"> = {},
-): Promise<void> {
+export async function rotate(command: Command, more: OfProject = {}): Promise<void> {
     const { options, progress } = command;
     const secret = rotatingSecret(options.secret);
     const project = more.project ?? repositoryRoot;
     const { source } = stackFolder(requireStack(project, options.stack), project);
-    const apply = () => (options.context === undefined ? up(command, more) : deploy(command));
+    const apply = () => (options.context === undefined ? up(command, more) : deploy(command, more));
     const before = rotationIn(fs.readFileSync(source, "utf8"), secret);
     const overlapping = before.overlap ? before : { generation: before.generation + 1, overlap: true };
 

@@ -9,10 +9,12 @@ import { workPaths } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { stackRows, stackTables } from "../summary/summarise";
 import type { Command } from "./command";
+import { requireLocal } from "./up";
 
 /** Looks, changes nothing, waits for nobody. The exit code says whether all is well. */
 export async function status(command: Command): Promise<number> {
     const { options, style } = command;
+    requireLocal(options);
     if (options.json) return statusAsJson();
     const plane = await controlPlaneStatus();
     const busy = lockOwner(workPaths.lock())?.doing ?? plane.busyWith;

@@ -1,19 +1,21 @@
 import * as fs from "node:fs";
 import { Failure } from "../../local/failure";
+import { requireNoneUnfinished } from "../adopt/unfinished";
 import * as engine from "../engine/perform";
 import { PlanGuard } from "../plan/guard";
 import { fingerprint } from "../stack/fingerprint";
-import { type LocalOptions, type LocalStack, openLocalStack } from "../stack/local";
+import { type LocalOptions, type LocalStack, type OfProject, openLocalStack } from "../stack/local";
 import { summarise } from "../summary/summarise";
 import { alone, type Command } from "./command";
 
 /** The main job: brings a stack up on the local control plane, or to what its program and settings say by now. */
-export async function up(command: Command, more: Pick<LocalOptions, "project" | "policyPacks"> = {}): Promise<void> {
+export async function up(command: Command, more: OfProject = {}): Promise<void> {
     const { options, phases, progress } = command;
     const guard = new PlanGuard(options.plan, options.stack);
     await guard.checkSources();
     await alone(`make up STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
+        requireNoneUnfinished(local.site);
         await bringUp(local, command, guard);
         progress.line(await summarise(local, phases, progress.style));
     });
@@ -38,13 +40,18 @@ function appliedLast(file: string): string | undefined {
     return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
 }
 
+/** What somebody wants done on a cluster of their own must not be done here instead. */
+export function requireLocal({ stack, context }: Command["options"]): void {
+    if (context === undefined) return;
+    throw new Failure(`CONTEXT=${context} means a cluster, and this command works on the local control plane`, {
+        reason: "nothing was touched",
+        next: `make plan, deploy, smoke, drift and others take it: make deploy STACK=${stack} CONTEXT=${context}`,
+    });
+}
+
 /** What the options of a command mean for a local stack. */
-export function localOptions({ options: { stack, nodes, plugins, context } }: Command): LocalOptions {
-    if (context !== undefined) {
-        throw new Failure("CONTEXT is for make deploy only", {
-            reason: "every other command works on the local control plane of this checkout",
-            next: `make deploy STACK=${stack} CONTEXT=${context}`,
-        });
-    }
+export function localOptions({ options }: Command): LocalOptions {
+    const { stack, nodes, plugins } = options;
+    requireLocal(options);
     return nodes === undefined ? { stack, plugins } : { stack, nodes, plugins };
 }

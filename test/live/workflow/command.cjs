@@ -9,7 +9,13 @@ const { Interrupted } = require("../../../workflow/engine/perform.ts");
 const [verb, project, stack, ...policyPacks] = process.argv.slice(2);
 const run = require(`../../../workflow/verbs/${verb}.ts`)[verb];
 const progress = createProgress();
-const options = { stack, plugins: "local", yes: process.env.YES === "1", json: process.env.JSON === "1" };
+const options = {
+    stack,
+    plugins: "local",
+    context: process.env.CONTEXT,
+    yes: process.env.YES === "1",
+    json: process.env.JSON === "1",
+};
 
 const end = (code) => {
     process.exitCode = typeof code === "number" ? code : 0;

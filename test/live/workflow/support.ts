@@ -24,6 +24,8 @@ export const sampleProject = path.join(here, "program");
 export interface Plan {
     readonly namespace: string;
     readonly namespaceLabels?: Readonly<Record<string, string>>;
+    /** The namespace may not be deleted. */
+    readonly protected?: boolean;
     readonly configMaps?: number;
     readonly value?: string;
     readonly autoNamed?: number;
@@ -86,7 +88,7 @@ export function succeeded(ended: Ended): string {
     return ended.output;
 }
 
-type Verb = "up" | "preview" | "destroy" | "adopt";
+type Verb = "up" | "preview" | "destroy" | "adopt" | "deploy" | "drift";
 
 /** Starts a command on the sample program, or on another one. */
 export function start(verb: Verb, project = sampleProject, stack = "dev", ...packs: readonly string[]): Command {
@@ -150,8 +152,8 @@ export function waitingFor(name: string): (event: EngineEvent) => boolean {
         diagnosticEvent?.ephemeral === true && (diagnosticEvent.urn ?? "").endsWith(`Deployment::${name}`);
 }
 
-export function enginePid(stack = "dev"): number {
-    const file = path.join(stackFolder(stack, sampleProject).logs, "engine.json");
+export function enginePid(folder = stackFolder("dev")): number {
+    const file = path.join(folder.logs, "engine.json");
     return (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid;
 }
 

@@ -34,7 +34,12 @@ const surroundings = [
 ];
 
 const provider: Provider = { urn: providerUrn, isInState: false, settings: { enableConfigMapMutable: "true" } };
-const measure: Measure = { provider, trial: async () => undefined, keepSelectors: [] };
+const measure: Measure = {
+    provider,
+    trial: async () => undefined,
+    keepSelectors: [],
+    commands: { update: "make up", kubectl: "kubectl" },
+};
 
 async function judged(one: EngineEvent, live: object, more: Partial<Measure> = {}): Promise<Judged> {
     const [first] = declarationsOf([...surroundings, one]).missing;
@@ -82,6 +87,11 @@ describe("an object that is there already", () => {
         expect(told.verdict).toBe("refused");
         expect(told.remedy).toContain("delete deployment api --cascade=orphan");
         expect(told.remedy).toContain("--selector app=api");
+        const commands = { update: "make deploy STACK=s CONTEXT=theirs", kubectl: "kubectl --context theirs" };
+        const theirs = await judged(one, deployment({ app: "api" }, { app: "api" }), { commands });
+        expect(theirs.remedy).toBe(
+            "kubectl --context theirs --namespace shop delete deployment api --cascade=orphan (its pods go on serving), make deploy STACK=s CONTEXT=theirs, then kubectl --context theirs --namespace shop delete replicaset --selector app=api",
+        );
     });
 
     it("may keep its selector if the program's pods have those labels too", async () => {

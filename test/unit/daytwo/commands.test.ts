@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { repositoryRoot } from "../../../local/paths";
+import { readOptions } from "../../../workflow/options";
 import { findVerb, verbs } from "../../../workflow/verbs";
+import { newCommand } from "../../../workflow/verbs/command";
 import { explain, namesIn, variableMeanings } from "../../../workflow/verbs/help";
 import { choosePort } from "../../../workflow/verbs/port-forward";
+import { silentProgress } from "../../support/silent";
 
 function printed(act: () => void): string {
     let text = "";
@@ -31,6 +34,21 @@ describe("every command", () => {
             expect(text).toContain(`make ${name}`);
             expect(text).toContain("Exit codes");
             expect(JSON.parse(printed(() => explain(verb, true)))).toMatchObject({ name, does: verb.does });
+        },
+    );
+
+    it("has no variable explained that none of them has", () => {
+        const known = verbs.flatMap(({ variables }) => namesIn(variables));
+        expect(Object.keys(variableMeanings).filter((name) => !known.includes(name))).toEqual([]);
+    });
+
+    it.each(["up", "preview", "destroy", "status"])(
+        "%s, which works on the local control plane, refuses a cluster of somebody's own",
+        async (name) => {
+            const command = newCommand(readOptions({ CONTEXT: "theirs" }), silentProgress());
+            await expect(async () => findVerb(name, []).run(command)).rejects.toThrow(
+                "CONTEXT=theirs means a cluster, and this command works on the local control plane",
+            );
         },
     );
 

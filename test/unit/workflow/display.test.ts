@@ -121,8 +121,12 @@ describe("the hint for an error", () => {
         ["configured Kubernetes cluster is unreachable: no", "does not answer"],
         ["'a' timed out waiting to be Ready", "make logs"],
         ["no resource plugin 'pulumi-resource-random' found", "PLUGINS=local"],
+        ["error: no stack named 'shop' found", "pulumi stack init shop"],
+        ["error: the stack is currently locked by 1 lock(s)", "pulumi cancel --stack shop"],
+        ["error: [409] Conflict: Another update is currently in progress.", "pulumi cancel --stack shop"],
+        ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "set PULUMI_CONFIG_PASSPHRASE"],
     ])("%s", (message, words) => {
-        expect(hintFor(["something else", message])).toContain(words);
+        expect(hintFor(["something else", message], "shop")).toContain(words);
     });
 
     it("is missing where nothing is known", () => {

@@ -6,13 +6,14 @@ const k8s = require("@pulumi/kubernetes");
 const random = require("@pulumi/random");
 
 const plan = JSON.parse(fs.readFileSync(process.env.SAMPLE_PLAN, "utf8"));
-const provider = new k8s.Provider("cluster", { context: "stackwright-local", enableServerSideApply: true });
+const context = process.env.SAMPLE_CONTEXT ?? "stackwright-local";
+const provider = new k8s.Provider("cluster", { context, enableServerSideApply: true });
 const opts = { provider };
 
 const namespace = new k8s.core.v1.Namespace(
     "namespace",
     { metadata: { name: plan.namespace, labels: plan.namespaceLabels ?? {} } },
-    opts,
+    { ...opts, protect: plan.protected === true },
 );
 const inside = { ...opts, dependsOn: [namespace] };
 
