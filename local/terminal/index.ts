@@ -1,6 +1,7 @@
 /** What every command says to a person: steps with durations, tables, colours. Knows nothing of what the commands do. */
 export { formatDuration } from "./duration";
 export { createProgress, type Progress, type ProgressOptions, type Step } from "./progress";
-export { capabilitiesOf, type Output } from "./screen";
+export { capabilitiesOf, type Output, widthOf } from "./screen";
 export { type Style, styleFor } from "./style";
 export { type Column, formatTable } from "./table";
+export { wrapped } from "./wrap";

@@ -22,6 +22,11 @@ export function capabilitiesOf(output: Output, environment: NodeJS.ProcessEnv): 
     return { live: terminal && !ci, colour: !set("NO_COLOR") && (forced || (terminal && !ci)) };
 }
 
+/** How wide what is printed there may be: a file or a pipe has readers that want whole lines. */
+export function widthOf(output: Output): number {
+    return output.isTTY === true ? (output.columns ?? 80) : Number.POSITIVE_INFINITY;
+}
+
 /** Permanent lines above, at most one status line below that is rewritten in place. */
 export class Screen {
     readonly style: Style;
@@ -31,7 +36,7 @@ export class Screen {
         private readonly output: Output,
         readonly capabilities: Capabilities,
     ) {
-        this.style = styleFor(capabilities.colour);
+        this.style = styleFor(capabilities.colour, widthOf(output));
     }
 
     /** Writes permanent lines. */

@@ -1,4 +1,5 @@
 import { visibleWidth } from "./style";
+import { wrapped } from "./wrap";
 
 export interface Column {
     readonly title: string;
@@ -6,20 +7,50 @@ export interface Column {
     readonly align?: "left" | "right";
 }
 
-/** Aligned columns, two spaces apart, title first, no trailing blanks. Cells may hold colours. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+const gap = 2;
+/** A column that has no more than this gives nothing away. */
+const narrowest = 14;
+
+/**
+ * Aligned columns, two spaces apart, title first, no trailing blanks. Cells may hold colours. What is wider than the
+ * terminal would be broken anywhere: there the widest columns go on in lines of their own.
+ */
+export function formatTable(
+    columns: readonly Column[],
+    rows: readonly (readonly string[])[],
+    width = Number.POSITIVE_INFINITY,
+): string {
     const titles = columns.map((column) => column.title);
-    const widths = columns.map((_, index) =>
-        Math.max(...[titles, ...rows].map((row) => visibleWidth(row[index] ?? ""))),
-    );
+    const all = [titles, ...rows];
+    const natural = columns.map((_, index) => Math.max(...all.map((row) => visibleWidth(row[index] ?? ""))));
+    const widths = fitted(natural, width - gap * (columns.length - 1));
     const line = (row: readonly string[]) =>
         columns
             .map((column, index) => {
                 const cell = row[index] ?? "";
-                const padding = " ".repeat((widths[index] ?? 0) - visibleWidth(cell));
+                const padding = " ".repeat(Math.max(0, (widths[index] ?? 0) - visibleWidth(cell)));
                 return column.align === "right" ? padding + cell : cell + padding;
             })
-            .join("  ")
+            .join(" ".repeat(gap))
             .trimEnd();
-    return [titles, ...rows].map(line).join("\n");
+    return all.flatMap((row) => linesOf(row, widths).map(line)).join("\n");
+}
+
+/** The widest gives until all fit, or until nobody has anything to give. */
+function fitted(natural: readonly number[], most: number): readonly number[] {
+    const widths = [...natural];
+    for (;;) {
+        const over = widths.reduce((sum, width) => sum + width, 0) - most;
+        const [widest = 0, next = 0] = widths.toSorted((a, b) => b - a);
+        if (over <= 0 || widest <= narrowest) return widths;
+        const share = widest === next ? 1 : widest - next;
+        widths[widths.indexOf(widest)] = Math.max(narrowest, widest - Math.min(over, share));
+    }
+}
+
+/** A row in as many lines as its longest cell needs. */
+function linesOf(row: readonly string[], widths: readonly number[]): readonly (readonly string[])[] {
+    const cells = row.map((cell, index) => wrapped(cell, widths[index] ?? Number.POSITIVE_INFINITY));
+    const height = Math.max(1, ...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, index) => cells.map((lines) => lines[index] ?? ""));
 }

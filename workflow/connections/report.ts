@@ -11,15 +11,18 @@ export function textReport(connections: Connections, style: Style): string {
             to === "nothing" ? style.dim(to) : to,
             ports,
         ]);
-        return `${style.bold(title)}\n${indent(formatTable([{ title: "who" }, { title: "may call" }, { title: "on" }], rows))}`;
+        const titles = ["who", "may call", "on"].map((one) => ({ title: one }));
+        return `${style.bold(title)}\n${indent(formatTable(titles, rows, style.width - indentation.length))}`;
     });
     const remarks = remarksOf(connections);
     const notes = remarks.length === 0 ? [] : [`${style.bold("to look at")}\n${indent(remarks.join("\n"))}`];
     return `${[...tables, ...notes].join("\n\n")}\n`;
 }
 
+const indentation = "  ";
+
 function indent(text: string): string {
-    return text.replaceAll(/^(?=.)/gm, "  ");
+    return text.replaceAll(/^(?=.)/gm, indentation);
 }
 
 /** The same, for programs: every endpoint and every flow, nothing folded. */

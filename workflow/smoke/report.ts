@@ -19,7 +19,7 @@ export function asTable(stack: string, results: readonly SmokeResult[], style: S
         result.name,
         failed(result) ? style.bad(`${result.faults.length} wrong`) : style.good("good"),
     ]);
-    const table = formatTable([{ title: "group" }, { title: "check" }, { title: "result" }], rows);
+    const table = formatTable([{ title: "group" }, { title: "check" }, { title: "result" }], rows, style.width);
     const details = results.filter(failed).map(({ name, faults }) => {
         const more =
             faults.length > shownFaults ? [`    and ${faults.length - shownFaults} more: JSON=1 shows all`] : [];

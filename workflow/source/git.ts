@@ -17,7 +17,7 @@ export class Git {
     async text(...args: readonly string[]): Promise<string> {
         try {
             const { stdout } = await promisify(execFile)("git", ["-C", this.root, ...args], { maxBuffer: 1 << 28 });
-            return stdout.trim();
+            return stdout.trimEnd();
         } catch (error) {
             const { stderr = "" } = error as { readonly stderr?: string };
             throw new Failure(`git ${args.slice(0, 2).join(" ")} failed`, { reason: stderr.trim() || String(error) });

@@ -37,7 +37,7 @@ export async function stackTables({ stack, project, kubectl }: Looked, style: St
     const rows = systemRows(resources, workloads);
     if (rows.length === 0) return [];
     const trouble = troubleTable(workloads, style);
-    const reach = reachTable(reachRows(resources));
+    const reach = reachTable(reachRows(resources), style);
     return [
         systemsTable(rows, style),
         ...(reach === undefined ? [] : ["", reach]),

@@ -23,6 +23,7 @@ export function systemsTable(rows: readonly SystemRow[], style: Style): string {
             desired === 0 ? style.dim("-") : paint(`${ready}/${desired}`, ready >= desired, style),
             addressList(addresses, style),
         ]),
+        style.width,
     );
 }
 
@@ -33,11 +34,12 @@ function addressList(addresses: readonly string[], style: Style): string {
 }
 
 /** How each host is reached from outside: the address, what serves it, and where its own address is seen. */
-export function reachTable(rows: readonly ReachRow[]): string | undefined {
+export function reachTable(rows: readonly ReachRow[], style: Style): string | undefined {
     if (rows.length === 0) return undefined;
     return formatTable(
         [{ title: "reached at" }, { title: "through" }, { title: "address to point the name at" }],
         rows.map(({ address, through, look }) => [address, through, look]),
+        style.width,
     );
 }
 
@@ -52,6 +54,7 @@ export function troubleTable(workloads: readonly Workload[], style: Style): stri
             workload.metadata.namespace ?? "",
             style.bad(`${readyOf(workload)}/${desiredOf(workload)}`),
         ]),
+        style.width,
     );
 }
 

@@ -39,7 +39,11 @@ export async function adopt(command: Command, more: OfProject = {}): Promise<num
         const declarations = declarationsOf(previewEvents(site.logs));
         const judged = await judgeAll(work, declarations, settings, commandsFor(options));
         const adopted = judged.filter(isAdopted);
-        process.stdout.write(options.json ? `${JSON.stringify(judged.map(shownOne), undefined, 2)}\n` : table(judged));
+        process.stdout.write(
+            options.json
+                ? `${JSON.stringify(judged.map(shownOne), undefined, 2)}\n`
+                : table(judged, command.style.width),
+        );
         if (options.yes && adopted.length > 0) await adoption.adopt(work, adopted, declarations);
         progress.line(lastWord(judged, options));
         return adopted.length === judged.length ? 0 : 3;
@@ -114,7 +118,7 @@ export function groupedFields(fields: readonly string[]): readonly string[] {
     return [...groups].map(([group, count]) => (count === 1 ? group : `${group} (${count})`));
 }
 
-function table(judged: readonly Judged[]): string {
+function table(judged: readonly Judged[], width: number): string {
     if (judged.length === 0) return "Nothing that this stack would make is there already.\n";
     const rows = judged.map(({ declared, verdict, fields, tools, note }) => {
         const groups = groupedFields(fields);
@@ -132,7 +136,7 @@ function table(judged: readonly Judged[]): string {
     );
     const titles = ["object", "would be", "fields", "written by"].map((title) => ({ title }));
     return `${[
-        formatTable(titles, rows),
+        formatTable(titles, rows, width),
         ...(remedies.length === 0
             ? []
             : ["", "What is refused or left alone stays as it is. To go on with it:", ...remedies]),

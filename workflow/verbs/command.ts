@@ -1,6 +1,6 @@
 import { withLock } from "../../local/control-plane/lock";
 import type { PluginMode } from "../../local/plugins";
-import { capabilitiesOf, type Progress, type Step, type Style, styleFor } from "../../local/terminal";
+import { capabilitiesOf, type Progress, type Step, type Style, styleFor, widthOf } from "../../local/terminal";
 import { Phases } from "../phases";
 import { workPaths } from "../stack/folder";
 
@@ -48,7 +48,7 @@ export interface Command {
 }
 
 export function newCommand(options: Options, progress: Progress): Command {
-    const style = styleFor(capabilitiesOf(process.stdout, process.env).colour);
+    const style = styleFor(capabilitiesOf(process.stdout, process.env).colour, widthOf(process.stdout));
     return { options, progress, style, phases: new Phases() };
 }
 

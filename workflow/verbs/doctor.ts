@@ -62,5 +62,5 @@ export function doctorText(findings: readonly Finding[], style: Style): string {
     ]);
     const bad = findings.filter(({ verdict }) => verdict === "bad").length;
     const end = bad === 0 ? "Everything that is needed is there." : `${bad} to be mended first.`;
-    return `${formatTable([{ title: "" }, { title: "what" }, { title: "how it is" }], rows)}\n\n${end}`;
+    return `${formatTable([{ title: "" }, { title: "what" }, { title: "how it is" }], rows, style.width)}\n\n${end}`;
 }

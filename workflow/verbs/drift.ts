@@ -15,7 +15,7 @@ import { localOptions } from "./up";
  * touched. 0: nothing was; 3: something was.
  */
 export async function drift(command: Command, more: OfProject = {}): Promise<number> {
-    const { options, phases, progress } = command;
+    const { options, phases, progress, style } = command;
     return alone(`make drift STACK=${options.stack}`, command, async () => {
         const site =
             options.context === undefined
@@ -23,7 +23,7 @@ export async function drift(command: Command, more: OfProject = {}): Promise<num
                 : await ownSite(command, requireOwnContext(options.stack, options.context, more.project), more);
         const found = driftOf(await looked(site, command));
         process.stdout.write(
-            options.json ? `${JSON.stringify(found, undefined, 2)}\n` : driftText(found, options.stack),
+            options.json ? `${JSON.stringify(found, undefined, 2)}\n` : driftText(found, options.stack, style.width),
         );
         return found.drifted.length === 0 ? 0 : 3;
     });
@@ -56,7 +56,7 @@ async function looked(site: EngineSite, { progress }: Command): Promise<readonly
     });
 }
 
-export function driftText({ drifted, ignored, objects }: Drift, stack: string): string {
+export function driftText({ drifted, ignored, objects }: Drift, stack: string, width?: number): string {
     const left = ignored.map(({ reason, times }) => `  ${times} × ${reason}`);
     const notes = left.length === 0 ? [] : ["", "left out, as meant to change:", ...left];
     if (drifted.length === 0) {
@@ -71,7 +71,7 @@ export function driftText({ drifted, ignored, objects }: Drift, stack: string): 
     ]);
     const titles = ["object", "what", "field", "from → to", "by"].map((title) => ({ title }));
     return `${[
-        formatTable(titles, rows),
+        formatTable(titles, rows, width),
         "",
         `${drifted.length} differences in ${objects} objects of stack ${stack}.`,
         "Take them into the program, or put them back with make up (make deploy on a real cluster).",

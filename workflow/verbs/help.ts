@@ -1,5 +1,5 @@
 import { Failure } from "../../local/failure";
-import { formatTable } from "../../local/terminal";
+import { wrapped } from "../../local/terminal";
 import type { Verb } from ".";
 import type { Command } from "./command";
 
@@ -69,11 +69,22 @@ export async function help(
         process.stdout.write(`${JSON.stringify({ commands: described, aliases }, undefined, 2)}\n`);
         return;
     }
-    const rows = verbs.map(({ name, variables, does }) => [`make ${style.bold(name)}`, variables, does]);
-    const table = formatTable([{ title: "command" }, { title: "variables" }, { title: "does" }], rows);
     const names = Object.entries(aliases).map(([alias, name]) => `${alias} (${name})`);
-    const more = "make help VERB=<command> says more about one (also: node workflow/start.cjs <command> --help).";
-    process.stdout.write(`${table}\n\n${more}\nAliases of the original mesh: ${names.join(", ")}\n`);
+    // Also where nobody knows the width: it is read by people.
+    const width = Math.min(style.width, 120);
+    const lines = [
+        ...verbs.flatMap(({ name, variables, does }) => [
+            `make ${style.bold(name)} ${style.dim(variables)}`.trimEnd(),
+            ...wrapped(does, width - 4).map((line) => `    ${line}`),
+        ]),
+        "",
+        ...wrapped(
+            "make help VERB=<command> says more about one (also: node workflow/start.cjs <command> --help).",
+            width,
+        ),
+        ...wrapped(`Aliases of the original mesh: ${names.join(", ")}`, width),
+    ];
+    process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 export function namesIn(variables: string): readonly string[] {

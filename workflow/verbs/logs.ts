@@ -26,7 +26,7 @@ export async function logs(command: Command): Promise<number> {
         return 1;
     }
     const namespaces = localNamespaces(command.options.system);
-    const events = await eventsIn(await localKubectl(), namespaces);
+    const events = await eventsIn(await localKubectl(), namespaces, style);
     process.stdout.write(`${events === "" ? "Nothing has happened to the objects of any stack." : events}\n\n`);
     process.stdout.write(`${logFiles(style)}\n`);
     return 0;
@@ -65,7 +65,7 @@ interface ClusterEvent {
 
 const eventsShown = 60;
 
-async function eventsIn(kubectl: Kubectl, namespaces: readonly string[]): Promise<string> {
+async function eventsIn(kubectl: Kubectl, namespaces: readonly string[], style: Style): Promise<string> {
     const found = await kubectl.json<{ readonly items: readonly ClusterEvent[] }>("get", "events", "--all-namespaces");
     const own = (found?.items ?? []).filter(({ metadata }) => namespaces.includes(metadata.namespace));
     const rows = own
@@ -79,7 +79,8 @@ async function eventsIn(kubectl: Kubectl, namespaces: readonly string[]): Promis
             `${event.reason}: ${(event.message ?? "").split("\n")[0]}`,
         ]);
     if (rows.length === 0) return "";
-    return formatTable([{ title: "when" }, { title: "type" }, { title: "object" }, { title: "what" }], rows);
+    const titles = ["when", "type", "object", "what"].map((title) => ({ title }));
+    return formatTable(titles, rows, style.width);
 }
 
 function logFiles(style: Style): string {
@@ -98,7 +99,9 @@ function logFiles(style: Style): string {
                   .map((name) => [who, path.relative(process.cwd(), path.join(folder, name))])
             : [],
     );
-    return rows.length === 0 ? style.dim("No logs yet.") : formatTable([{ title: "log of" }, { title: "file" }], rows);
+    return rows.length === 0
+        ? style.dim("No logs yet.")
+        : formatTable([{ title: "log of" }, { title: "file" }], rows, style.width);
 }
 
 async function followPods({ options, progress }: Command, context: string): Promise<number> {

@@ -14,7 +14,7 @@ import { localKubectl } from "./status";
  * program still says the newer one: it has to be taken back there too, and this says so.
  */
 export async function rollback(command: Command): Promise<void> {
-    const { options, progress } = command;
+    const { options, progress, style } = command;
     const { system, stack } = options;
     if (system === undefined) {
         throw new Failure("rollback needs SYSTEM", { next: `make rollback SYSTEM=graphmemory STACK=${stack}` });
@@ -30,7 +30,9 @@ export async function rollback(command: Command): Promise<void> {
                 next: "check out the commit that ran before and bring it up again",
             });
         }
-        process.stdout.write(options.json ? `${JSON.stringify(shown(steps), undefined, 2)}\n` : `${table(steps)}\n`);
+        process.stdout.write(
+            options.json ? `${JSON.stringify(shown(steps), undefined, 2)}\n` : `${table(steps, style.width)}\n`,
+        );
         if (options.context !== undefined) await confirm(`Roll back ${steps.length} workloads?`, options.yes);
         await work.perform(steps);
         progress.line(
@@ -54,7 +56,7 @@ function shown(steps: readonly RollbackStep[]): readonly object[] {
     return steps.map(({ template: _, ...rest }) => rest);
 }
 
-function table(steps: readonly RollbackStep[]): string {
+function table(steps: readonly RollbackStep[], width: number): string {
     const rows = steps.map(({ kind, namespace, name, from, to, images, failing }) => [
         `${kind} ${namespace}/${name}`,
         failing ? "failing" : "changed last",
@@ -66,5 +68,6 @@ function table(steps: readonly RollbackStep[]): string {
     return formatTable(
         ["workload", "why", "revision", "images"].map((title) => ({ title })),
         rows,
+        width,
     );
 }

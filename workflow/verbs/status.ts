@@ -77,7 +77,7 @@ function serversTable({ servers, nodes }: ControlPlaneStatus, style: Style): str
         `${Math.round(memoryBytes / 1024 ** 2)} MiB`,
         healthy ? style.good("well") : style.bad(reason ?? "not well"),
     ]);
-    return `${formatTable(columns, rows)}\n${nodes.ready} of ${nodes.wanted} nodes ready`;
+    return `${formatTable(columns, rows, style.width)}\n${nodes.ready} of ${nodes.wanted} nodes ready`;
 }
 
 function print(text: string): void {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { Failure } from "../../../local/failure";
 import { readPlan, requirePlanFor, requireSameActions, writePlan } from "../../../workflow/plan/file";
 import { type Action, planDifferences, planOf, planProblem } from "../../../workflow/plan/plan";
+import { Git } from "../../../workflow/source/git";
 
 const action = (name: string, kind: Action["kind"]): Action => ({
     urn: `urn:${name}`,
@@ -12,6 +13,20 @@ const action = (name: string, kind: Action["kind"]): Action => ({
 });
 const sources = { commit: "c0ffee00c0ffee", tree: "7ree" };
 const plan = planOf("dev", sources, [action("b", "update"), action("a", "create")]);
+
+test("Files that are in no commit yet are named in full, the first of them too.", async () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), "sources-"));
+    const git = new Git(root);
+    await git.text("init", "--quiet");
+    fs.writeFileSync(path.join(root, "Pulumi.shop.yaml"), "a");
+    await git.text("add", "--all");
+    await git.text("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", "First");
+    expect(await git.uncommitted()).toEqual([]);
+    fs.writeFileSync(path.join(root, "Pulumi.shop.yaml"), "b");
+    fs.writeFileSync(path.join(root, "new.ts"), "");
+    expect(await git.uncommitted()).toEqual(["Pulumi.shop.yaml", "new.ts"]);
+    fs.rmSync(root, { recursive: true });
+});
 
 function saved(value: unknown): string {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "plan-")), "plan.json");

@@ -1,5 +1,8 @@
+import { styleFor } from "../../../local/terminal";
 import { reachRows } from "../../../workflow/summary/reach";
 import { reachTable } from "../../../workflow/summary/tables";
+
+const plain = styleFor(false);
 
 const route = (name: string, host: string) => ({
     urn: name,
@@ -34,10 +37,10 @@ describe("what a summary says of the ways in", () => {
                 look: "kubectl get ingress -n shop www",
             },
         ]);
-        expect(reachTable(rows)).toContain("https://api.shop.internal");
+        expect(reachTable(rows, plain)).toContain("https://api.shop.internal");
     });
 
     it("is nothing where nothing is reached from outside", () => {
-        expect(reachTable(reachRows([]))).toBeUndefined();
+        expect(reachTable(reachRows([]), plain)).toBeUndefined();
     });
 });

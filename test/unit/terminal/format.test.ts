@@ -1,4 +1,5 @@
-import { formatDuration, formatTable, styleFor } from "../../../local/terminal";
+import { formatDuration, formatTable, styleFor, wrapped } from "../../../local/terminal";
+import { withoutColours } from "../../../local/terminal/style";
 
 test.each([
     [0, "0ms"],
@@ -30,6 +31,29 @@ test("A table aligns its columns by what is visible, colours not counted, and le
         `kwok               12s  ${good("built")}`,
         "kube-apiserver  2m 40s",
     ]);
+});
+
+test("A table that is wider than the terminal goes on in lines of its own, between words, in the same colour.", () => {
+    const { bad } = styleFor(true);
+    const columns = ["object", "fields", "by"].map((title) => ({ title }));
+    const rows = [["Deployment shop/a-name-that-is-long", bad("spec.replicas, spec.template"), "helm"]];
+    const table = formatTable(columns, rows, 42).split("\n");
+    expect(table.map(withoutColours)).toEqual([
+        "object             fields             by",
+        "Deployment         spec.replicas,     helm",
+        "shop/a-name-that-  spec.template",
+        "is-long",
+    ]);
+    expect(table[2]).toBe(`shop/a-name-that-  ${bad("spec.template")}`);
+    expect(formatTable(columns, rows).split("\n")).toHaveLength(2);
+    // What cannot become narrower stays as wide as it is.
+    expect(formatTable(columns, [["a", "b", "c"]], 3)).toBe("object  fields  by\na       b       c");
+});
+
+test("A text is wrapped between words, and within a word that is wider by itself.", () => {
+    expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
+    expect(wrapped("abcdefgh ij", 3)).toEqual(["abc", "def", "gh", "ij"]);
+    expect(wrapped("short", 80)).toEqual(["short"]);
 });
 
 test("Without colours a style leaves text as it is.", () => {
