@@ -5,6 +5,7 @@ import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from
 import type { TelemetryParts } from "../components/telemetry";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { type BackupPlan, planBackups } from "./backup-plan";
+import { type CertManagerParts, certManagerParts, connectCertManager } from "./cert-manager";
 import { storesToCopy } from "./copied-stores";
 import { connectGateways } from "./edge/gateways";
 import { edgeHosts, type PlannedHost } from "./edge/hosts";
@@ -26,6 +27,7 @@ export interface StackPlan {
     readonly signalHarvester?: SignalHarvesterParts;
     readonly graphmemory?: GraphmemoryParts;
     readonly telemetry?: TelemetryParts;
+    readonly certManager?: CertManagerParts;
     readonly backups: BackupPlan;
     /** What is reached from outside. */
     readonly edge: readonly PlannedHost[];
@@ -41,6 +43,7 @@ export function planStack(settings: Settings): StackPlan {
     const traffic = new TrafficMap();
     const world = worldOf(settings);
     const telemetry = telemetryParts(traffic, settings);
+    const certManager = certManagerParts(traffic, settings);
     const plan: SystemsPlan = {
         traffic,
         world,
@@ -65,6 +68,7 @@ export function planStack(settings: Settings): StackPlan {
             graphmemory: graphmemoryParts(traffic, settings.graphmemory, placeOf(settings, "graphmemory")),
         }),
         ...(telemetry && { telemetry }),
+        ...(certManager && { certManager }),
     };
     connectGateways(traffic, world, settings);
     if (plan.identity) connectIdentity(traffic, plan.identity, world, settings.spire, settings.cluster);
@@ -79,6 +83,7 @@ export function planStack(settings: Settings): StackPlan {
     const all = { ...plan, ...(monitoring && { monitoring }) };
     const edge = edgeHosts(all, settings);
     connectSolvers(traffic, world, edge, settings);
+    if (certManager) connectCertManager(traffic, certManager, world, edge, settings);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
     return { ...all, backups, edge };
 }

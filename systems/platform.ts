@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import { AdmissionPolicies } from "../components/admission";
 import { adapterConfiguration } from "../components/autoscaling";
 import { CertManagerController } from "../components/certificates";
@@ -7,10 +8,11 @@ import { ClusterBaseline, type StorageClassArgs } from "../components/cluster";
 import { NamespaceBaseline, type NamespaceBaselineArgs, type Quota } from "../components/namespace";
 import { ConfigFiles } from "../components/workload";
 import type { NamespaceKey, Settings } from "../config/schema";
+import { certManagerNamespaceArgs } from "./cert-manager";
 import { checkStack } from "./checks";
 import { isIngress } from "./edge/plan";
 import { hasGatewayAccess } from "./edge/solvers";
-import { policiesOf, type StackPlan } from "./plan";
+import { policiesIn, policiesOf, type StackPlan } from "./plan";
 import { servedMetrics } from "./scaling";
 
 export interface PlatformArgs {
@@ -45,20 +47,24 @@ export class Platform extends pulumi.ComponentResource {
             { parent: this },
         );
         this.namespaces = mapNamespaces((key) => this.createNamespace(key, quotas[key], args));
-        this.certificates = this.installCertManager(args.settings);
+        this.certificates = this.installCertManager(args);
         this.createAdmissionPolicies(name, args.settings);
         this.createAdapterRules(name, args.settings);
         this.registerOutputs({ namespaces: mapNamespaces((key) => args.settings.namespaces[key].name) });
     }
 
     /** Definitions, webhook and all; it is done once they answer. */
-    private installCertManager(settings: Settings): readonly pulumi.Resource[] {
-        const { source, namespace, version, replicas } = settings.certificates.controller;
-        if (source !== "installed") return [];
+    private installCertManager({ settings, plan }: PlatformArgs): readonly pulumi.Resource[] {
+        if (plan.certManager === undefined) return [];
+        const { namespace, version, replicas } = settings.certificates.controller;
         const gatewayApi = settings.edge.enabled && !isIngress(settings);
-        return [
-            new CertManagerController("cert-manager", { namespace, version, replicas, gatewayApi }, { parent: this }),
-        ];
+        const guards = this.guard(
+            "cert-manager",
+            certManagerNamespaceArgs(settings),
+            policiesIn(plan, settings, namespace),
+        );
+        const args = { namespace, version, replicas, gatewayApi };
+        return [new CertManagerController("cert-manager", args, { parent: this, dependsOn: [guards] })];
     }
 
     /** The rules that hold for everybody, not only for this program. */
@@ -90,15 +96,17 @@ export class Platform extends pulumi.ComponentResource {
     }
 
     private createNamespace(key: NamespaceKey, quota: Quota, { settings, plan }: PlatformArgs): pulumi.Resource {
-        const system = systemNames[key];
-        const baseline = new NamespaceBaseline(
-            system,
-            { ...baselineArgs(key, settings, quota), gatewayAccess: hasGatewayAccess(key, plan.edge, settings) },
-            { parent: this },
-        );
-        for (const policy of policiesOf(plan, settings, key)) {
+        const gatewayAccess = hasGatewayAccess(key, plan.edge, settings);
+        const args = { ...baselineArgs(key, settings, quota), gatewayAccess };
+        return this.guard(systemNames[key], args, policiesOf(plan, settings, key));
+    }
+
+    /** A namespace with everything that must be there before anything runs in it. */
+    private guard(name: string, args: NamespaceBaselineArgs, policies: readonly NetworkPolicy[]): pulumi.Resource {
+        const baseline = new NamespaceBaseline(name, args, { parent: this });
+        for (const policy of policies) {
             // Part of the namespace's guards: whatever waits for these waits for its own traffic to be open.
-            new k8s.networking.v1.NetworkPolicy(`${system}-${policy.metadata?.name}`, policy, {
+            new k8s.networking.v1.NetworkPolicy(`${name}-${policy.metadata?.name}`, policy, {
                 parent: baseline,
                 dependsOn: [baseline.namespace],
             });

@@ -1,4 +1,5 @@
 import type { Tier } from "../components/core/tiers";
+import { type AddressBlock, type Addresses, internetHttps } from "../components/core/traffic";
 import type { Placement, Disruption as WorkloadDisruption } from "../components/workload";
 import type { ClusterSettings } from "../config/schema/cluster";
 import type { Disruption } from "../config/schema/workload";
@@ -25,4 +26,20 @@ export function disruptionOf(disruption: Disruption): WorkloadDisruption {
 
 export function isScaled(workload: { readonly autoscaling: { readonly engine: string } }): boolean {
     return workload.autoscaling.engine !== "none";
+}
+
+/** Where ranges are not said, something is on the public internet. */
+export function blocksOf(cidrs: readonly string[]): readonly AddressBlock[] {
+    return cidrs.length === 0 ? internetHttps.blocks : cidrs.map((cidr) => ({ cidr }));
+}
+
+/** The port of an address that starts with https://. */
+export function portOf(address: string): number {
+    const { port } = new URL(address);
+    return port === "" ? 443 : Number(port);
+}
+
+/** Somebody else's server, reached over HTTPS. */
+export function elsewhere(name: string, address: string, cidrs: readonly string[]): Addresses<"https"> {
+    return { kind: "addresses", name, blocks: blocksOf(cidrs), ports: { https: { number: portOf(address) } } };
 }

@@ -1,5 +1,8 @@
 import { CertManager } from "@pulumi/kubernetes-cert-manager";
 import * as pulumi from "@pulumi/pulumi";
+import type { Demand } from "../core/capacity";
+import type { Labels } from "../core/labels";
+import { bytes, cpuMillis } from "../core/quantities";
 
 export interface CertManagerControllerArgs {
     readonly namespace: string;
@@ -10,28 +13,75 @@ export interface CertManagerControllerArgs {
     readonly gatewayApi: boolean;
 }
 
-/** The name that issuers bind permissions to; a second release of it is refused, so a cluster never has two. */
+/** The name that issuers bind permissions to. */
 const release = "cert-manager";
 
-const resources = (cpu: string, memory: string) => ({
-    requests: { cpu: "10m", memory },
-    limits: { cpu, memory },
-});
+/** Its programs, by the name that the chart labels their pods with. */
+const programs = {
+    controller: { app: "cert-manager", cpu: "200m", memory: "128Mi" },
+    webhook: { app: "webhook", cpu: "100m", memory: "64Mi" },
+    cainjector: { app: "cainjector", cpu: "100m", memory: "256Mi" },
+    startupapicheck: { app: "startupapicheck", cpu: "100m", memory: "64Mi" },
+} as const;
+export type CertManagerProgram = keyof typeof programs;
+
+const requestedCpu = "10m";
+
+function resources(program: CertManagerProgram) {
+    const { cpu, memory } = programs[program];
+    return { requests: { cpu: requestedCpu, memory }, limits: { cpu, memory } };
+}
+
+/** Says that a chart makes these pods, so that nobody looks for them among the program's own. */
+const madeBy: Labels = { "stackwright.dev/made-by": "chart-cert-manager" };
+
+/** What the pods of a program are known by. */
+export function certManagerPodLabels(program: CertManagerProgram): Labels {
+    return { "app.kubernetes.io/name": programs[program].app, ...madeBy };
+}
 
 /** What is asked of the chart. */
 export function certManagerValues({ namespace, version, replicas, gatewayApi }: CertManagerControllerArgs) {
+    const common = (program: CertManagerProgram) => ({ resources: resources(program), podLabels: madeBy });
     return {
         installCRDs: true,
         replicaCount: replicas,
-        resources: resources("200m", "128Mi"),
-        webhook: { replicaCount: replicas, resources: resources("100m", "64Mi") },
-        cainjector: { resources: resources("100m", "256Mi") },
+        ...common("controller"),
+        webhook: { replicaCount: replicas, ...common("webhook") },
+        cainjector: common("cainjector"),
         // Runs once the rest does, and ends when the webhook answers: the release is done with it, not before.
-        startupapicheck: { resources: resources("100m", "64Mi") },
+        startupapicheck: common("startupapicheck"),
         ...(gatewayApi ? { extraArgs: ["--enable-gateway-api"] } : {}),
         // Nothing in its `values`: the component's own settings, the unset ones too, take the place of what stands there.
-        helmOptions: { name: release, namespace, createNamespace: true, version },
+        helmOptions: { name: release, namespace, createNamespace: false, version },
     };
+}
+
+/** What its namespace must hold. */
+export function certManagerDemands({ replicas }: Pick<CertManagerControllerArgs, "replicas">): readonly Demand[] {
+    const demand = (program: CertManagerProgram, pods: number, surgePods: number): Demand => {
+        const { cpu, memory } = programs[program];
+        const perPod = {
+            requests: { cpu: cpuMillis(requestedCpu), memory: bytes(memory) },
+            limits: { cpu: cpuMillis(cpu), memory: bytes(memory) },
+        };
+        return {
+            name: programs[program].app,
+            pods,
+            surgePods,
+            perPod,
+            containers: [{ name: program, ...perPod }],
+            claims: [],
+        };
+    };
+    // Deployments of the chart's own: a quarter more while they roll out.
+    const surge = Math.ceil(replicas / 4);
+    return [
+        demand("controller", replicas, surge),
+        demand("webhook", replicas, surge),
+        demand("cainjector", 1, 1),
+        demand("startupapicheck", 1, 0),
+    ];
 }
 
 /** cert-manager itself, for a cluster that has none. It belongs to the cluster: one stack of all may install it. */

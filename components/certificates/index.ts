@@ -5,7 +5,12 @@ import type { Part } from "../core/traffic";
 import type { SecretRef, Volume } from "../workload";
 import { authority, certificateSecret, serverCertificate } from "./specs";
 
-export { CertManagerController, type CertManagerControllerArgs } from "./controller";
+export {
+    CertManagerController,
+    type CertManagerControllerArgs,
+    certManagerDemands,
+    certManagerPodLabels,
+} from "./controller";
 export { HostCertificates, type HostCertificatesArgs } from "./hosts";
 export { type Challenge, hostCertificate, type IssuerArgs, issuerObjects, validateHostCertificate } from "./issuers";
 

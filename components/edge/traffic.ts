@@ -1,4 +1,4 @@
-import { type Caller, defineForeign, definePart, type Part } from "../core/traffic";
+import { defineForeign, definePart, type Foreign, type Part } from "../core/traffic";
 import { type EdgeController, type EdgeControllerKind, products } from "./backends";
 import { gatewayName, gatewayNameLabel, httpPort, httpsPort, nginxMetricsPort } from "./gateway";
 import type { Door } from "./intent";
@@ -23,9 +23,10 @@ export function controllerNamespace({ controller, controllerNamespace: given }: 
  * Who calls the backends of a door. NGINX Gateway Fabric runs its data plane in the Gateway's own namespace, so that is
  * a part of ours, guarded by our policies; the others run theirs where they are themselves.
  */
-export function dataPlaneOf(place: DataPlanePlace): Part<DataPlanePort> | Extract<Caller, { kind: "foreign" }> {
+export function dataPlaneOf(place: DataPlanePlace): Part<DataPlanePort> | Foreign<DataPlanePort> {
     const { door, namespace, environment } = place;
     const gateway = gatewayName(door);
+    const ports = dataPlanePorts[place.controller.kind];
     switch (place.controller.kind) {
         case "nginx-gateway-fabric":
             return definePart<DataPlanePort>({
@@ -35,10 +36,10 @@ export function dataPlaneOf(place: DataPlanePlace): Part<DataPlanePort> | Extrac
                 environment,
                 namespace,
                 podLabels: { [gatewayNameLabel]: gateway },
-                ports: dataPlanePorts["nginx-gateway-fabric"],
+                ports,
             });
         case "envoy-gateway":
-            return defineForeign({
+            return defineForeign<DataPlanePort>({
                 name: gateway,
                 namespace: controllerNamespace(place),
                 podLabels: {
@@ -47,14 +48,14 @@ export function dataPlaneOf(place: DataPlanePlace): Part<DataPlanePort> | Extrac
                     "gateway.envoyproxy.io/owning-gateway-name": gateway,
                     "gateway.envoyproxy.io/owning-gateway-namespace": namespace,
                 },
-                ports: {},
+                ports,
             });
         case "ingress-nginx":
-            return defineForeign({
+            return defineForeign<DataPlanePort>({
                 name: "ingress-nginx",
                 namespace: controllerNamespace(place),
                 podLabels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
-                ports: {},
+                ports,
             });
     }
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { isReservedForDocumentation } from "../hosts";
 import { area, type CheckContext, type DeepReadonly } from "./area";
-import { dnsLabel, domain, text, wanting, wholeNumber } from "./primitives";
+import { cidr, dnsLabel, domain, text, wanting, wholeNumber } from "./primitives";
 
 const email = wanting(
     "an address that somebody reads, such as ops@my-company.org",
@@ -12,6 +12,9 @@ const email = wanting(
 
 const secretKey = z.strictObject({ name: dnsLabel, key: text });
 
+/** Where it answers, if that is not on the public internet; read where the stack installs cert-manager. */
+const cidrs = z.array(cidr).default([]);
+
 /** How control over a name is proved. */
 const dns01 = z.strictObject({
     provider: z.enum(["route53", "cloudflare", "rfc2136"]),
@@ -20,7 +23,13 @@ const dns01 = z.strictObject({
         .exactOptional(),
     cloudflare: z.strictObject({ apiToken: secretKey }).exactOptional(),
     rfc2136: z
-        .strictObject({ nameserver: text, keyName: text, algorithm: text.default("HMACSHA512"), secret: secretKey })
+        .strictObject({
+            nameserver: text,
+            cidrs,
+            keyName: text,
+            algorithm: text.default("HMACSHA512"),
+            secret: secretKey,
+        })
         .exactOptional(),
 });
 
@@ -43,6 +52,7 @@ const issuer = z.strictObject({
                 z.url({ protocol: /^https$/ }),
                 "https://vault.internal",
             ),
+            cidrs,
             /** Where it signs: `pki/sign/edge`. */
             path: text,
             role: text,

@@ -56,7 +56,7 @@ export function scrapeCluster(
     map: TrafficMap,
     parts: MonitoringParts,
     plan: SystemsPlan,
-    { cluster, capabilities }: Settings,
+    { cluster, capabilities, certificates }: Settings,
 ): readonly ScrapeJob[] {
     const { prometheus: own, kubeStateMetrics: objects } = parts;
     const nodes = {
@@ -65,12 +65,15 @@ export function scrapeCluster(
         blocks: cluster.nodeCidrs.map((cidr) => ({ cidr })),
         ports: { kubelet: { number: 10_250 } },
     };
-    const controller = defineForeign({
-        name: "cert-manager",
-        namespace: "cert-manager",
-        podLabels: { "app.kubernetes.io/name": "cert-manager" },
-        ports: { metrics: { number: 9402 } },
-    });
+    const { namespace } = certificates.controller;
+    const controller =
+        plan.certManager?.controller ??
+        defineForeign({
+            name: "cert-manager",
+            namespace,
+            podLabels: { "app.kubernetes.io/name": "cert-manager" },
+            ports: { metrics: { number: 9402 } },
+        });
     if (objects !== undefined) connectApiServer(map, objects, plan.world, "reads the state of objects");
     return [
         ...(objects === undefined
@@ -92,7 +95,7 @@ export function scrapeCluster(
         ]),
         ...(capabilities.certManager
             ? [
-                  scrapeService(map, own, controller, "metrics", ["cert-manager.cert-manager.svc.cluster.local:9402"], {
+                  scrapeService(map, own, controller, "metrics", [`cert-manager.${namespace}.svc.cluster.local:9402`], {
                       job: "cert-manager",
                       serves: [certManager],
                       honorLabels: true,

@@ -3,6 +3,7 @@ import { type AgentPort, type CsiPort, connectSpire, type OidcPort, type ServerP
 import type { SpireSettings } from "../../config/schema";
 import type { Environment } from "../../config/schema/area";
 import type { ClusterSettings } from "../../config/schema/cluster";
+import { portOf } from "../shared";
 import { connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
 
@@ -118,9 +119,4 @@ function addresses<Port extends string>(
 ): Addresses<Port> {
     const blocks = cidrs.map((cidr) => ({ cidr }));
     return { kind: "addresses", name, blocks, ports: { [port]: { number } } as Record<Port, { number: number }> };
-}
-
-function portOf(address: string): number {
-    const { port } = new URL(address);
-    return port === "" ? 443 : Number(port);
 }

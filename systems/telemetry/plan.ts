@@ -1,8 +1,9 @@
-import { type Addresses, definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
+import { definePart, type Part, type TrafficMap } from "../../components/core/traffic";
 import { collectorPorts, connectTelemetry, type TelemetryParts, type Tracing } from "../../components/telemetry";
 import type { Settings } from "../../config/schema";
-import type { ExternalTarget, TracedSystem } from "../../config/schema/telemetry";
+import type { TracedSystem } from "../../config/schema/telemetry";
 import type { SystemsPlan } from "../plan";
+import { elsewhere } from "../shared";
 
 /** Agents read a folder of their node, so nothing else runs where they do. */
 export function agentNamespace(settings: Pick<Settings, "namespaces">): string {
@@ -48,7 +49,8 @@ export function connectTelemetryParts(
     connectTelemetry(map, plan.telemetry, traced);
     for (const [what, target] of [["logs", logs] as const, ["traces", traces] as const]) {
         if (target.target !== "external" || target.external === undefined) continue;
-        map.connect(plan.telemetry.gateway, elsewhere(`external-${what}`, target.external), "https", {
+        const { endpoint, cidrs } = target.external;
+        map.connect(plan.telemetry.gateway, elsewhere(`external-${what}`, endpoint, cidrs), "https", {
             why: `hands ${what} on`,
         });
     }
@@ -63,16 +65,6 @@ function programsOf(plan: SystemsPlan, system: TracedSystem): readonly Part[] {
         graphmemory: [graphmemory?.backend, graphmemory?.dashboard, graphmemory?.analytics],
     };
     return programs[system].filter((part) => part !== undefined);
-}
-
-function elsewhere(name: string, { endpoint, cidrs }: ExternalTarget): Addresses<"https"> {
-    const { port } = new URL(endpoint);
-    return {
-        kind: "addresses",
-        name,
-        blocks: cidrs.length === 0 ? internetHttps.blocks : cidrs.map((cidr) => ({ cidr })),
-        ports: { https: { number: port === "" ? 443 : Number(port) } },
-    };
 }
 
 /** Where the programs of a system send what they trace; nothing if they do not. */

@@ -15,6 +15,7 @@ import { readStackDocument } from "../stack/choose";
 import { ownFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { type OfProject, packsFor } from "../stack/local";
+import { refuseSecondCertManager } from "../stack/one-cert-manager";
 import { lookAtCluster, namespacesIn, requireSameCluster } from "../stack/own-cluster";
 import type { Deployment } from "../stack/state";
 import { phasesLine } from "../summary/tables";
@@ -33,6 +34,9 @@ export async function deploy(command: Command, more: OfProject = {}): Promise<vo
     await alone(`make deploy STACK=${options.stack}`, command, async () => {
         const site = await ownSite(command, context, more);
         requireNoneUnfinished(site, options.context);
+        const kubectl = new Kubectl(await toolNamed("kubectl", progress), site.environment, context);
+        const { source } = ownFolder(options.stack, site.project);
+        await refuseSecondCertManager(kubectl, site.stack, readStackDocument(source));
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);

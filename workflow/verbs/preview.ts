@@ -1,6 +1,7 @@
 import { changeLines, type Operation } from "../engine/operation";
 import * as engine from "../engine/perform";
 import { type OfProject, openLocalStack } from "../stack/local";
+import { refuseSecondCertManager } from "../stack/one-cert-manager";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
@@ -10,6 +11,7 @@ export async function preview(command: Command, more: OfProject = {}): Promise<v
     const { options, phases, progress } = command;
     await alone(`make preview STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
+        await refuseSecondCertManager(local.kubectl, options.stack, local.settings);
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () => engine.preview(local.site, shown));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);

@@ -5,6 +5,7 @@ import * as engine from "../engine/perform";
 import { PlanGuard } from "../plan/guard";
 import { fingerprint } from "../stack/fingerprint";
 import { type LocalOptions, type LocalStack, type OfProject, openLocalStack } from "../stack/local";
+import { refuseSecondCertManager } from "../stack/one-cert-manager";
 import { summarise } from "../summary/summarise";
 import { alone, type Command } from "./command";
 
@@ -23,6 +24,7 @@ export async function up(command: Command, more: OfProject = {}): Promise<void> 
 
 async function bringUp(local: LocalStack, { phases, progress }: Command, guard: PlanGuard): Promise<void> {
     const { site, folder } = local;
+    await refuseSecondCertManager(local.kubectl, site.stack, local.settings);
     const shown = engine.shownOn(progress, "short");
     const now = fingerprint(site, folder.settings);
     const { operation } = await phases.measure("preview", () => engine.preview(site, shown));

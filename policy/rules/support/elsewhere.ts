@@ -8,6 +8,7 @@ export const madeElsewhere = texts(
         "cnpg.io/cluster",
         "cnpg.io/poolerName",
         "gateway.networking.k8s.io/gateway-name",
+        "stackwright.dev/made-by",
     ],
     "Labels of pods that controllers make while the program runs: a selector that names one is taken at its word.",
 );

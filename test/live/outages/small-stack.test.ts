@@ -33,7 +33,12 @@ function shrink(config: Settings): void {
         dashboard: { ...graphmemory.dashboard, ...twice },
         analytics: { ...graphmemory.analytics, ...twice },
     });
-    change("certificates", { controller: { source: "installed", replicas: 2 } });
+    installCertManager(config);
+}
+
+function installCertManager(config: Settings): void {
+    const key = "stackwright:certificates";
+    config[key] = { ...(config[key] as Settings), controller: { source: "installed", replicas: 2 } };
 }
 
 async function kubectl(...args: readonly string[]): Promise<string> {
@@ -53,6 +58,7 @@ const state = (): readonly StateResource[] => readStateFile(work("state"), "stac
 beforeAll(() => {
     clone.make();
     clone.settings("staging", shrink);
+    clone.settings("production", installCertManager);
 });
 
 afterAll(async () => {
@@ -99,6 +105,41 @@ describe("a stack of one system", () => {
             "cert-manager",
             "cluster",
             "random",
+        ]);
+    });
+
+    it(
+        "has cert-manager to itself: the other stack may not install one too, and hears it before anything is touched",
+        async () => {
+            const { code, output, errors } = await clone.run("preview", { STACK: "production" });
+            expect(code).not.toBe(0);
+            expect(errors + output).toContain(
+                "cert-manager is installed by another stack of this cluster, that of staging",
+            );
+            expect(errors + output).toContain("set certificates.controller.source: existing for stack production");
+        },
+        5 * minute,
+    );
+
+    it("guards cert-manager's namespace as its own", async () => {
+        const guards = await kubectl(
+            "get",
+            "networkpolicies,resourcequotas,limitranges",
+            "-n",
+            "cert-manager",
+            "-o",
+            "name",
+        );
+        expect(guards.split("\n").map((one) => one.split("/").at(-1))).toEqual([
+            "cert-manager-allow-dns",
+            "cert-manager-cainjector-traffic",
+            "cert-manager-deny-all",
+            "cert-manager-startupapicheck-traffic",
+            "cert-manager-traffic",
+            "cert-manager-webhook-traffic",
+            "cert-manager-no-system-priority",
+            "cert-manager-quota",
+            "cert-manager-limits",
         ]);
     });
 
@@ -169,6 +210,9 @@ describe("a stack of one system", () => {
             expect(
                 await kubectl("get", "deployments,issuers,certificates", "--all-namespaces", "--output", "name"),
             ).toBe("");
+            expect(await kubectl("get", "namespace", "cert-manager", "--ignore-not-found", "--output", "name")).toBe(
+                "",
+            );
         },
         15 * minute,
     );
