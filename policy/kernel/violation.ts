@@ -81,5 +81,10 @@ export function inOrderOf<T>(items: readonly T[], violationOf: (item: T) => Viol
             return [[resource, rule, field, message].join("\n"), item] as const;
         }),
     );
-    return [...keyed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
+    return [...keyed].sort(([a], [b]) => byText(a, b)).map(([, item]) => item);
+}
+
+/** The same on every machine, whatever language it speaks. */
+export function byText(a: string, b: string): number {
+    return a < b ? -1 : a > b ? 1 : 0;
 }

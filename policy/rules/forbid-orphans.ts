@@ -116,14 +116,9 @@ interface Mention {
     readonly text: string;
 }
 
-const longestName = 253;
-
 function collect(place: Field, path: string, into: Mention[]): void {
     if (place.isList) for (const item of place.items()) collect(item, path, into);
     else if (place.isMapping) {
         for (const [key, below] of place.entries()) if (!picking.has(key)) collect(below, `${path}.${key}`, into);
-    } else if (place.isText) {
-        const text = place.string() ?? "";
-        if (text.length <= longestName) into.push({ path, text });
-    }
+    } else if (place.isText) into.push({ path, text: place.string() ?? "" });
 }

@@ -29,5 +29,6 @@ export const requireProtectedData = rule({
 function holdingData({ kind, spec, metadata }: Subject): Field | undefined {
     if (kind !== "StatefulSet") return metadata.at("name");
     const claims = spec.at("volumeClaimTemplates");
-    return claims.items().length > 0 ? claims : undefined;
+    const [first] = claims.items();
+    return first && claims;
 }

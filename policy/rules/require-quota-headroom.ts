@@ -1,6 +1,7 @@
 import { type NamespaceInUse, rule, type Stack, type Subject, wholeNumber } from "../kernel";
 import { append } from "../kernel/label-index";
 import { quantityOf } from "../kernel/quantity";
+import { byText } from "../kernel/violation";
 import { add, claimDemand, demandOf } from "./support/demand";
 import { documents } from "./support/examples";
 
@@ -56,8 +57,8 @@ export const requireQuotaHeadroom = rule({
             const resource = longNames[name] ?? name;
             const needed = total.get(resource);
             const allowed = quantityOf(at);
-            if (needed === undefined || allowed === undefined || needed <= allowed + crumbs) continue;
-            const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount || (a.id < b.id ? -1 : 1));
+            if (needed === undefined || allowed === undefined || fits(needed, allowed)) continue;
+            const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount || byText(a.id, b.id));
             const sum = largest.map(({ id, amount }) => `${id} ${shown(amount, resource)}`).join(" + ");
             yield { at, want: `at least ${shown(needed, resource)}`, because: sum };
         }
@@ -104,8 +105,12 @@ function usersByNamespace(stack: Stack): ReadonlyMap<string, Users> {
 
 const bytes = new Set(["requests.memory", "limits.memory", "requests.storage"]);
 
-/** Sums of fractions end in crumbs that would round a whole number up. */
+/** Sums of fractions end in crumbs that would round a whole number up, and are nobody's need. */
 const crumbs = 1e-6;
+
+function fits(needed: number, allowed: number): boolean {
+    return Math.round((needed - allowed) / crumbs) <= 0;
+}
 
 function shown(amount: number, resource: string): string {
     const up = (value: number): number => Math.ceil(value - crumbs);

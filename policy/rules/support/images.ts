@@ -12,10 +12,10 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 
 export function parseImage(reference: string): ImageName {
     const [name = "", digest] = reference.split("@");
-    const slash = name.lastIndexOf("/");
-    const colon = name.indexOf(":", slash + 1);
-    const tag = colon < 0 ? undefined : name.slice(colon + 1);
-    const path = colon < 0 ? name : name.slice(0, colon);
+    // A colon before the last slash is a registry's port.
+    const slash = name.lastIndexOf("/") + 1;
+    const [last = "", tag] = name.slice(slash).split(":");
+    const path = name.slice(0, slash) + last;
     const [first = "", ...rest] = path.split("/");
     const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
     const repository = hasRegistry ? rest.join("/") : path;

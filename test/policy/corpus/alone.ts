@@ -8,6 +8,8 @@ export interface Alone {
     readonly objects: readonly KubeObject[];
     /** What is wanted instead, or undefined where the rule has nothing to say. */
     readonly wants: string | undefined;
+    /** Parameters of the rule. @default - the production pack's */
+    readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const quota = (hard: Readonly<Record<string, string>>): KubeObject =>

@@ -15,6 +15,7 @@ import { allRules } from "../../../policy/rules";
 import { resourcesFrom } from "../../../policy/sources/objects";
 import { alone } from "../corpus/alone";
 import { badCases } from "../corpus/bad";
+import { bounds } from "../corpus/bounds";
 import { goodCases } from "../corpus/good";
 import { world } from "../corpus/world";
 import { changed } from "./edit";
@@ -39,6 +40,7 @@ interface Exhibit {
 interface Charge {
     readonly exhibit: Exhibit;
     readonly holds: Trial["holds"];
+    readonly settings: Trial["settings"];
 }
 
 /**
@@ -67,8 +69,7 @@ export class Jury {
 
     /** Whether any test of the rule would fail if the rule were like this. */
     notices(rule: Rule): boolean {
-        const settings = settingsOf(rule.parameters, settingsIn(production.config[rule.name]));
-        const active: readonly ActiveRule[] = [{ rule, level: "mandatory", settings }];
+        const active = withSettings(rule, settingsIn(production.config[rule.name]));
         try {
             return this.misses(rule, active) || this.accusesWrongly(rule, active) || this.correctsOtherwise(rule);
         } catch {
@@ -79,7 +80,10 @@ export class Jury {
 
     private misses(rule: Rule, active: readonly ActiveRule[]): boolean {
         const charges = this.chargesOf(rule.name);
-        const index = charges.findIndex(({ exhibit, holds }) => !holds(found(rule, active, exhibit)));
+        const index = charges.findIndex(({ exhibit, holds, settings }) => {
+            const judging = settings === undefined ? active : withSettings(rule, settings);
+            return !holds(found(rule, judging, exhibit));
+        });
         if (index < 0) return false;
         // What noticed one break of a rule is likely to notice the next.
         charges.unshift(...charges.splice(index, 1));
@@ -115,7 +119,7 @@ export class Jury {
         if (known !== undefined) return known;
         const own = (cases: typeof badCases): typeof badCases => cases.filter(({ rule }) => rule === name);
         const trials = [
-            ...alone.filter(({ rule }) => rule === name).map(aloneTrial),
+            ...[...alone, ...bounds].filter(({ rule }) => rule === name).map(aloneTrial),
             ...own(badCases).flatMap((each) => [faultTrial(each), unknownTrial(each)]),
             ...own(podCases).flatMap(frameTrials),
             ...own(containerCases).flatMap((each) =>
@@ -124,7 +128,7 @@ export class Jury {
         ];
         const charges = trials
             .filter((trial) => trial !== undefined)
-            .map(({ resources, holds }) => ({ exhibit: this.exhibit(resources), holds }));
+            .map(({ resources, holds, settings }) => ({ exhibit: this.exhibit(resources), holds, settings }));
         this.charges.set(name, charges);
         return charges;
     }
@@ -163,6 +167,10 @@ export class Jury {
         this.read.set(object, subject);
         return subject;
     }
+}
+
+function withSettings(rule: Rule, given: Readonly<Record<string, unknown>>): readonly ActiveRule[] {
+    return [{ rule, level: "mandatory", settings: settingsOf(rule.parameters, given) }];
 }
 
 function settingsIn(config: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { podsOf, type Resource, type Rule, Subject, type Violation } from "../../../policy/kernel";
 import { unknownText } from "../../../policy/kernel/wire";
+import { production } from "../../../policy/production/pack";
 import { allRules } from "../../../policy/rules";
 import type { Alone } from "../corpus/alone";
 import { badCases } from "../corpus/bad";
@@ -13,14 +14,21 @@ export interface Trial {
     readonly rule: string;
     readonly name: string;
     readonly resources: readonly Resource[];
+    /** Parameters of the rule. @default - the production pack's */
+    readonly settings?: Readonly<Record<string, unknown>>;
     /** Whether what the rule found is what it should find. */
     readonly holds: (found: readonly Violation[]) => boolean;
 }
 
 export const waiverRule = "keep-waivers-valid";
 
-export function brokenBy(rule: string, resources: readonly Resource[]): readonly Violation[] {
-    return verdictOf(resources, { only: rule }).violations;
+export function brokenBy(
+    rule: string,
+    resources: readonly Resource[],
+    settings?: Trial["settings"],
+): readonly Violation[] {
+    const given = settings && { pack: { ...production, config: { ...production.config, [rule]: { ...settings } } } };
+    return verdictOf(resources, { only: rule, ...given }).violations;
 }
 
 const unknownFound = "unknown before the update";
@@ -35,10 +43,11 @@ export function faultTrial(each: BadCase): Trial {
     };
 }
 
-export function aloneTrial({ rule, name, objects, wants }: Alone): Trial {
+export function aloneTrial({ rule, name, objects, wants, settings }: Alone): Trial {
     return {
         rule,
         name,
+        ...(settings && { settings }),
         resources: asResources(objects),
         holds: (found) =>
             wants === undefined ? found.length === 0 : found.some((violation) => violation.want === wants),

@@ -16,9 +16,12 @@ import { eventually, freePort, must, type Started, start } from "../support/proc
 import { requirePrograms } from "../support/programs";
 import { nginxConf } from "./nginx-conf";
 
-/** The hosts of staging, with times short enough to wait for and a password in front of one. */
+/** The hosts of staging and its pages for operators, with times short enough to wait for and a password in front of one more. */
 function shortened(): Settings {
-    const settings = settingsOf("staging");
+    const settings = settingsOf("staging", {
+        "edge.hosts.grafana.enabled": true,
+        "edge.hosts.alertmanager.enabled": true,
+    });
     const { hosts } = settings.edge;
     const impatient = { timeoutSeconds: 1 };
     return {
@@ -30,6 +33,7 @@ function shortened(): Settings {
                 x0tta6bl4Api: { ...hosts.x0tta6bl4Api, basicAuth: true },
                 graphmemoryApi: { ...hosts.graphmemoryApi, ...impatient },
                 graphmemoryDashboard: { ...hosts.graphmemoryDashboard, ...impatient },
+                grafana: { ...hosts.grafana, ...impatient },
             },
         },
     };
@@ -42,6 +46,14 @@ const api = hostOf("graphmemoryApi");
 const dashboard = hostOf("graphmemoryDashboard");
 const harvester = hostOf("signalHarvesterApi");
 const mesh = hostOf("x0tta6bl4Api");
+const grafana = hostOf("grafana");
+const alertmanager = hostOf("alertmanager");
+const protectedHosts: readonly (readonly [host: string, name: string, service: string])[] = [
+    [mesh, "x0tta6bl4-api", "x0tta6bl4-api:8080"],
+    [grafana, "grafana", "grafana:3000"],
+    [alertmanager, "alertmanager", "alertmanager:9093"],
+];
+const login = (password: string) => `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "edge-proxy-"));
 let ports = { http: 0, https: 0 };
@@ -97,7 +109,9 @@ beforeAll(async () => {
     const args = edgeArgs(plan.edge, settings);
     if (args === undefined) throw new Error("staging has no edge");
     const passwords = (secret: string) => path.join(folder, `${secret}.htpasswd`);
-    fs.writeFileSync(passwords("x0tta6bl4-api-login"), `operator:${hashSync("right", 4)}\n`);
+    for (const [, name] of protectedHosts) {
+        fs.writeFileSync(passwords(`${name}-login`), `operator:${hashSync("right", 4)}\n`);
+    }
     const conf = path.join(folder, "nginx.conf");
     const site = { folder, httpPort: ports.http, httpsPort: ports.https, backendPort, passwords };
     fs.writeFileSync(conf, nginxConf(renderEdge(args).objects, site));
@@ -139,8 +153,29 @@ function startBackend(): Promise<http.Server> {
     return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
+/** A page's socket, as a browser opens it. */
+function socketTo(host: string, at: string, authorization?: string) {
+    const socket = tls.connect({ host: "127.0.0.1", port: ports.https, servername: host, ca: authority });
+    let heard = "";
+    socket.setEncoding("utf8").on("data", (text: string) => {
+        heard += text;
+    });
+    const key = Buffer.alloc(16).toString("base64");
+    const lines = [
+        `GET ${at} HTTP/1.1`,
+        `Host: ${host}`,
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        `Sec-WebSocket-Key: ${key}`,
+        ...(authorization === undefined ? [] : [`Authorization: ${authorization}`]),
+    ];
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    return { heard: () => heard, say: (text: string) => socket.write(text), end: () => socket.destroy() };
+}
+
 describe("a real nginx that is told what the rendered objects tell the gateway", () => {
-    it.each([api, dashboard, harvester, mesh])(
+    it.each([api, dashboard, harvester, mesh, grafana, alertmanager])(
         "sends a browser from HTTP to HTTPS with 301, without other headers: %s",
         async (host) => {
             const { status, headers } = await ask(host, { plain: true, path: "/deep?x=1" });
@@ -205,29 +240,44 @@ describe("a real nginx that is told what the rendered objects tell the gateway",
         expect((await ask(api, { path: "/never" })).status).toBe(504);
     });
 
-    it("asks for a password where one is wanted, and takes the right one only", async () => {
-        const login = (password: string) => `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
-        expect((await ask(mesh)).status).toBe(401);
-        expect((await ask(mesh, { headers: { Authorization: login("wrong") } })).status).toBe(401);
-        const { status, body } = await ask(mesh, { headers: { Authorization: login("right") } });
-        expect([status, body]).toEqual([200, "x0tta6bl4-api:8080 /"]);
+    it.each(protectedHosts)(
+        "asks for a password where one is wanted, and takes the right one only: %s",
+        async (host, _, service) => {
+            expect((await ask(host)).status).toBe(401);
+            expect((await ask(host, { headers: { Authorization: login("wrong") } })).status).toBe(401);
+            const { status, body } = await ask(host, { headers: { Authorization: login("right") } });
+            expect([status, body]).toEqual([200, `${service} /`]);
+        },
+    );
+
+    it("asks for it on every path of a page: its files, which are kept for a year after that, and its socket", async () => {
+        const file = { path: "/public/build/app.js" };
+        expect((await ask(grafana, file)).status).toBe(401);
+        const { status, headers } = await ask(grafana, { ...file, headers: { Authorization: login("right") } });
+        expect([status, headers["cache-control"]]).toEqual([200, "public, max-age=31536000, immutable"]);
+        expect(headers["content-security-policy"]).toContain(`connect-src 'self' wss://${grafana}`);
+        const stranger = socketTo(grafana, "/api/live/ws");
+        await eventually("an answer", () => (stranger.heard() === "" ? undefined : true));
+        expect(stranger.heard()).toContain("HTTP/1.1 401");
+        stranger.end();
     });
 
-    it("upgrades a WebSocket, which lives on while nobody says anything for longer than a request may take", async () => {
-        const socket = tls.connect({ host: "127.0.0.1", port: ports.https, servername: dashboard, ca: authority });
-        let heard = "";
-        socket.setEncoding("utf8").on("data", (text: string) => {
-            heard += text;
-        });
-        socket.write(
-            `GET /_stcore/stream HTTP/1.1\r\nHost: ${dashboard}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
-        );
-        await eventually("the upgrade", () => (heard.includes("101 Switching Protocols") ? true : undefined));
-        await new Promise((resolve) => setTimeout(resolve, 3000));
-        socket.write("ping");
-        await eventually("an answer", () => (heard.includes("/_stcore/stream heard ping") ? true : undefined));
-        socket.destroy();
-    });
+    it.each([
+        [dashboard, "/_stcore/stream", undefined],
+        [grafana, "/api/live/ws", login("right")],
+    ])(
+        "upgrades a WebSocket, which lives on while nobody says anything for longer than a request may take: %s",
+        async (host, at, authorization) => {
+            const socket = socketTo(host, at, authorization);
+            await eventually("the upgrade", () =>
+                socket.heard().includes("101 Switching Protocols") ? true : undefined,
+            );
+            await new Promise((resolve) => setTimeout(resolve, 3000));
+            socket.say("ping");
+            await eventually("an answer", () => (socket.heard().includes(`${at} heard ping`) ? true : undefined));
+            socket.end();
+        },
+    );
 
     it("speaks no TLS older than 1.2", async () => {
         const old = { maxVersion: "TLSv1.1", minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
