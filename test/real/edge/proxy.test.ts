@@ -50,7 +50,7 @@ const grafana = hostOf("grafana");
 const alertmanager = hostOf("alertmanager");
 const protectedHosts: readonly (readonly [host: string, name: string, service: string])[] = [
     [mesh, "x0tta6bl4-api", "x0tta6bl4-api:8080"],
-    [grafana, "grafana", "grafana:3000"],
+    [grafana, "grafana", "prometheus-grafana:80"],
     [alertmanager, "alertmanager", "alertmanager:9093"],
 ];
 const login = (password: string) => `Basic ${Buffer.from(`operator:${password}`).toString("base64")}`;
