@@ -28,8 +28,11 @@ test("Files that are in no commit yet are named in full, the first of them too."
     fs.rmSync(root, { recursive: true });
 });
 
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
 function saved(value: unknown): string {
-    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "plan-")), "plan.json");
+    const file = path.join(folder, "plan.json");
     fs.writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
     return file;
 }
