@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 COMMANDS := help up preview status smoke report plan drift rollback doctor port-forward promote adopt render connections \
-	pin policy policy-docs config-docs logs shell restore rotate destroy down clean deploy test bench faults \
+	pin policy policy-docs config-docs logs shell restore rotate destroy down clean deploy test bench faults sbom \
 	k8s-staging k8s-apply k8s-status k8s-test k8s-logs k8s-shell k8s-delete k8s-clean monitoring-stack
 
 .PHONY: $(COMMANDS)
