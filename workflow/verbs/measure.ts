@@ -10,6 +10,7 @@ export async function bench({ options }: Command): Promise<number> {
         await run(["bench/compile.cjs"]),
         await run([...typescript, "bench/policy/cli.ts"]),
         await run([...typescript, "bench/stack/cli.ts", "--stack", options.stack]),
+        await run([...typescript, "bench/growth/cli.ts"]),
     ];
     return Math.max(...codes);
 }

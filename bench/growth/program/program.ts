@@ -1,0 +1,106 @@
+import * as k8s from "@pulumi/kubernetes";
+import { definePart, networkPolicies, TrafficMap } from "../../../components/core/traffic";
+import { NamespaceBaseline } from "../../../components/namespace";
+import { ConfigFiles, type Probes, Workload } from "../../../components/workload";
+
+// Read from the environment: a stack's settings are written anew by every command.
+const shops = Number(process.env.GROWTH_SHOPS);
+const cluster = new k8s.Provider("cluster", {
+    context: "stackwright-local",
+    enableServerSideApply: true,
+    enableConfigMapMutable: true,
+});
+const priority = new k8s.scheduling.v1.PriorityClass(
+    "priority",
+    { metadata: { name: "growth-stackwright-app" }, value: 1000 },
+    { provider: cluster },
+);
+const amounts = (cpu: string, memory: string) => ({ cpu, memory });
+const ask = { tcp: "http" };
+const probes: Probes = {
+    startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 10 },
+    readiness: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    liveness: { ask, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
+};
+const programs = ["web", "api", "worker"] as const;
+
+for (let index = 0; index < shops; index += 1) shop(`shop-${index}`);
+
+/** About as many objects of each kind as the systems have. */
+function shop(namespace: string): void {
+    const place = { system: namespace, environment: "growth", namespace };
+    const [web, api, worker] = programs.map((name) =>
+        definePart({ ...place, name, component: name, ports: { http: { number: 8000 } } }),
+    );
+    if (web === undefined || api === undefined || worker === undefined) throw new Error("a program is missing");
+    const map = new TrafficMap();
+    for (const part of [web, api, worker]) map.add(part);
+    map.connect(web, api, "http", { why: "pages" });
+    map.connect(api, worker, "http", { why: "work" });
+    const guarded = new NamespaceBaseline(
+        namespace,
+        {
+            name: namespace,
+            system: namespace,
+            environment: "growth",
+            podSecurity: { version: "1.35" },
+            quota: {
+                requests: amounts("4", "8Gi"),
+                limits: amounts("8", "16Gi"),
+                pods: 20,
+                persistentVolumeClaims: 1,
+                storage: "1Gi",
+            },
+            limits: {
+                container: {
+                    defaultRequest: amounts("100m", "128Mi"),
+                    defaultLimit: amounts("500m", "512Mi"),
+                    max: amounts("2", "4Gi"),
+                },
+                pod: { max: amounts("4", "8Gi") },
+            },
+            dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } },
+            owner: "platform",
+        },
+        { provider: cluster },
+    );
+    const within = { provider: cluster, dependsOn: [guarded, priority] };
+    for (const policy of networkPolicies(map, { nodeBlocks: [] })) {
+        const name = policy.metadata?.name ?? "";
+        new k8s.networking.v1.NetworkPolicy(`${namespace}-${name}`, policy, within);
+    }
+    for (const part of [web, api, worker]) {
+        const name = `${namespace}-${part.name}`;
+        const data = {
+            "settings.json": JSON.stringify({ name, lines: Array.from({ length: 20 }, (_, line) => line) }),
+        };
+        const owner = { ...place, name: part.name, component: part.name };
+        const settings = new ConfigFiles(
+            `${name}-settings`,
+            { name: `${part.name}-settings`, namespace, owner, data },
+            within,
+        );
+        new Workload(
+            name,
+            {
+                part,
+                kind: "Deployment",
+                tier: "app",
+                runAs: { uid: 10_001 },
+                replicas: 2,
+                disruption: { maxUnavailable: 1 },
+                services: [{ name: part.name, ports: [{ name: "http", port: 80, target: "http" }] }],
+                volumes: { settings: { kind: "config", config: settings.ref } },
+                placement: {},
+                main: {
+                    name: "main",
+                    image: "registry.example/shop:1.0.0",
+                    resources: { requests: amounts("50m", "64Mi"), limits: amounts("200m", "128Mi") },
+                    probes,
+                    mounts: [{ volume: "settings", path: "/etc/shop" }],
+                },
+            },
+            within,
+        );
+    }
+}
