@@ -25,6 +25,7 @@ export function readOptions(variables: Readonly<Record<string, string | undefine
         policyArguments: policyArguments(variables),
         yes: yesOf(given(variables.YES)),
         json: yesOf(given(variables.JSON)),
+        refresh: yesOf(given(variables.REFRESH)),
     };
 }
 

@@ -31,6 +31,20 @@ export function statesIn(state: string): readonly StateOf[] {
     );
 }
 
+/** What it was before the last update: where the file backend keeps it too. */
+export function previousState(file: string): string {
+    return `${file}.bak`;
+}
+
+/** Another name for the same content, so that a full disk is no hindrance. */
+export function keepPrevious(file: string): void {
+    if (!fs.existsSync(file)) return;
+    const half = `${previousState(file)}.half`;
+    fs.rmSync(half, { force: true });
+    fs.linkSync(file, half);
+    fs.renameSync(half, previousState(file));
+}
+
 export function journalFile({ state, project, stack }: StateOf): string {
     return path.join(state, "journals", project, `${stack}.jsonl`);
 }

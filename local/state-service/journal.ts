@@ -4,7 +4,16 @@ import { readIfThere } from "../control-plane/folder";
 import type { ProcessIdentity } from "../control-plane/processes";
 import type { Deployment } from "./deployment";
 import type { JournalEntry } from "./entries";
-import { deploymentIn, digest, journalFile, type StateOf, stateFile, stateText, writeWhole } from "./files";
+import {
+    deploymentIn,
+    digest,
+    journalFile,
+    keepPrevious,
+    type StateOf,
+    stateFile,
+    stateText,
+    writeWhole,
+} from "./files";
 import { Replay } from "./replay";
 
 /** The first line: which state the entries go on from, and who writes them. */
@@ -56,6 +65,7 @@ export class Journal {
         // Were this one killed before the file is removed, the next reader has to know that its entries have served.
         if (this.broken === undefined) this.write([{ folded: digest(text) } satisfies Ending]);
         fs.closeSync(this.handle);
+        keepPrevious(stateFile(this.of));
         writeWhole(stateFile(this.of), text);
         fs.rmSync(journalFile(this.of));
     }
@@ -125,6 +135,7 @@ export function foldLeftover(of: StateOf): Recovered {
     if (heading.base !== digest(state)) return "other-state";
     const replay = new Replay(deploymentIn(state));
     for (const line of rest) if ("sequenceID" in line) replay.add(line);
+    keepPrevious(stateFile(of));
     writeWhole(stateFile(of), stateText(of, replay.deployment()));
     fs.rmSync(file);
     return "recovered";

@@ -13,6 +13,7 @@ import { addressOf, type Declarations, isWorkload } from "./declared";
 import { importFile } from "./import-file";
 import type { Judged } from "./judge";
 import { handedOver } from "./owners";
+import { protectedUntilUpdate } from "./protection";
 import { cutTo } from "./shape";
 import { type Shapes, Unfinished } from "./unfinished";
 
@@ -38,6 +39,11 @@ export async function adopt(adoption: Adoption, judged: readonly Judged[], decla
             await labelPods(adoption, one);
         }
         new Unfinished(adoption.folder).begin(Object.fromEntries(judged.map((one) => [one.declared.urn, one.shape])));
+        const unprotected = judged.filter(({ declared }) => !declared.protect);
+        protectedUntilUpdate(
+            adoption.site,
+            unprotected.map(({ declared }) => declared.urn),
+        );
         await importAll(adoption, judged, declarations, step);
         step.update("writing the state");
         await finish(adoption);

@@ -17,8 +17,24 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
         next: "something else made this object: make adopt takes it over as it is, or remove it",
     },
     {
+        pattern: /failed calling webhook|admission webhook/,
+        next: "a webhook of the cluster refuses the object or does not answer: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations shows whose it is",
+    },
+    {
+        pattern: /Unauthorized|certificate has expired|x509:/,
+        next: "the cluster does not know who asks: the kubeconfig's certificate or token has ended or is another cluster's; get a new one",
+    },
+    {
         pattern: /ECONNREFUSED|connection refused|unreachable|ECONNRESET|socket hang up|EOF|no such host|i\/o timeout/i,
         next: "the cluster does not answer: make status shows what runs; make up starts the local one again and goes on from here",
+    },
+    {
+        pattern: /being terminated/,
+        next: "the namespace is on its way out: see what keeps it there (kubectl get namespace -o yaml), then run the same command with REFRESH=1",
+    },
+    {
+        pattern: /"[^"]+" not found/,
+        next: "what the state speaks of is no longer there: make drift shows what was removed, and the same command with REFRESH=1 makes it again",
     },
     {
         pattern: /timed out waiting|failed to fully initialize|failed to initialize/,

@@ -22,20 +22,28 @@ export function shownOn(progress: Progress, advice: Telling["advice"]): Shown {
     return { progress, advice, told: new Set() };
 }
 
+/** Against which an update is held: what the state says is there, or what the cluster says. */
+export type Base = "state" | "cluster";
+
 /** What would be done, with the packs' judgement. Nothing is touched. */
-export async function preview(site: EngineSite, shown: Shown): Promise<Performed> {
-    return perform(site, "preview", [], new OperationDisplay(shown.progress, "preview", shown));
+export async function preview(site: EngineSite, shown: Shown, base: Base = "state"): Promise<Performed> {
+    return perform(site, "preview", lookingAt[base], new OperationDisplay(shown.progress, "preview", shown));
 }
 
 /** Does it. The preview has been shown and judged, so the engine's own is left out. */
-export async function update(site: EngineSite, shown: Shown, total: number): Promise<Performed> {
-    return perform(site, "up", straightOn, new OperationDisplay(shown.progress, "update", shown, total));
+export async function update(site: EngineSite, shown: Shown, total: number, base: Base = "state"): Promise<Performed> {
+    const options = [...straightOn, ...lookingAt[base]];
+    // Who edits a field by hand owns it from then on: it is put back only by taking it over.
+    const force = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
+    const at = base === "state" ? site : { ...site, environment: { ...site.environment, ...force } };
+    return perform(at, "up", options, new OperationDisplay(shown.progress, "update", shown, total));
 }
 
 export async function destroy(site: EngineSite, shown: Shown, total: number): Promise<Performed> {
     return perform(site, "destroy", straightOn, new OperationDisplay(shown.progress, "destroy", shown, total));
 }
 
+const lookingAt: Readonly<Record<Base, readonly string[]>> = { state: [], cluster: ["--refresh"] };
 const straightOn = ["--yes", "--skip-preview"];
 
 async function perform(

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { lockFolder, stateFile } from "../../local/state-service";
+import { Failure } from "../../local/failure";
+import { lockFolder, previousState, stateFile } from "../../local/state-service";
 
 /** A resource in the engine's state file: as much as is used here; everything else is kept as it is. */
 export interface StateResource {
@@ -30,8 +31,36 @@ export interface Deployment {
 export function readStateFile(state: string, project: string, stack: string): Deployment | undefined {
     const file = stateFile({ state, project, stack });
     if (!fs.existsSync(file)) return undefined;
-    const content = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint: { latest?: Deployment } };
+    const content = parsed(fs.readFileSync(file, "utf8"));
+    if (content === undefined) throw damaged(file, stack);
     return content.checkpoint.latest ?? {};
+}
+
+interface StateDocument {
+    readonly checkpoint: { readonly latest?: Deployment | null };
+}
+
+function parsed(text: string): StateDocument | undefined {
+    try {
+        const document = JSON.parse(text) as Partial<StateDocument> | null;
+        return document?.checkpoint === undefined ? undefined : { checkpoint: document.checkpoint };
+    } catch (error) {
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+    }
+}
+
+/** The way out depends on whether what was there before the last update can still be read. */
+function damaged(file: string, stack: string): Failure {
+    const [shown, before] = [file, previousState(file)].map((one) => path.relative(process.cwd(), one));
+    const previous = fs.existsSync(previousState(file)) && parsed(fs.readFileSync(previousState(file), "utf8"));
+    const adopt = `make adopt STACK=${stack} YES=1, which takes over what runs, and make up STACK=${stack} REFRESH=1`;
+    return new Failure(`The state of stack ${stack} cannot be read`, {
+        reason: `${shown} is cut off or damaged; nothing was touched`,
+        next: previous
+            ? `bring back the state from before the last update: cp ${before} ${shown}; then ${adopt}`
+            : `move it away; then ${adopt}. Passwords that were generated are made anew`,
+    });
 }
 
 /** The engine's own locks on a stack: whose process made them. */

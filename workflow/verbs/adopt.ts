@@ -34,8 +34,10 @@ export async function adopt(command: Command, more: OfProject = {}): Promise<num
             else progress.line(progress.style.warn("An earlier adoption was cut off: YES=1 ends it."));
         }
         const shown = engine.shownOn(progress, "short");
-        // Rules are for what is going to be changed: make preview tells them afterwards.
-        await phases.measure("preview", () => engine.preview({ ...site, policyPacks: [] }, shown));
+        // Rules are for what is going to be changed: make preview tells them afterwards. A state that was lost and came
+        // back from a copy may speak of objects that are gone since, so the cluster is looked at first.
+        const unjudged = { ...site, policyPacks: [] };
+        await phases.measure("preview", () => engine.preview(unjudged, shown, "cluster"));
         const declarations = declarationsOf(previewEvents(site.logs));
         const judged = await judgeAll(work, declarations, settings, commandsFor(options));
         const adopted = judged.filter(isAdopted);

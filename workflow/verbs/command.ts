@@ -35,6 +35,8 @@ export interface Options {
     readonly yes: boolean;
     /** Answers for programs instead of people. */
     readonly json: boolean;
+    /** Looks at the cluster first, so that what was changed there behind the stack's back is put back. */
+    readonly refresh?: boolean;
 }
 
 /** What every command is given. */

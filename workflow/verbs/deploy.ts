@@ -5,6 +5,7 @@ import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
 import type { Step } from "../../local/terminal";
 import { engineTools, ensureTools } from "../../local/toolchain";
+import { releaseAdopted } from "../adopt/protection";
 import { requireNoneUnfinished } from "../adopt/unfinished";
 import { changeLines } from "../engine/operation";
 import * as engine from "../engine/perform";
@@ -38,18 +39,20 @@ export async function deploy(command: Command, more: OfProject = {}): Promise<vo
         const { source } = ownFolder(options.stack, site.project);
         await refuseSecondCertManager(kubectl, site.stack, readStackDocument(source));
         const shown = engine.shownOn(progress, "whole");
-        const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
+        const base = options.refresh === true ? "cluster" : "state";
+        const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         guard.checkPreview(site);
         if (operation.changesAnything) {
             await confirm(`Do this to the cluster ${context}?`, options.yes);
             await phases
-                .measure("update", () => engine.update(site, shown, operation.changed))
+                .measure("update", () => engine.update(site, shown, operation.changed, base))
                 .catch((error) => {
                     progress.line(wayBack(options.stack, context, more.project));
                     throw error;
                 });
         }
+        await releaseAdopted(site);
         progress.line(phasesLine(phases, progress.style));
     });
 }

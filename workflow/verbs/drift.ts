@@ -74,7 +74,7 @@ export function driftText({ drifted, ignored, objects }: Drift, stack: string, w
         formatTable(titles, rows, width),
         "",
         `${drifted.length} differences in ${objects} objects of stack ${stack}.`,
-        "Take them into the program, or put them back with make up (make deploy on a real cluster).",
+        "Take them into the program, or put them back with make up REFRESH=1 (make deploy on a real cluster).",
         ...notes,
     ].join("\n")}\n`;
 }

@@ -20,6 +20,7 @@ export const variableMeanings: Readonly<Record<string, string>> = {
     OUT: "where to write: a folder, or a file for plan",
     PORT: "a port of the Service, or two: here:there",
     JSON: "1: answer for programs, on standard output",
+    REFRESH: "1: look at the cluster first, and put back what was changed or removed there by hand",
     YES: "1: go on where it would ask; nobody is asked where nobody can answer",
     FILES: "files or folders to judge",
     PACK: "baseline or production",
@@ -27,6 +28,8 @@ export const variableMeanings: Readonly<Record<string, string>> = {
     FORMAT: "how to print: text or markdown",
     REPORTS: "a folder for SARIF, JUnit and Markdown",
     VERB: "the command that is asked about",
+    RUNS: "how many runs of the fault suite",
+    SEED: "the number that a run of the fault suite printed, to repeat it",
 };
 
 /** Exit codes that mean more than good or bad. */

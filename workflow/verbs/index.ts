@@ -24,6 +24,7 @@ import { report } from "./report";
 import { restore } from "./restore";
 import { rollback } from "./rollback";
 import { rotate } from "./rotate";
+import { sbom } from "./sbom";
 import { shell } from "./shell";
 import { smoke } from "./smoke";
 import { status } from "./status";
@@ -44,13 +45,13 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
     {
         name: "up",
-        variables: "[STACK=staging] [NODES=n] [PLUGINS=auto] [PLAN=file]",
+        variables: "[STACK=staging] [NODES=n] [PLUGINS=auto] [PLAN=file] [REFRESH=1]",
         does: "bring a stack up on the local control plane, from nothing or to what its program says now",
         run: (command) => up(command),
     },
     {
         name: "preview",
-        variables: "[STACK=staging] [JSON=1]",
+        variables: "[STACK=staging] [REFRESH=1] [JSON=1]",
         does: "show what up would do, with the policy packs; nothing need be running",
         run: (command) => preview(command),
     },
@@ -194,7 +195,7 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "deploy",
-        variables: "STACK= [CONTEXT=] [YES=1] [PLAN=file]",
+        variables: "STACK= [CONTEXT=] [YES=1] [PLAN=file] [REFRESH=1]",
         does: "the same update on the stack's own cluster, with your Pulumi backend and plugins",
         run: (command) => deploy(command),
     },
@@ -212,9 +213,15 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "faults",
-        variables: "",
+        variables: "[RUNS=200] [SEED=]",
         does: "the tests that take longer than a change should wait: outages, the life of production, the pages of the docs",
         run: faults,
+    },
+    {
+        name: "sbom",
+        variables: "[OUT=file] [JSON=1]",
+        does: "list everything this is made with or from, as CycloneDX, and its licences; asks nobody",
+        run: sbom,
     },
     {
         name: "help",

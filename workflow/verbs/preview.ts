@@ -13,7 +13,9 @@ export async function preview(command: Command, more: OfProject = {}): Promise<v
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
         await refuseSecondCertManager(local.kubectl, options.stack, local.settings);
         const shown = engine.shownOn(progress, "whole");
-        const { operation } = await phases.measure("preview", () => engine.preview(local.site, shown));
+        const { operation } = await phases.measure("preview", () =>
+            engine.preview(local.site, shown, options.refresh === true ? "cluster" : "state"),
+        );
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         if (options.json) process.stdout.write(`${JSON.stringify(shownPreview(operation), undefined, 2)}\n`);
         progress.line(phasesLine(phases, progress.style));

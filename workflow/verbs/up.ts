@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { Failure } from "../../local/failure";
+import { releaseAdopted } from "../adopt/protection";
 import { requireNoneUnfinished } from "../adopt/unfinished";
 import * as engine from "../engine/perform";
 import { PlanGuard } from "../plan/guard";
@@ -22,19 +23,22 @@ export async function up(command: Command, more: OfProject = {}): Promise<void> 
     });
 }
 
-async function bringUp(local: LocalStack, { phases, progress }: Command, guard: PlanGuard): Promise<void> {
+async function bringUp(local: LocalStack, { options, phases, progress }: Command, guard: PlanGuard): Promise<void> {
     const { site, folder } = local;
     await refuseSecondCertManager(local.kubectl, site.stack, local.settings);
     const shown = engine.shownOn(progress, "short");
+    const base = options.refresh === true ? "cluster" : "state";
     const now = fingerprint(site, folder.settings);
-    const { operation } = await phases.measure("preview", () => engine.preview(site, shown));
+    const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
     guard.checkPreview(site);
     if (!operation.changesAnything && appliedLast(folder.applied) === now) {
+        await releaseAdopted(site);
         progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
         return;
     }
     fs.rmSync(folder.applied, { force: true });
-    await phases.measure("update", () => engine.update(site, shown, operation.changed));
+    await phases.measure("update", () => engine.update(site, shown, operation.changed, base));
+    await releaseAdopted(site);
     fs.writeFileSync(folder.applied, now, { mode: 0o600 });
 }
 

@@ -146,6 +146,10 @@ test(
         expect(deployment.metadata.annotations).not.toHaveProperty(["meta.helm.sh/release-name"]);
         expect(JSON.stringify(deployment.spec.template)).not.toContain("LEGACY_MODE");
 
+        // What the program does not protect itself may be removed by a later update.
+        const guarded = stateOf("stackwright", "former").filter(({ protect }) => protect === true);
+        expect(guarded.map(({ type }) => type)).toEqual([]);
+
         const again = await run("up", project(), "former");
         expect(again.output).toContain("stack former is up: no changes");
         const nothing = await adopt({});

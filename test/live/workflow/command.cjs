@@ -15,6 +15,7 @@ const options = {
     context: process.env.CONTEXT,
     yes: process.env.YES === "1",
     json: process.env.JSON === "1",
+    refresh: process.env.REFRESH === "1",
 };
 
 const end = (code) => {

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { readIfThere } from "../../../local/control-plane/folder";
 import { identityOf, type ProcessIdentity } from "../../../local/control-plane/processes";
 import { entryKind, type JournalEntry } from "../../../local/state-service/entries";
-import { deploymentIn, journalFile, stateFile, writeWhole } from "../../../local/state-service/files";
+import { deploymentIn, journalFile, previousState, stateFile, writeWhole } from "../../../local/state-service/files";
 import { foldLeftover, Journal, leftover } from "../../../local/state-service/journal";
 
 const self = identityOf(process.pid) as ProcessIdentity;
@@ -41,6 +41,18 @@ test("What is folded becomes the file backend's state, with the digest that the 
     });
     expect(fs.existsSync(journalFile(of()))).toBe(false);
     expect(fs.statSync(stateFile(of())).mode & 0o777).toBe(0o600);
+});
+
+test("The state before an update is kept beside it, where the file backend keeps it too.", () => {
+    const before = fs.readFileSync(stateFile(of()), "utf8");
+    const journal = new Journal(of(), self);
+    journal.add([made("a", 1)]);
+    journal.fold();
+    expect(fs.readFileSync(previousState(stateFile(of())), "utf8")).toBe(before);
+    const after = fs.readFileSync(stateFile(of()), "utf8");
+    new Journal(of(), self).add([made("b", 1)]);
+    expect(foldLeftover(of())).toBe("recovered");
+    expect(fs.readFileSync(previousState(stateFile(of())), "utf8")).toBe(after);
 });
 
 test("A state that needs a newer reader says so.", () => {

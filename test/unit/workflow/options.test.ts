@@ -22,6 +22,7 @@ describe("the variables of a make target", () => {
             policyArguments: [],
             yes: false,
             json: false,
+            refresh: false,
         };
         expect(readOptions({})).toEqual(usual);
         expect(readOptions({ STACK: "", NODES: " ", PLUGINS: "", CONTEXT: "", SYSTEM: "", OUT: "", YES: "" })).toEqual(

@@ -1,0 +1,39 @@
+import * as path from "node:path";
+import { repositoryRoot } from "../../../local/paths";
+import { allFaults, chosen, type Outcome, Stage, seriesFrom, strike } from "../../support/survival";
+import { keepReport } from "../../support/survival/report";
+
+const hour = 3_600_000;
+const series = seriesFrom(process.env, 200);
+let stage: Stage | undefined;
+const outcomes: Outcome[] = [];
+
+async function anew(): Promise<void> {
+    if (stage !== undefined) await stage.close();
+    stage = await Stage.open();
+    const { code, output } = await stage.run("up");
+    if (code !== 0) throw new Error(output);
+}
+
+beforeAll(async () => {
+    process.stdout.write(`fault suite: SEED=${series.seed} RUNS=${series.runs}\n`);
+    await anew();
+}, hour);
+
+afterAll(async () => {
+    keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
+    await stage?.close();
+}, hour);
+
+it.each([...chosen(allFaults, series)].map(([number, fault, random]) => ({ number, fault, random, name: fault.name })))(
+    "$number: $name",
+    async ({ number, fault, random }) => {
+        if (stage === undefined) throw new Error("there is no stage");
+        const outcome = await strike(stage, number, fault, random);
+        outcomes.push(outcome);
+        // What is left of a run that failed is nothing for the next one to begin with.
+        if (outcome.faults.length > 0) await anew();
+        if (outcome.faults.length > 0) throw new Error(`${outcome.faults.join("\n")}\n${outcome.said}`);
+    },
+    hour,
+);

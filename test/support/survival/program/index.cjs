@@ -1,0 +1,5 @@
+"use strict";
+
+require("../../../../quiet.cjs");
+require("../../../../typescript.cjs");
+require("./program.ts");

@@ -1,0 +1,153 @@
+import * as fs from "node:fs";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { priorityClassName } from "../../../../components/core/tiers";
+import { definePart } from "../../../../components/core/traffic";
+import { NamespaceBaseline } from "../../../../components/namespace";
+import { type Probes, Workload } from "../../../../components/workload";
+import type { ShopPlan } from "./plan";
+
+const plan = JSON.parse(fs.readFileSync(process.env.SURVIVAL_PLAN ?? "", "utf8")) as ShopPlan;
+
+// Whatever does not become ready is told soon.
+const { readyWithin } = plan;
+pulumi.runtime.registerStackTransformation(({ props, opts, type }) => ({
+    props,
+    opts: type.startsWith("kubernetes:")
+        ? { ...opts, customTimeouts: { create: readyWithin, update: readyWithin, delete: readyWithin } }
+        : opts,
+}));
+
+const cluster = new k8s.Provider("cluster", {
+    kubeconfig: plan.kubeconfig,
+    // Another way to the same cluster makes nothing new.
+    clusterIdentifier: "local",
+    enableServerSideApply: true,
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
+    kubeClientSettings: { timeout: plan.answerWithin },
+});
+const generator = new random.Provider("random");
+const providers = [cluster, generator];
+
+const amounts = (cpu: string, memory: string) => ({ cpu, memory });
+const namespace = new NamespaceBaseline(
+    "namespace",
+    {
+        name: plan.namespace,
+        system: "survival",
+        environment: "faults",
+        podSecurity: { version: "1.35" },
+        quota: {
+            requests: amounts("4", "8Gi"),
+            limits: amounts("8", "16Gi"),
+            pods: plan.pods,
+            persistentVolumeClaims: 10,
+            storage: "40Gi",
+        },
+        limits: {
+            container: {
+                defaultRequest: amounts("100m", "128Mi"),
+                defaultLimit: amounts("500m", "512Mi"),
+                max: amounts("2", "4Gi"),
+            },
+            pod: { max: amounts("4", "8Gi") },
+        },
+        dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } },
+        owner: "platform",
+    },
+    { providers },
+);
+const priorities = (["data", "app"] as const).map(
+    (tier, index) =>
+        new k8s.scheduling.v1.PriorityClass(
+            `priority-${tier}`,
+            { metadata: { name: priorityClassName("faults", tier) }, value: 1000 + index },
+            { provider: cluster },
+        ),
+);
+const guarded = { providers, dependsOn: [namespace, ...priorities] };
+const inside = { provider: cluster, dependsOn: [namespace] };
+
+for (let index = 0; index < plan.settings; index += 1) {
+    const metadata = { name: `setting-${index}`, namespace: plan.namespace };
+    new k8s.core.v1.ConfigMap(`setting-${index}`, { metadata, data: { value: plan.value } }, inside);
+}
+for (let index = 0; index < plan.unnamed; index += 1) {
+    new k8s.core.v1.ConfigMap(`unnamed-${index}`, { metadata: { namespace: plan.namespace } }, inside);
+}
+const password = new random.RandomPassword("password", { length: 24 }, { provider: generator });
+new k8s.core.v1.Secret(
+    "login",
+    { metadata: { name: "shop-login", namespace: plan.namespace }, stringData: { password: password.result } },
+    inside,
+);
+
+const ask = { tcp: "http" };
+const probes: Probes = {
+    startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 5 },
+    readiness: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    liveness: { ask, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
+};
+const part = (name: string) =>
+    definePart({
+        system: "survival",
+        environment: "faults",
+        namespace: plan.namespace,
+        name: `shop-${name}`,
+        component: name,
+        ports: { http: { number: 8000 } },
+    });
+const common = (name: string) => ({
+    part: part(name),
+    runAs: { uid: 10_001 },
+    disruption: { maxUnavailable: 1 },
+    services: [
+        { name: `shop-${name}`, headless: name === "store", ports: [{ name: "http", port: 8000, target: "http" }] },
+    ],
+    placement: {},
+    graceSeconds: 11,
+    main: {
+        name: "main",
+        image: plan.image,
+        resources: { requests: amounts("50m", plan.memory), limits: amounts("200m", "512Mi") },
+        probes,
+    },
+});
+const store = new Workload(
+    "store",
+    {
+        ...common("store"),
+        kind: "StatefulSet",
+        tier: "data",
+        replicas: 1,
+        governingService: "shop-store",
+        claims: { data: { size: plan.size, storageClass: "fast" } },
+    },
+    guarded,
+);
+new Workload(
+    "consumer",
+    {
+        ...common("consumer"),
+        kind: "Deployment",
+        tier: "app",
+        replicas: plan.replicas,
+        progressDeadlineSeconds: 20,
+        ...(plan.trouble === undefined ? {} : { podAnnotations: { "stackwright.dev/simulate": plan.trouble } }),
+    },
+    { ...guarded, dependsOn: [...guarded.dependsOn, store] },
+);
+if (plan.stuck === true) {
+    const metadata = { name: "stuck", namespace: plan.namespace, finalizers: ["example.test/never"] };
+    new k8s.core.v1.ConfigMap("stuck", { metadata }, inside);
+}
+if (plan.custom !== undefined) {
+    const metadata = { name: "custom", namespace: plan.namespace };
+    new k8s.apiextensions.CustomResource(
+        "custom",
+        { apiVersion: "example.test/v1", kind: plan.custom, metadata, spec: { wish: plan.value } },
+        inside,
+    );
+}

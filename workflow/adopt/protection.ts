@@ -1,0 +1,36 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ask } from "../engine/run";
+import type { EngineSite } from "../engine/site";
+import type { Deployment } from "../stack/state";
+
+// What is adopted is protected until the next update has left it in place. The engine keeps that for as long as a program
+// says nothing of it, so somebody has to take it off: otherwise no update could ever remove one of these objects.
+
+const fileIn = (site: EngineSite) => path.join(path.dirname(site.logs), "adopted.json");
+
+/** To be called once objects are in the state: those that the program does not protect itself. */
+export function protectedUntilUpdate(site: EngineSite, urns: readonly string[]): void {
+    const all = [...new Set([...waiting(site), ...urns])];
+    fs.writeFileSync(fileIn(site), JSON.stringify(all), { mode: 0o600 });
+}
+
+/** To be called after an update that was complete. */
+export async function releaseAdopted(site: EngineSite): Promise<void> {
+    const urns = new Set(waiting(site));
+    if (urns.size > 0) {
+        const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
+            readonly deployment: Deployment;
+        };
+        const resources = (exported.deployment.resources ?? []).map((resource) =>
+            urns.has(resource.urn) ? { ...resource, protect: false } : resource,
+        );
+        const deployment = { ...exported.deployment, resources };
+        await ask(site, ["stack", "import", "--stack", site.stack], JSON.stringify({ ...exported, deployment }));
+    }
+    fs.rmSync(fileIn(site), { force: true });
+}
+
+function waiting(site: EngineSite): readonly string[] {
+    return fs.existsSync(fileIn(site)) ? (JSON.parse(fs.readFileSync(fileIn(site), "utf8")) as readonly string[]) : [];
+}
