@@ -2,10 +2,10 @@ import { at, type Group, groupOf, isGroup, listOf, textOf } from "../report/worl
 
 /**
  * Programs that people install things with. What they wrote is the program's from now on; what controllers wrote (an
- * autoscaler's replicas, a binder's notes) stays theirs.
+ * autoscaler's replicas, a binder's notes) stays theirs. A state that was lost had a manager of its own for each object.
  */
 const tools =
-    /^([Hh]elm|helm-controller|kustomize(-controller)?|kubectl(-.*)?|before-first-apply|argocd-(controller|application-controller))$/;
+    /^([Hh]elm|helm-controller|kustomize(-controller)?|kubectl(-.*)?|before-first-apply|argocd-(controller|application-controller)|pulumi-kubernetes-[0-9a-f]+)$/;
 
 /** The provider's first update takes over whatever this manager has written. */
 const heir = "pulumi-kubernetes";
