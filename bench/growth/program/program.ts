@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import { priorityClassName } from "../../../components/core/tiers";
 import { definePart, networkPolicies, TrafficMap } from "../../../components/core/traffic";
 import { NamespaceBaseline } from "../../../components/namespace";
 import { ConfigFiles, type Probes, Workload } from "../../../components/workload";
@@ -12,7 +13,7 @@ const cluster = new k8s.Provider("cluster", {
 });
 const priority = new k8s.scheduling.v1.PriorityClass(
     "priority",
-    { metadata: { name: "growth-stackwright-app" }, value: 1000 },
+    { metadata: { name: priorityClassName("growth", "app") }, value: 1000 },
     { provider: cluster },
 );
 const amounts = (cpu: string, memory: string) => ({ cpu, memory });
