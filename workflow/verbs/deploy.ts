@@ -111,6 +111,7 @@ function wayBack(stack: string, context: string, project: string | undefined): s
     const commands = systemsOf(stack, project).map(
         (system) => `  make rollback SYSTEM=${system} STACK=${stack} CONTEXT=${context}`,
     );
+    if (commands.length === 0) return "Nothing more is done.";
     return [
         "Nothing more is done. What does not become ready goes back to its revision before with:",
         ...commands,

@@ -214,7 +214,7 @@ export const verbs: readonly Verb[] = [
     {
         name: "faults",
         variables: "[RUNS=200] [SEED=]",
-        does: "the tests that take longer than a change should wait: outages, the life of production, the pages of the docs",
+        does: "the tests that take longer than a change should wait: outages and the life of production",
         run: faults,
     },
     {

@@ -15,7 +15,7 @@ export async function bench({ options }: Command): Promise<number> {
     return Math.max(...codes);
 }
 
-/** What takes longer than a change should wait for: whole stacks through outages, the life of production, the pages of the docs. */
+/** What takes longer than a change should wait for: whole stacks through outages, and the life of production. */
 export async function faults(): Promise<number> {
     return run([path.join("node_modules", "jest", "bin", "jest.js"), "--selectProjects", "faults", "--runInBand"]);
 }

@@ -36,7 +36,7 @@ export async function rollback(command: Command): Promise<void> {
         if (options.context !== undefined) await confirm(`Roll back ${steps.length} workloads?`, options.yes);
         await work.perform(steps);
         progress.line(
-            `The program still says the newer revision: revert the commit, or the next ${options.context === undefined ? "make up" : "make deploy"} rolls forward again.`,
+            `The program and its state still say the newer revision: revert the commit before the next ${options.context === undefined ? "make up" : "make deploy"} (REFRESH=1 rolls forward again).`,
         );
     });
 }

@@ -106,7 +106,16 @@ test(
         expect(again).toMatch(/The control plane is a new one \(cluster [\w-]{36}\): the one before \([\w-]{36}\)/);
         expect(again).toContain("What the local state said of dev (3 objects) is forgotten");
         expect(await names("configmaps")).toEqual(["item-0", "item-1"]);
+
+        await kubectl("delete", "configmap", "item-1", "-n", "sample");
+        expect(succeeded(await run("up"))).toContain("no changes");
+        process.env.REFRESH = "1";
+        expect(succeeded(await run("up"))).toContain("1 created");
+        Reflect.deleteProperty(process.env, "REFRESH");
+        expect(await names("configmaps")).toEqual(["item-0", "item-1"]);
         succeeded(await run("destroy"));
+        // Whoever owns it as a cluster has to learn its new address and authority.
+        await startPlane();
     },
     5 * minute,
 );
@@ -132,6 +141,12 @@ describe("on a cluster of one's own", () => {
             generated = await password();
             expect(succeeded(await stack.deploy())).toMatch(/preview {2}\d+ objects: no changes/);
             expect(succeeded(await stack.start("drift").ended)).toContain("are as the stack left them");
+
+            // The state is believed unless it is asked to look.
+            await kubectl("delete", "configmap", "item-1", "-n", "sample");
+            const put = await stack.start("deploy", { YES: "1", REFRESH: "1" }).ended;
+            expect(succeeded(put)).toMatch(/update {2}\d+ objects: 1 created/);
+            expect(await names("configmaps")).toHaveLength(3);
         },
         5 * minute,
     );
