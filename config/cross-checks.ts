@@ -16,6 +16,7 @@ export function checkTogether(given: Partial<AreaSettings>): Problem[] {
         ...checkHosts(areas),
         ...checkStorageClasses(areas),
         ...checkCapabilities(areas),
+        ...checkOperatedCopies(areas),
         ...checkNodeSize(areas),
         ...checkContainerMaximum(areas),
         ...checkIdentity(areas),
@@ -163,7 +164,9 @@ function needsOf(root: unknown, path: string): Found<Need>[] {
                 ? { capability: "metricsServer", instead: "set engine: none" }
                 : engine === "keda"
                   ? { capability: "keda", instead: "set engine: hpa" }
-                  : undefined,
+                  : engine === "cnpg"
+                    ? { capability: "cloudNativePg", instead: "leave engine out" }
+                    : undefined,
         ),
         ...needs("customMetrics", (wanted) =>
             wanted === true ? { capability: "prometheusAdapter", instead: "set customMetrics: false" } : undefined,
@@ -172,6 +175,21 @@ function needsOf(root: unknown, path: string): Found<Need>[] {
             mode === "off" ? undefined : { capability: "vpa", instead: "set verticalAutoscaling: off" },
         ),
     ];
+}
+
+/** The operator writes copies into a bucket and nowhere else. */
+function checkOperatedCopies(areas: Partial<AreaSettings>): Problem[] {
+    const { backup } = areas;
+    if (backup === undefined || !backup.enabled || backup.target === "s3") return [];
+    return inSystems(areas, (root, path) => findText(root, "engine", path))
+        .filter(({ value }) => value === "cnpg")
+        .map(({ path, value }) => ({
+            path,
+            value,
+            problem: `its operator copies into a bucket only, and backup.target is ${backup.target}`,
+            allowed: "backup.target s3",
+            fix: "set backup.target: s3, or leave engine out",
+        }));
 }
 
 /** Settings of a scaler that is switched off ask for nothing. */

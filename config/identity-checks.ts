@@ -9,10 +9,13 @@ export function checkIdentity({
     namespaces,
     capabilities,
     x0tta6bl4,
+    ...others
 }: Partial<AreaSettings>): Problem[] {
     if (spire === undefined) return [];
-    if (!spire.enabled) return x0tta6bl4?.enabled === true ? [missing] : [];
+    const logins = checkLogins({ spire, ...(x0tta6bl4 && { x0tta6bl4 }), ...others });
+    if (!spire.enabled) return [...(x0tta6bl4?.enabled === true ? [missing] : []), ...logins];
     return [
+        ...logins,
         ...(environment === undefined ? [] : checkTrustDomain(spire, environment)),
         ...(namespaces === undefined ? [] : checkLevels(spire, namespaces, x0tta6bl4?.enabled === true)),
         ...(capabilities === undefined ? [] : checkCertificates(spire, capabilities)),
@@ -26,6 +29,32 @@ const missing: Problem = {
     allowed: "true as long as x0tta6bl4.enabled is",
     fix: "switch it on, or the mesh off",
 };
+
+/** Who logs in by identity needs one, in a volume that every namespace's level of Pod Security admits. */
+function checkLogins({ spire, x0tta6bl4, signalHarvester, graphmemory }: Partial<AreaSettings>): Problem[] {
+    const databases = { x0tta6bl4, signalHarvester, graphmemory };
+    const wanted = Object.entries(databases)
+        .filter(([, area]) => area?.enabled === true && area.postgres.enabled && area.postgres.identityLogin)
+        .map(([name]) => ({ path: `${name}.postgres.identityLogin`, value: true }));
+    const own =
+        spire?.postgres.identityLogin === true
+            ? [
+                  {
+                      path: "spire.postgres.identityLogin",
+                      value: true,
+                      problem: "the servers that give out identities would need one to start",
+                      fix: "leave it out",
+                  },
+              ]
+            : [];
+    if (spire?.enabled === false) {
+        return wanted.map((at) => ({ ...at, problem: "nobody gives out identities", fix: "set spire.enabled: true" }));
+    }
+    if (spire?.workloadSocket.kind === "csi") return own;
+    const problem = "the agent's socket is shown by a folder of the node, which only the mesh's pods may mount";
+    const fix = "set spire.workloadSocket.kind: csi, or leave it out";
+    return [...own, ...wanted.map((at) => ({ ...at, problem, fix }))];
+}
 
 const stagingLabel = "staging";
 

@@ -18,6 +18,16 @@ const table = {
     "graphmemory-analytics": { repository: "graphmemory/analytics", version: "1.0.0", usedBy: "analytics engine" },
     "postgres-15": { repository: "postgres", version: "15-alpine", usedBy: "x0tta6bl4, Signal Harvester" },
     "postgres-16": { repository: "postgres", version: "16.1-alpine", usedBy: "GraphMemory" },
+    "cnpg-postgres-15": {
+        repository: "ghcr.io/cloudnative-pg/postgresql",
+        version: "15.8",
+        usedBy: "x0tta6bl4, Signal Harvester with engine: cnpg",
+    },
+    "cnpg-postgres-16": {
+        repository: "ghcr.io/cloudnative-pg/postgresql",
+        version: "16.1",
+        usedBy: "GraphMemory, SPIRE with engine: cnpg",
+    },
     "redis-7": { repository: "redis", version: "7-alpine", usedBy: "x0tta6bl4" },
     "redis-7.2": { repository: "redis", version: "7.2-alpine", usedBy: "GraphMemory" },
     "postgres-exporter": {
@@ -60,6 +70,11 @@ const table = {
         repository: "ghcr.io/spiffe/oidc-discovery-provider",
         version: "1.13.3",
         usedBy: "OIDC discovery, where it is switched on",
+    },
+    "spiffe-helper": {
+        repository: "ghcr.io/spiffe/spiffe-helper",
+        version: "0.10.0",
+        usedBy: "programs that log in to a database by identity",
     },
     "spiffe-csi-driver": {
         repository: "ghcr.io/spiffe/spiffe-csi-driver",

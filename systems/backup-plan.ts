@@ -50,12 +50,17 @@ export interface StoresToCopy {
     readonly key: NamespaceKey;
     readonly system: string;
     readonly stores: readonly StoreToCopy[];
+    /** Servers whose operator copies them: they only need the way to the bucket. */
+    readonly operated?: readonly Part[];
 }
 
 /** Makes the jobs known and opens what they need. */
 export function planBackups(map: TrafficMap, settings: Settings, all: readonly StoresToCopy[]): BackupPlan {
     if (!settings.backup.enabled) return {};
     const target = targetOf(settings.backup);
+    for (const server of all.flatMap(({ operated = [] }) => operated)) {
+        connectBackup(map, { writers: [server] }, target && { callee: target, port: "https" });
+    }
     const made = all
         .filter(({ stores }) => stores.length > 0)
         .map((one) => [one.key, planNamespace(map, settings, one, target)] as const);

@@ -23,6 +23,7 @@ import {
     statusOf,
 } from "./backup-plan";
 import type { SystemContext } from "./context";
+import type { PostgresParts } from "./stores";
 
 /** The copies of one namespace's stores: made before the stores, which send there, and told of each one afterwards. */
 export class StoreCopies {
@@ -57,8 +58,11 @@ export class StoreCopies {
         };
     }
 
-    /** What a Postgres is given so that its log is stored too. */
-    forPostgres(server: Part): { readonly archived: Required<Pick<PostgresArgs, "archive" | "backupPart">> } {
+    /** What a Postgres is given so that its log is stored too; nothing where its operator does that. */
+    forPostgres({ server, operated }: PostgresParts): {
+        readonly archived?: Required<Pick<PostgresArgs, "archive" | "backupPart">>;
+    } {
+        if (operated !== undefined) return {};
         const { lossMinutes } = this.context.settings.backup;
         return {
             archived: {
@@ -75,6 +79,7 @@ export class StoreCopies {
 
     postgres(postgres: Postgres): void {
         const server = postgres.args;
+        if (server.engine?.kind === "cnpg") return;
         const login = postgres.replicationLogin(this.jobsOf(server.part.name).copy);
         this.add({ kind: "postgres", server, login }, postgres.ready);
     }

@@ -1,5 +1,6 @@
 import { walArchive } from "../components/backup";
 import type { Problem } from "../components/core/problems";
+import type { Part } from "../components/core/traffic";
 import { type PostgresArgs, validatePostgres } from "../components/postgres";
 import { type RedisArgs, validateRedis } from "../components/redis";
 import { plannedFile } from "../components/workload";
@@ -29,14 +30,19 @@ export function hasCopies(key: NamespaceKey): boolean {
     return keys.some((one) => one === key);
 }
 
+type Server = { readonly server: StoreToCopy["server"]; readonly operated?: Part } | undefined;
+
 export function storesToCopy(
     { identity, x0tta6bl4, signalHarvester, graphmemory }: SystemsPlan,
     settings: Settings,
 ): readonly StoresToCopy[] {
-    const servers = (...parts: readonly ({ readonly server: StoreToCopy["server"] } | undefined)[]) =>
+    const servers = (...parts: readonly Server[]) =>
         parts.flatMap((one): readonly StoreToCopy[] =>
-            one?.server === undefined ? [] : [{ name: one.server.name, server: one.server }],
+            one?.server === undefined || one.operated !== undefined
+                ? []
+                : [{ name: one.server.name, server: one.server }],
         );
+    const operated = (one: Server): readonly Part[] => (one?.operated === undefined ? [] : [one.operated]);
     return [
         ...(identity === undefined
             ? []
@@ -48,6 +54,7 @@ export function storesToCopy(
                           ...servers(identity.postgres),
                           ...identityFiles(settings, identity).map(({ store }) => ({ name: store })),
                       ],
+                      operated: operated(identity.postgres),
                   },
               ]),
         ...(x0tta6bl4 === undefined
@@ -57,6 +64,7 @@ export function storesToCopy(
                       key: "x0tta6bl4" as const,
                       system: "x0tta6bl4",
                       stores: servers(x0tta6bl4.postgres, x0tta6bl4.redis),
+                      operated: operated(x0tta6bl4.postgres),
                   },
               ]),
         ...(signalHarvester === undefined
@@ -69,6 +77,7 @@ export function storesToCopy(
                       stores: signalHarvester.postgres
                           ? servers(signalHarvester.postgres)
                           : [{ name: harvesterFiles.store }],
+                      operated: operated(signalHarvester.postgres),
                   },
               ]),
         ...(graphmemory === undefined
@@ -78,6 +87,7 @@ export function storesToCopy(
                       key: "graphmemory" as const,
                       system: "graphmemory",
                       stores: servers(graphmemory.postgres, graphmemory.redis, graphmemory.queue),
+                      operated: operated(graphmemory.postgres),
                   },
               ]),
     ];
@@ -86,13 +96,23 @@ export function storesToCopy(
 /** What the copies ask of the namespaces, and what is wrong with them. */
 export function plannedCopies(plan: StackPlan, settings: Settings): Readonly<Record<CopiedKey, PlannedBackups>> {
     const stores = plannedStores(plan, settings);
-    const planned = (key: CopiedKey) => plannedBackups(settings, plan.backups[key], stores[key]);
+    const planned = (key: CopiedKey) =>
+        plannedBackups(
+            settings,
+            plan.backups[key],
+            stores[key].filter((store) => !isOperated(store)),
+        );
     return {
         spire: planned("spire"),
         x0tta6bl4: planned("x0tta6bl4"),
         signalHarvester: planned("signalHarvester"),
         graphmemory: planned("graphmemory"),
     };
+}
+
+/** Its operator copies it, and restores it. */
+function isOperated(store: CopiedStore): boolean {
+    return store.kind === "postgres" && store.server.engine?.kind === "cnpg";
 }
 
 /** Everything that is wrong with the stores and their copies, before anything of them is registered. */

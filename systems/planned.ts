@@ -1,9 +1,11 @@
 import type { AutoscalerArgs } from "../components/autoscaling";
+import { clientPort as databasePort } from "../components/postgres";
 import { clientPort, type RedisConnection } from "../components/redis";
-import { plannedFile } from "../components/workload";
-import type { Settings } from "../config/schema";
+import { plannedFile, type Volume } from "../components/workload";
+import type { PostgresSettings, Settings } from "../config/schema";
 import { graphmemoryScalers } from "./graphmemory/scaling";
 import { type GraphmemoryWorkloads, graphmemoryWorkloads } from "./graphmemory/workloads";
+import { svidFilesOf } from "./identity-login";
 import type { StackPlan } from "./plan";
 import type { RedisFiles } from "./redis";
 import { harvesterScalers } from "./signal-harvester/scaling";
@@ -25,7 +27,14 @@ export interface Planned {
 }
 
 const file = plannedFile;
-const database: DatabaseFiles = { credentials: file, authority: { kind: "secret", secret: file } };
+/** A login by identity brings containers along, so which one it is does matter. */
+function databaseOf(wanted: Pick<PostgresSettings, "identityLogin">, settings: Settings): DatabaseFiles {
+    const authority: Volume = { kind: "secret", secret: file };
+    const svid = svidFilesOf(wanted, settings, file);
+    if (svid === undefined) return { credentials: file, authority };
+    return { role: "planned", host: "planned", port: databasePort, database: "planned", authority, svid };
+}
+
 const redis: RedisFiles = { credentials: file, authority: { kind: "secret", secret: file } };
 const connection: RedisConnection = { ...redis, host: "planned", port: clientPort, user: "planned" };
 
@@ -53,7 +62,7 @@ function plannedMesh({ x0tta6bl4: parts }: StackPlan, settings: Settings): MeshW
         images: { api: "", mesh: "" },
         files: {
             config: file,
-            ...(parts.postgres && { database }),
+            ...(parts.postgres && { database: databaseOf(settings.x0tta6bl4.postgres, settings) }),
             ...(parts.redis && { cache: redis }),
             authorizations: file,
         },
@@ -69,7 +78,11 @@ function plannedHarvester({ signalHarvester: parts }: StackPlan, settings: Setti
         settings: settings.signalHarvester,
         parts,
         image: "",
-        files: { config: file, credentials: file, ...(parts.postgres && { database }) },
+        files: {
+            config: file,
+            credentials: file,
+            ...(parts.postgres && { database: databaseOf(settings.signalHarvester.postgres, settings) }),
+        },
         cluster: settings.cluster,
     });
     return { api };
@@ -77,6 +90,7 @@ function plannedHarvester({ signalHarvester: parts }: StackPlan, settings: Setti
 
 function plannedGraphmemory({ graphmemory: parts }: StackPlan, settings: Settings): GraphmemoryWorkloads | undefined {
     if (parts === undefined) return undefined;
+    const database = databaseOf(settings.graphmemory.postgres, settings);
     const stores = { database, redis, queue: redis };
     return graphmemoryWorkloads({
         settings: settings.graphmemory,

@@ -8,19 +8,21 @@ import {
 } from "../components/core/traffic";
 import type { ClusterSettings } from "../config/schema/cluster";
 import type { EdgeHostKey } from "../config/schema/edge";
-import { type GatewaySettings, type Gateways, gatewaysOf, ingressMetrics } from "./edge/gateways";
+import { type GatewayMetrics, type GatewaySettings, type Gateways, gatewayMetrics, gatewaysOf } from "./edge/gateways";
 
 /** Everything outside the systems that they talk to or are talked to by. */
 export interface World {
     readonly apiServer: Addresses<"api" | "service">;
     /** Where requests from outside enter the cluster, by door. */
     readonly gateways: Gateways;
-    /** An existing ingress-nginx, for whoever reads its metrics; none with another back end. */
-    readonly ingress?: Foreign<"metrics">;
+    /** The same pods, for whoever reads their metrics. */
+    readonly gatewayMetrics: readonly GatewayMetrics[];
     /** The gateway of an exposed host; none for a host that is not. */
     readonly exposed: (host: EdgeHostKey) => Gateways[keyof Gateways];
     /** Reads queues to scale what works on them. */
     readonly keda: Foreign;
+    /** CloudNativePG, for the databases that it runs. */
+    readonly databaseOperator: Foreign;
 }
 
 export interface WorldSettings extends GatewaySettings {
@@ -33,9 +35,7 @@ export function worldOf(settings: WorldSettings): World {
     return {
         apiServer: apiServer(cidrs, port),
         gateways,
-        ...(settings.edge.enabled && settings.edge.controller.kind === "ingress-nginx"
-            ? { ingress: ingressMetrics(settings) }
-            : {}),
+        gatewayMetrics: gatewayMetrics(settings, gateways),
         exposed: (host) => {
             const { enabled, door } = settings.edge.hosts[host];
             return enabled ? gateways[door] : undefined;
@@ -44,6 +44,12 @@ export function worldOf(settings: WorldSettings): World {
             name: "keda",
             namespace: "keda",
             podLabels: { app: "keda-operator" },
+            ports: {},
+        }),
+        databaseOperator: defineForeign({
+            name: "cloudnative-pg",
+            namespace: "cnpg-system",
+            podLabels: { "app.kubernetes.io/name": "cloudnative-pg" },
             ports: {},
         }),
     };

@@ -11,7 +11,7 @@ import { status } from "./status";
 import { partsOf, serverFilesOf } from "./stores";
 import { validateBackup, validateRepository } from "./validate";
 
-export { defaultLossMinutes, walArchive } from "./archive";
+export { archiveTimeoutSeconds, defaultLossMinutes, walArchive } from "./archive";
 export type * from "./args";
 export { backupDemands, statusDemand } from "./demands";
 export { type BackupSignalsArgs, backupSignals, backupStatus } from "./signals";

@@ -42,11 +42,10 @@ export class PrivateAuthority extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
-    /** A certificate for a server of the namespace. */
-    issueFor(part: Part, dnsNames: readonly string[]): ServerTls {
-        new k8s.apiextensions.CustomResource(`${this.#name}-for-${part.name}`, serverCertificate(part, dnsNames), {
-            parent: this,
-        });
+    /** A certificate for a server of the namespace; the labels are for whoever looks for its Secret. */
+    issueFor(part: Part, dnsNames: readonly string[], secretLabels: Readonly<Record<string, string>> = {}): ServerTls {
+        const certificate = serverCertificate(part, dnsNames, secretLabels);
+        new k8s.apiextensions.CustomResource(`${this.#name}-for-${part.name}`, certificate, { parent: this });
         // Renewals change the contents without this program; the servers reread them.
         const secret: SecretRef = { name: certificateSecret(part), hash: "" };
         return {

@@ -41,6 +41,7 @@ export interface Certificate {
     readonly metadata: Metadata;
     readonly spec: {
         readonly secretName: string;
+        readonly secretTemplate?: { readonly labels: Readonly<Record<string, string>> };
         readonly commonName?: string;
         readonly isCA?: boolean;
         readonly dnsNames?: readonly string[];
@@ -107,7 +108,11 @@ export function authority(
 }
 
 /** A server's certificate for all names its callers use. */
-export function serverCertificate(part: Part, dnsNames: readonly string[]): Certificate {
+export function serverCertificate(
+    part: Part,
+    dnsNames: readonly string[],
+    secretLabels: Readonly<Record<string, string>>,
+): Certificate {
     const name = certificateSecret(part);
     return {
         apiVersion: "cert-manager.io/v1",
@@ -115,6 +120,7 @@ export function serverCertificate(part: Part, dnsNames: readonly string[]): Cert
         metadata: { name, namespace: part.namespace, labels: labels(part) },
         spec: {
             secretName: name,
+            ...(Object.keys(secretLabels).length === 0 ? {} : { secretTemplate: { labels: secretLabels } }),
             dnsNames,
             ...lifetime(90 * 24),
             privateKey,

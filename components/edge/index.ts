@@ -11,7 +11,13 @@ export { demandedConfig } from "./ingress-config";
 export type { Cors, Door, EdgeHost, EdgeRoute, RateLimit, SecurityHeaders } from "./intent";
 export { type LoginFormat, loginFormat } from "./login";
 export { type EdgeArgs, type EdgeObject, judgeEdge, type RenderedEdge, renderEdge } from "./render";
-export { controllerNamespace, type DataPlanePort, dataPlaneOf, nginxControlPlane } from "./traffic";
+export {
+    controllerNamespace,
+    type DataPlanePort,
+    dataPlaneOf,
+    dataPlanePorts,
+    nginxControlPlane,
+} from "./traffic";
 
 export interface EdgeOptions extends pulumi.ComponentResourceOptions {
     /** What must be there before the objects of a namespace: its guards, its Services. */

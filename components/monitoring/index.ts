@@ -12,10 +12,12 @@ export type {
 export {
     cadvisor,
     certManager,
+    envoyGateway,
     ingressNginx,
     kubelet,
     kubeStateMetrics,
     kubeStateMetricsOwn,
+    nginxGatewayFabric,
 } from "./catalogues/cluster";
 export { httpServer } from "./catalogues/http";
 export { alertmanager, grafana, prometheus } from "./catalogues/own";
@@ -33,7 +35,8 @@ export {
 export * from "./model";
 export { type CustomObject, operatorObjects } from "./operator";
 export { clusterSignals } from "./parts/cluster";
-export { certificateSignals, gatewaySignals } from "./parts/edge";
+export { certificateSignals } from "./parts/edge";
+export { type GatewayKind, gatewaySignals } from "./parts/gateway";
 export {
     downAlert,
     type HttpAlertNames,
@@ -55,6 +58,7 @@ export {
     namespacesOf,
     type ScrapeJob,
     type ScrapeOptions,
+    scrapeForeignPods,
     scrapeFrom,
     scrapeNodes,
     scrapePods,

@@ -1,5 +1,5 @@
-import { type Labels, labels, selectorLabels } from "../core/labels";
-import type { Part } from "../core/traffic";
+import { type Labels, labels } from "../core/labels";
+import { type Part, podLabelsOf } from "../core/traffic";
 import type { RuleGroup } from "./model";
 import type { ScrapeJob } from "./scrape";
 
@@ -35,7 +35,7 @@ function podMonitor({ job, target, path, honorLabels, params }: ScrapeJob): read
                 labels: { ...labels(part), ...operatorLabels },
             },
             spec: {
-                selector: { matchLabels: { ...selectorLabels(part) } },
+                selector: { matchLabels: { ...podLabelsOf(part) } },
                 podMetricsEndpoints: [
                     {
                         port,

@@ -1,5 +1,4 @@
-import { selectorLabels } from "../core/labels";
-import type { Callee, Part, TrafficMap } from "../core/traffic";
+import { type Callee, defineForeign, type Part, podLabelsOf, type TrafficMap } from "../core/traffic";
 import type { Catalogue, Scraped } from "./model";
 
 /** What one scrape job reads, and how its targets are found. */
@@ -39,6 +38,23 @@ export function scrapePods<PortName extends string>(
         map.connect(prometheus, part, port, { why });
     }
     return { ...options, target: { kind: "pods", part, port } };
+}
+
+/**
+ * The same for pods that somebody else's controller makes in a namespace of its own: they are known by their labels, and the
+ * way is opened to them as to any foreigner.
+ */
+export function scrapeForeignPods<PortName extends string>(
+    map: TrafficMap,
+    prometheus: Part,
+    pods: Part<PortName>,
+    port: NoInfer<PortName>,
+    options: ScrapeOptions,
+): ScrapeJob {
+    const { name, namespace, ports } = pods;
+    const callee = defineForeign<PortName>({ name: `${name}-metrics`, namespace, podLabels: podLabelsOf(pods), ports });
+    map.connect(prometheus, callee, port, { why });
+    return { ...options, target: { kind: "pods", part: pods, port } };
 }
 
 /** The same for something that is not ours: its address is its Service's. */
@@ -92,7 +108,7 @@ export function namespacesOf(jobs: readonly ScrapeJob[]): readonly string[] {
 
 /** How a part's pods are picked by their labels, as a query of the API server. */
 export function labelQuery(part: Part): string {
-    return Object.entries(selectorLabels(part))
+    return Object.entries(podLabelsOf(part))
         .map(([key, value]) => `${key}=${value}`)
         .join(",");
 }

@@ -18,8 +18,8 @@ export interface Login {
     readonly generation: number;
     readonly connectionLimit: number;
     readonly access: { readonly database: string; readonly rights: Rights } | "replication";
-    /** The common name of the certificate that is this role. */
-    readonly commonName?: string;
+    /** The common names of the certificates that are this role. */
+    readonly commonNames?: readonly string[];
 }
 
 /** One caller with all the logins it has now; the current one is the first. */
@@ -80,10 +80,10 @@ function loginsOf(
 ): readonly [Login, ...Login[]] {
     const base = roleBase(caller.name);
     const connectionLimit = args.connectionLimits?.[caller.name] ?? -1;
-    const commonName = args.identityLogin?.commonNames[caller.name];
+    const commonNames = args.identityLogin?.commonNames[caller.name];
     const { generation, overlap } = args.rotation ?? firstGeneration;
-    if (commonName !== undefined) {
-        return [{ role: base, method: "cert", generation, connectionLimit, access, commonName }];
+    if (commonNames !== undefined) {
+        return [{ role: base, method: "cert", generation, connectionLimit, access, commonNames }];
     }
     const password = (made: number): Login => {
         const slot = slotOf(made);

@@ -1,8 +1,13 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { RunAs } from "../core/security";
 import type { Connection, Part } from "../core/traffic";
 import type { ConfigRef, ContainerArgs, Mount, Placement, Resources, SecretRef, Volume } from "../workload";
 
 export type PostgresPart = Part<"postgres" | "metrics">;
+/** The same where an operator runs it: it asks each instance how it is. */
+export type OperatedPart = Part<"postgres" | "metrics" | "status">;
+/** Where the operator's program beside each server answers. */
+export const statusPort = 8000;
 
 /** A certificate and the authority its users trust, as cert-manager writes them. */
 export interface StoreTls {
@@ -19,8 +24,11 @@ export interface StoreTls {
 export interface IdentityLogin {
     /** A ConfigMap with `ca.crt`: the trust bundle that SVIDs are checked against. */
     readonly bundle: ConfigRef;
-    /** Name of the calling part → the common name of its SVID (the first DNS name of its registration). */
-    readonly commonNames: Readonly<Record<string, string>>;
+    /**
+     * Name of the calling part → the common names of the SVIDs that are its role: its own, and that of the job which brings
+     * its schema up to date. Such a name is the first DNS name of a registration.
+     */
+    readonly commonNames: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -85,6 +93,15 @@ export interface Migration {
     readonly resources: Resources;
     /** @default 600 */
     readonly timeoutSeconds?: number;
+    /** How it comes to its login where that is no password. @default - the files of the caller's Secret */
+    readonly identity?: MigrationIdentity;
+}
+
+export interface MigrationIdentity {
+    readonly init: readonly ContainerArgs[];
+    readonly volumes: Readonly<Record<string, Volume>>;
+    readonly mounts: readonly Mount[];
+    readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -113,17 +130,20 @@ export interface CnpgObjectStore {
     /** `s3://bucket/folder` */
     readonly path: string;
     readonly endpoint: string;
-    /** With the keys `access-key` and `secret-key`. */
-    readonly credentials: SecretRef;
+    readonly credentials: { readonly accessKey: pulumi.Input<string>; readonly secretKey: pulumi.Input<string> };
     readonly retentionDays: number;
+    /** A segment of the log is closed and sent after this long even if it is not full. */
+    readonly archiveTimeoutSeconds: number;
+    /** Of the container that sends, beside every instance. */
+    readonly resources: Resources;
     /** Six fields, seconds first, as the operator reads them. */
     readonly schedule: string;
 }
 
 export interface PostgresArgs {
     readonly part: PostgresPart;
-    /** The short-lived pod that proves every login after a change. */
-    readonly checkPart: Part;
+    /** The short-lived pod that proves every password after a change; none is needed where nobody has one. */
+    readonly checkPart?: Part;
     /** Everybody who calls the port, with what they may do there: `map.callersOf(part, "postgres")`. */
     readonly callers: readonly Connection[];
     /** The official image, alpine or Debian. */

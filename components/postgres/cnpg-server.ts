@@ -4,7 +4,7 @@ import { objectName } from "../core/naming";
 import { ConfigFiles, SecretFiles } from "../workload";
 import type { AccessPlan } from "./access";
 import type { PostgresArgs } from "./args";
-import { type CnpgEngine, cluster, objectStore, scheduledBackup } from "./cnpg";
+import { type CnpgEngine, cluster, objectStore, reloaded, scheduledBackup, storeLogin } from "./cnpg";
 import { type Passwords, verifiersOf } from "./credentials";
 import { firstGrants } from "./roles-sql";
 
@@ -37,6 +37,7 @@ export function createCnpgCluster(
                 name: objectName("Secret", args.part.name, "login", role.replaceAll("_", "-")),
                 ...place,
                 type: "kubernetes.io/basic-auth",
+                labels: reloaded,
                 data: { username: role, password: verifier },
             },
             { parent },
@@ -67,5 +68,17 @@ function createStore(
     parent: pulumi.Resource,
 ): readonly pulumi.Resource[] {
     if (engine.objectStore === undefined) return [];
-    return [new k8s.apiextensions.CustomResource(`${name}-store`, objectStore(args, engine.objectStore), { parent })];
+    const { accessKey, secretKey } = engine.objectStore.credentials;
+    const login = new SecretFiles(
+        `${name}-store-login`,
+        {
+            name: storeLogin(args.part.name),
+            namespace: args.part.namespace,
+            owner: args.part,
+            data: { "access-key": accessKey, "secret-key": secretKey },
+        },
+        { parent },
+    );
+    const store = objectStore(args, engine.objectStore);
+    return [login, new k8s.apiextensions.CustomResource(`${name}-store`, store, { parent, dependsOn: [login] })];
 }

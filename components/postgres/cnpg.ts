@@ -68,7 +68,7 @@ export function cluster(
             },
             managed: { roles: roles(plan, files), services: services(part.name) },
             postgresql: {
-                parameters: parameters(args),
+                parameters: parameters(args, engine),
                 pg_hba: [...loginRules(plan), "host all all all reject"],
                 ...(engine.synchronous === true
                     ? { synchronous: { method: "any", number: 1, dataDurability: "preferred" } }
@@ -104,7 +104,7 @@ export function cluster(
 const barmanPlugin = "barman-cloud.cloudnative-pg.io";
 
 export function objectStore(args: PostgresArgs, store: CnpgObjectStore) {
-    const key = (name: string) => ({ name: store.credentials.name, key: name });
+    const key = (name: string) => ({ name: storeLogin(args.part.name), key: name });
     return {
         apiVersion: "barmancloud.cnpg.io/v1",
         kind: "ObjectStore",
@@ -118,6 +118,12 @@ export function objectStore(args: PostgresArgs, store: CnpgObjectStore) {
                 data: { compression: "gzip", encryption: "AES256" },
             },
             retentionPolicy: `${store.retentionDays}d`,
+            instanceSidecarConfiguration: {
+                resources: {
+                    requests: { ...amounts(store.resources.requests) },
+                    limits: { ...amounts(store.resources.limits) },
+                },
+            },
         },
     };
 }
@@ -141,6 +147,14 @@ export function scheduledBackup(args: PostgresArgs, store: CnpgObjectStore) {
 function storeName(cluster: string): string {
     return objectName("ObjectStore", cluster, "store");
 }
+
+/** The Secret that the plug-in logs in to the bucket with. */
+export function storeLogin(cluster: string): string {
+    return objectName("Secret", cluster, "store");
+}
+
+/** Without it the operator learns of a new password or certificate only when somebody asks it to look again. */
+export const reloaded = { "cnpg.io/reload": "" } as const;
 
 function metadata({ part }: PostgresArgs, name: string) {
     return { name, namespace: part.namespace, labels: { ...labels(part) } };
@@ -187,8 +201,12 @@ function loginRole(login: Login, files: ClusterFiles) {
     };
 }
 
-function parameters(args: PostgresArgs): Readonly<Record<string, string>> {
-    return Object.fromEntries(Object.entries(serverConf(args).settings).filter(([name]) => !operatorsOwn.has(name)));
+function parameters(args: PostgresArgs, { objectStore: store }: CnpgEngine): Readonly<Record<string, string>> {
+    const computed = Object.entries(serverConf(args).settings).filter(([name]) => !operatorsOwn.has(name));
+    return {
+        ...Object.fromEntries(computed),
+        ...(store === undefined ? {} : { archive_timeout: `${store.archiveTimeoutSeconds}s` }),
+    };
 }
 
 function amounts({ cpu, memory }: { readonly cpu: string; readonly memory: string }) {

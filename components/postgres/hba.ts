@@ -45,7 +45,7 @@ function method(login: Login): string {
 export function identityMaps(plan: AccessPlan): string {
     const certificates = plan.callers
         .flatMap(({ logins }) => logins)
-        .flatMap(({ role, commonName }) => (commonName === undefined ? [] : [{ role, commonName }]));
+        .flatMap(({ role, commonNames = [] }) => commonNames.map((commonName) => ({ role, commonName })));
     return table([
         ["# MAP", "SYSTEM-USER", "ROLE"],
         [localMap, "postgres", quoted(superuser)],

@@ -13,13 +13,22 @@ import { createServerFiles } from "./server-files";
 import { clientPort, hostOf, type PostgresFiles, primary, standbys } from "./specs";
 import { validatePostgres } from "./validate";
 
+export { roleBase } from "./access";
 export type * from "./args";
+export { statusPort } from "./args";
+export { reloaded } from "./cnpg";
 export { clientAuthorityFolder } from "./credentials";
 export { postgresDemands } from "./demands";
 export { type MaintenanceKit, maintenanceKit } from "./maintenance";
-export { type PostgresSignalsArgs, postgresExporter, postgresSignals, readersJob } from "./signals";
+export {
+    operatedExporter,
+    type PostgresSignalsArgs,
+    postgresExporter,
+    postgresSignals,
+    readersJob,
+} from "./signals";
 export { clientPort, hostOf, serverNames } from "./specs";
-export { connectPostgres, type PostgresHelpers } from "./traffic";
+export { connectOperated, connectPostgres, type PostgresHelpers } from "./traffic";
 export { validatePostgres } from "./validate";
 
 /**
@@ -93,8 +102,8 @@ export class Postgres extends pulumi.ComponentResource {
     private createCheck(name: string, passwords: Passwords, server: pulumi.Resource): readonly pulumi.Resource[] {
         const args = this.#args;
         const roles = checkLogins(args).map(({ role }) => role);
-        if (roles.length === 0) return [server];
         const { checkPart } = args;
+        if (roles.length === 0 || checkPart === undefined) return [server];
         const place = { namespace: checkPart.namespace, owner: checkPart };
         const script = new ConfigFiles(
             `${name}-check-files`,
@@ -112,7 +121,7 @@ export class Postgres extends pulumi.ComponentResource {
         );
         // The operator applies roles by itself and leaves no mark.
         const mark = args.engine?.kind === "cnpg" ? "" : accessFiles(args).mark;
-        const job = accessCheck(args, { script: script.ref, passwords: secret.ref, mark });
+        const job = accessCheck(args, checkPart, { script: script.ref, passwords: secret.ref, mark });
         return [new OneTimeJob(`${name}-check`, job, { parent: this, dependsOn: [server, script, secret] })];
     }
 

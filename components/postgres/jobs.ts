@@ -1,3 +1,4 @@
+import type { Part } from "../core/traffic";
 import type { ConfigRef, OneTimeJobArgs, SecretRef } from "../workload";
 import type { Migration, PostgresArgs } from "./args";
 import { clientAuthorityFolder } from "./credentials";
@@ -10,10 +11,11 @@ const checkTimeoutSeconds = 300;
 /** Waits until the server has taken over what was just written, proved by logging in as everybody. */
 export function accessCheck(
     args: PostgresArgs,
+    part: Part,
     files: { readonly script: ConfigRef; readonly passwords: SecretRef; readonly mark: string },
 ): OneTimeJobArgs {
     return {
-        part: args.checkPart,
+        part,
         tier: "batch",
         runAs: runAsOf(args),
         timeoutSeconds: checkTimeoutSeconds,
@@ -22,7 +24,7 @@ export function accessCheck(
             image: args.image,
             command: ["/bin/sh", "/etc/check/check.sh"],
             env: {
-                PGHOST: hostOf(args, args.checkPart.namespace),
+                PGHOST: hostOf(args, part.namespace),
                 PGPORT: String(clientPort),
                 PGSSLROOTCERT: `${clientAuthorityFolder}/ca.crt`,
                 LOGINS: "/etc/check/logins",
@@ -53,11 +55,14 @@ export function accessCheck(
 export const migrationLoginFolder = "/run/secrets/database";
 
 export function migrationJob(args: PostgresArgs, migration: Migration, login: SecretRef | undefined): OneTimeJobArgs {
+    const { identity } = migration;
     return {
         part: migration.part,
         tier: "batch",
         runAs: migration.runAs,
         timeoutSeconds: migration.timeoutSeconds ?? 600,
+        // Without a password nothing is proved beforehand: the server may still be making the role.
+        ...(identity === undefined ? {} : { retries: 6, init: identity.init }),
         main: {
             name: "migrate",
             image: migration.image,
@@ -74,17 +79,20 @@ export function migrationJob(args: PostgresArgs, migration: Migration, login: Se
                           DATABASE_PASSWORD_FILE: `${migrationLoginFolder}/password`,
                           DATABASE_URL_FILE: `${migrationLoginFolder}/uri`,
                       }),
+                ...identity?.env,
                 ...migration.env,
             },
             resources: migration.resources,
             mounts: [
                 { volume: "authority", path: clientAuthorityFolder },
                 ...(login === undefined ? [] : [{ volume: "login", path: migrationLoginFolder }]),
+                ...(identity?.mounts ?? []),
             ],
         },
         volumes: {
             authority: args.tls.authority,
             ...(login === undefined ? {} : { login: { kind: "secret", secret: login } as const }),
+            ...identity?.volumes,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
         ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),

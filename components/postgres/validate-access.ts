@@ -1,6 +1,6 @@
 import type { Problem } from "../core/problems";
 import { type Part, peerName } from "../core/traffic";
-import { accessPlan, grantOf, metricsRole, roleBase, superuser } from "./access";
+import { accessPlan, grantOf, metricsRole, passwordLogins, roleBase, superuser } from "./access";
 import type { PostgresArgs } from "./args";
 import { defaultMaxConnections } from "./memory";
 
@@ -12,13 +12,31 @@ export function validateAccess(path: string, args: PostgresArgs): readonly Probl
         ...validateConnectionLimits(path, args),
         ...validateIdentities(path, args),
         ...validateMigrations(path, args),
+        ...validateCheck(path, args),
     ];
+}
+
+/** A password that nobody has tried may stop whoever rolls with it. */
+function validateCheck(path: string, args: PostgresArgs): readonly Problem[] {
+    if (args.checkPart !== undefined) return [];
+    const untried = passwordLogins(accessPlan(args)).filter(({ access }) => access !== "replication");
+    return untried.length === 0
+        ? []
+        : [
+              {
+                  path: `${path}.checkPart`,
+                  problem: `nobody would try the passwords of ${untried.map(({ role }) => role).join(", ")}`,
+                  fix: "give it the part of a job",
+              },
+          ];
 }
 
 /** The component's own pods: they reach the port, and their logins follow from what they are for. */
 function ownParts(args: PostgresArgs): readonly (Part | undefined)[] {
     const migrations = (args.migrations ?? []).map(({ part }) => part);
-    return [args.checkPart, args.backupPart, args.readReplicas?.part, ...migrations];
+    // The instances of an operator follow each other.
+    const instances = args.engine?.kind === "cnpg" ? args.part : undefined;
+    return [args.checkPart, args.backupPart, args.readReplicas?.part, instances, ...migrations];
 }
 
 const databaseName = /^[a-z_][a-z0-9_-]{0,56}$/;
@@ -135,7 +153,9 @@ function validateConnectionLimits(path: string, args: PostgresArgs): readonly Pr
 
 function validateIdentities(path: string, args: PostgresArgs): readonly Problem[] {
     const known = accessPlan(args).callers.map(({ caller }) => caller.name);
-    const names = Object.entries(args.identityLogin?.commonNames ?? {});
+    const names = Object.entries(args.identityLogin?.commonNames ?? {}).flatMap(([caller, own]) =>
+        own.map((commonName) => [caller, commonName] as const),
+    );
     return names.flatMap(([caller, commonName], index): readonly Problem[] => {
         const at = `${path}.identityLogin.commonNames.${caller}`;
         if (!known.includes(caller)) {

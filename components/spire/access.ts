@@ -82,10 +82,18 @@ export function serverRules({ server, controllerManager }: SpireArgs): readonly 
     ];
 }
 
-/** The servers write the trust bundle where the agents read it; they may touch nothing else there. */
-export function bundleGrant({ server, agent }: SpireArgs): { readonly role: Role; readonly binding: RoleBinding } {
+/** Where the trust bundle is read: beside the agents, and beside servers that check certificates themselves. */
+export function bundleNamespaces({ agent, bundleNamespaces: others = [] }: SpireArgs): readonly string[] {
+    return [agent.part.namespace, ...others];
+}
+
+/** The servers write the trust bundle where it is read; they may touch nothing else there. */
+export function bundleGrant(
+    { server }: SpireArgs,
+    namespace: string,
+): { readonly role: Role; readonly binding: RoleBinding } {
     const name = objectName("Role", bundleConfigMap);
-    const metadata = { name, namespace: agent.part.namespace, labels: { ...labels(server.part) } };
+    const metadata = { name, namespace, labels: { ...labels(server.part) } };
     return {
         role: {
             apiVersion: `${apiGroup}/v1`,
@@ -111,11 +119,11 @@ export function bundleGrant({ server, agent }: SpireArgs): { readonly role: Role
 }
 
 /** Without contents: those are the servers' to write, and an update of this program leaves them alone. */
-export function bundle({ server, agent }: SpireArgs): ConfigMap {
+export function bundle({ server }: SpireArgs, namespace: string): ConfigMap {
     return {
         apiVersion: "v1",
         kind: "ConfigMap",
-        metadata: { name: bundleConfigMap, namespace: agent.part.namespace, labels: { ...labels(server.part) } },
+        metadata: { name: bundleConfigMap, namespace, labels: { ...labels(server.part) } },
     };
 }
 

@@ -148,6 +148,8 @@ export interface SpireArgs {
     readonly registrations: readonly Registration[];
     /** Who may call whom: `map.connections`. Connections of parts without an identity do not count. */
     readonly connections: readonly Connection[];
+    /** Namespaces whose servers check certificates against the trust bundle themselves. @default [] */
+    readonly bundleNamespaces?: readonly string[];
     /** @default [] */
     readonly federation?: readonly FederationPeer[];
     /** @default - not served */

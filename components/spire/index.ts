@@ -4,7 +4,14 @@ import { objectName } from "../core/naming";
 import { throwIfAny } from "../core/problems";
 import type { Part } from "../core/traffic";
 import { ConfigFiles, type ConfigRef, type Volume, Workload } from "../workload";
-import { agentClusterGrant, bundle, bundleGrant, type ClusterGrant, serverClusterGrant } from "./access";
+import {
+    agentClusterGrant,
+    bundle,
+    bundleGrant,
+    bundleNamespaces,
+    type ClusterGrant,
+    serverClusterGrant,
+} from "./access";
 import { agentSet } from "./agent";
 import { agentConfig } from "./agent-config";
 import type { OidcDiscoveryArgs, SpiffeCsiDriverArgs, SpireArgs } from "./args";
@@ -21,7 +28,18 @@ export type * from "./args";
 export { defaultLifetimes } from "./args";
 export { authorizationFile } from "./authorization";
 export { type SpireDemands, spireDemands } from "./demands";
-export { serverPlaces, serverService, workloadSocket } from "./places";
+export {
+    fetchSvid,
+    helperFiles,
+    helperPort,
+    renewSvid,
+    type SvidFiles,
+    svidFiles,
+    svidMount,
+    svidVolumes,
+} from "./helper";
+export { bundleConfigMap, serverPlaces, serverService, workloadSocket } from "./places";
+export { certificateName } from "./registrations";
 export { filesToBackUp, type SpireFiles } from "./server";
 export { connectionsOfServer, type DatastoreLogin, datastoreFile, datastoreSection } from "./server-config";
 export { type SpireSignalsArgs, spireAgent, spireServer, spireSignals } from "./signals";
@@ -73,7 +91,7 @@ export class Spire extends pulumi.ComponentResource {
         });
         const grants = [
             ...this.createClusterGrant(`${name}-server`, serverClusterGrant(args)),
-            ...this.createBundle(name, args),
+            ...this.createBundles(name, args),
         ];
         const files = { server: config.ref, manager: manager.ref, entries: entries.ref };
         return new Workload(`${name}-server`, serverSet(args, files), {
@@ -82,15 +100,15 @@ export class Spire extends pulumi.ComponentResource {
         });
     }
 
-    private createBundle(name: string, args: SpireArgs): readonly pulumi.Resource[] {
-        const { role, binding } = bundleGrant(args);
-        const map = new k8s.core.v1.ConfigMap(`${name}-bundle`, bundle(args), { parent: this });
-        const created = new k8s.rbac.v1.Role(`${name}-bundle-role`, role, { parent: this });
-        const bound = new k8s.rbac.v1.RoleBinding(`${name}-bundle-role-binding`, binding, {
-            parent: this,
-            dependsOn: [created],
+    private createBundles(name: string, args: SpireArgs): readonly pulumi.Resource[] {
+        return bundleNamespaces(args).flatMap((namespace) => {
+            const own = namespace === args.agent.part.namespace ? `${name}-bundle` : `${name}-bundle-${namespace}`;
+            const { role, binding } = bundleGrant(args, namespace);
+            const map = new k8s.core.v1.ConfigMap(own, bundle(args, namespace), { parent: this });
+            const created = new k8s.rbac.v1.Role(`${own}-role`, role, { parent: this });
+            const options = { parent: this, dependsOn: [created] };
+            return [map, new k8s.rbac.v1.RoleBinding(`${own}-role-binding`, binding, options)];
         });
-        return [map, bound];
     }
 
     private createAgent(name: string, args: SpireArgs, server: pulumi.Resource): pulumi.Resource {

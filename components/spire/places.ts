@@ -80,4 +80,6 @@ export const kubeletPort = 10_250;
 export const workloadSocket = "spire-agent.sock";
 export const bundleConfigMap = "spire-bundle";
 export const bundleFile = "bundle.crt";
+/** The same in other namespaces, under the name that servers look for. */
+export const publishedBundleFile = "ca.crt";
 export const tokenAudience = "spire-server";

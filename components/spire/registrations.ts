@@ -57,6 +57,11 @@ export function dnsNames({ part, services }: Registration): readonly string[] {
     );
 }
 
+/** The common name of its certificate; none without a Service. */
+export function certificateName(registration: Registration): string | undefined {
+    return dnsNames(registration)[0];
+}
+
 /** What the kubelet must say of a caller's pod. */
 function workloadSelectors({ part }: Registration): readonly string[] {
     return [

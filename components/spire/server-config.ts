@@ -1,7 +1,15 @@
 import { given } from "../core/given";
 import type { Datastore, FederationPeer, SpireArgs, UpstreamAuthority } from "./args";
 import { defaultLifetimes } from "./args";
-import { adminSocket, bundleConfigMap, bundleFile, type ServerPlaces, serverPlaces, tokenAudience } from "./places";
+import {
+    adminSocket,
+    bundleConfigMap,
+    bundleFile,
+    publishedBundleFile,
+    type ServerPlaces,
+    serverPlaces,
+    tokenAudience,
+} from "./places";
 
 /** A plug-in's section as SPIRE's JSON configuration wants it. */
 type PluginConfig = { readonly plugin_data: object } | { readonly plugin_data_file: string };
@@ -74,8 +82,25 @@ function plugins(args: SpireArgs, places: ServerPlaces): Plugins {
                 },
             },
         },
+        ...given("BundlePublisher", bundlePublisher(args.bundleNamespaces ?? [], places)),
         ...given("UpstreamAuthority", upstreamAuthority(args, server.upstream, places)),
     };
+}
+
+/** Into every namespace where somebody checks certificates by himself; each counts as a cluster of its own. */
+function bundlePublisher(namespaces: readonly string[], places: ServerPlaces): Plugins[string] | undefined {
+    if (namespaces.length === 0) return undefined;
+    const clusters = namespaces.map((namespace) => [
+        namespace,
+        {
+            format: "pem",
+            namespace,
+            configmap_name: bundleConfigMap,
+            configmap_key: publishedBundleFile,
+            ...given("kubeconfig_path", places.kubeconfig),
+        },
+    ]);
+    return { k8s_configmap: { plugin_data: { clusters: Object.fromEntries(clusters) } } };
 }
 
 function datastore(store: Datastore, places: ServerPlaces): PluginConfig {

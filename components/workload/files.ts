@@ -47,6 +47,8 @@ export interface SecretFilesArgs {
     readonly data: Readonly<Record<string, pulumi.Input<string>>>;
     /** Written on the Secret. */
     readonly annotations?: Readonly<Record<string, string>>;
+    /** Beside those that every object has. @default {} */
+    readonly labels?: Readonly<Record<string, string>>;
     /** @default Opaque */
     readonly type?: string;
 }
@@ -65,7 +67,7 @@ export class SecretFiles extends pulumi.ComponentResource {
                 metadata: {
                     name: objectMetaName,
                     namespace: args.namespace,
-                    labels: { ...labels(args.owner) },
+                    labels: { ...labels(args.owner), ...args.labels },
                     ...given("annotations", args.annotations && { ...args.annotations }),
                 },
                 type: args.type ?? "Opaque",

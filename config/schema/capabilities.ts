@@ -9,6 +9,8 @@ const schema = z.strictObject({
     /** ServiceMonitor, PrometheusRule and the operator behind them. */
     prometheusOperator: flag,
     keda: flag,
+    /** The CloudNativePG operator; with its Barman Cloud plug-in where its databases are to be backed up. */
+    cloudNativePg: flag.default(false),
     /** The VerticalPodAutoscaler's CRDs and recommender. */
     vpa: flag,
     spireControllerManager: flag,

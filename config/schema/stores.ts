@@ -33,11 +33,23 @@ const readReplicas = z.strictObject({
     failover: z.enum(["manual"]),
 });
 
+/** What only the operator does: several instances, of which another takes over by itself. */
+const cnpg = z.strictObject({
+    /** One primary and its standbys, each with a volume of its own. */
+    instances: wholeNumber(1, 9).default(3),
+    /** A commit waits until one standby has it, as long as there is one. */
+    synchronous: flag.default(false),
+});
+
 export function postgres(defaults: PostgresDefaults) {
     return z
         .strictObject({
             enabled: flag.default(true),
             database: dnsLabel.default(defaults.database),
+            /** Who runs it: a StatefulSet of ours, one primary without automatic failover, or the operator CloudNativePG. */
+            engine: z.enum(["statefulset", "cnpg"]).default("statefulset"),
+            /** Beside engine: cnpg. @default - three instances */
+            cnpg: cnpg.exactOptional(),
             /** @default - none */
             readReplicas: readReplicas.exactOptional(),
             /** Of the database, and of each read replica. */
@@ -49,6 +61,8 @@ export function postgres(defaults: PostgresDefaults) {
             runAsUser: userId.default(999),
             exporter,
             rotation,
+            /** Callers show the certificate of their identity instead of a password; it is renewed beside them. */
+            identityLogin: flag.default(false),
         })
         .prefault({});
 }
@@ -132,6 +146,7 @@ export function checkPostgres(path: string, value: PostgresSettings): Problem[] 
         ...checkResources(`${path}.exporter.resources`, value.exporter.resources),
         ...checkRotation(`${path}.rotation`, value.rotation),
         ...checkReadReplicas(`${path}.readReplicas`, value.readReplicas),
+        ...checkEngine(path, value),
     ];
     if (bytes(value.sharedBuffers) > bytes(limit) * mostSharedBuffers) {
         problems.push({
@@ -182,6 +197,57 @@ function checkQuorum(path: string, sentinel: RedisSettings["sentinel"]): Problem
             allowed: `${majority} to ${nodes} of ${nodes} sentinels`,
             fix: "leave it out for the majority",
         },
+    ];
+}
+
+/** What one engine is told and the other does not know would be lost without a word. */
+function checkEngine(
+    path: string,
+    { engine, cnpg: own, readReplicas: followers, identityLogin }: PostgresSettings,
+): Problem[] {
+    if (engine === "statefulset") {
+        if (own === undefined) return [];
+        return [
+            {
+                path: `${path}.cnpg`,
+                value: own,
+                problem: "only the operator reads it, and engine is statefulset",
+                fix: "set engine: cnpg, or leave cnpg out",
+            },
+        ];
+    }
+    return [
+        ...(identityLogin
+            ? [
+                  {
+                      path: `${path}.identityLogin`,
+                      value: true,
+                      problem: "the operator checks clients' certificates against an authority of its own",
+                      fix: "leave it out, or use engine: statefulset",
+                  },
+              ]
+            : []),
+        ...(followers === undefined
+            ? []
+            : [
+                  {
+                      path: `${path}.readReplicas`,
+                      value: followers,
+                      problem: "the operator has standbys of its own, under the same Service",
+                      fix: "set cnpg.instances instead",
+                  },
+              ]),
+        ...(own?.synchronous === true && own.instances < 3
+            ? [
+                  {
+                      path: `${path}.cnpg.synchronous`,
+                      value: true,
+                      problem: `with ${own.instances} instances the failure of one leaves nobody to confirm a commit`,
+                      allowed: "at least 3 instances",
+                      fix: "raise cnpg.instances, or leave synchronous out",
+                  },
+              ]
+            : []),
     ];
 }
 

@@ -79,12 +79,20 @@ export const moduleTable = [
         holds: "charts/gateway-helm/charts/crds/crds/generated",
     },
     {
-        // Read by a check of what is made for this operator; the control plane has none of its kinds.
         name: "cloudnative-pg",
         module: "github.com/cloudnative-pg/cloudnative-pg",
         version: "v1.27.1",
         sum: "h1:w+bbtXyEPoaa7sZGXxbb8qJ+/bUGWQ3M48kbNUEpKlk=",
         goModSum: "h1:XbwCAlCm5fr+/A+v+qvMp8DHzVtJr2m0Y/TpKALw+Bk=",
+        holds: "config/crd/bases",
+    },
+    {
+        // The plug-in by which that operator writes copies.
+        name: "barman-cloud",
+        module: "github.com/cloudnative-pg/plugin-barman-cloud",
+        version: "v0.15.0",
+        sum: "h1:gNVytrzzYUE08wxLDrjfJqy1FPPSFkMe1OEr4s4pVI0=",
+        goModSum: "h1:i0AAHTdEXXMAONCXxLn7PrtpjAf4N4JX1n8FZkS8CNw=",
         holds: "config/crd/bases",
     },
     {

@@ -1,10 +1,11 @@
 import type { Addresses, Callee, Foreign, Part, TrafficMap } from "../../components/core/traffic";
-import { defineForeign, privateRanges } from "../../components/core/traffic";
+import { defineForeign, definePart, privateRanges } from "../../components/core/traffic";
 import {
     controllerNamespace,
     type DataPlanePort,
     type Door,
     dataPlaneOf,
+    dataPlanePorts,
     type EdgeController,
     nginxControlPlane,
 } from "../../components/edge";
@@ -33,13 +34,43 @@ export function gatewaysOf(settings: GatewaySettings): Gateways {
     return Object.fromEntries(openDoors(settings).map((door) => [door, dataPlaneOf(placeOf(settings, door))]));
 }
 
-/** The same pods that call the backends, as somebody to be asked. */
-export function ingressMetrics({ edge }: GatewaySettings): Foreign<"metrics"> {
+/** The pods that let requests in, as somebody to be asked; ingress-nginx by its Service. */
+export type GatewayMetrics =
+    | { readonly kind: "ours"; readonly job: string; readonly part: Part<DataPlanePort> }
+    | { readonly kind: "theirs"; readonly job: string; readonly pods: Part<"metrics"> }
+    | { readonly kind: "service"; readonly job: string; readonly callee: Foreign<"metrics"> };
+
+/** One scrape job per open door; ingress-nginx serves all of them at once. */
+export function gatewayMetrics(settings: GatewaySettings, gateways: Gateways): readonly GatewayMetrics[] {
+    const { edge, environment } = settings;
+    if (!edge.enabled) return [];
+    if (edge.controller.kind === "ingress-nginx") {
+        return [{ kind: "service", job: "gateway", callee: ingressMetrics(settings) }];
+    }
+    return openDoors(settings).flatMap((door): readonly GatewayMetrics[] => {
+        const gateway = gateways[door];
+        const job = door === "public" ? "gateway" : `gateway-${door}`;
+        if (gateway === undefined) return [];
+        if (gateway.kind === "part") return [{ kind: "ours", job, part: gateway }];
+        const { name, namespace, podLabels } = gateway;
+        const { metrics } = dataPlanePorts[edge.controller.kind];
+        const common = { name, namespace, environment, system: "edge", component: "data-plane" };
+        return [
+            {
+                kind: "theirs",
+                job,
+                pods: definePart({ ...common, ...(podLabels && { podLabels }), ports: { metrics } }),
+            },
+        ];
+    });
+}
+
+function ingressMetrics({ edge }: GatewaySettings): Foreign<"metrics"> {
     return defineForeign({
         name: "gateway-metrics",
         namespace: edge.controller.namespace ?? "ingress-nginx",
         podLabels: { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" },
-        ports: { metrics: { number: 10_254 } },
+        ports: { metrics: dataPlanePorts["ingress-nginx"].metrics },
     });
 }
 

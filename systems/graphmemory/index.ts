@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
+import { given } from "../../components/core/given";
 import type { Identity } from "../../components/core/labels";
 import type { Part } from "../../components/core/traffic";
 import { ConfigFiles, SecretFiles, Workload } from "../../components/workload";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
+import { afterIdentities, createSvidFiles } from "../identity-login";
 import { createRedis, redisFilesOf } from "../redis";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { tracingOf } from "../telemetry/plan";
@@ -49,12 +51,18 @@ export class Graphmemory extends pulumi.ComponentResource {
             ...within,
             dependsOn: [...within.dependsOn, ...context.certificates],
         });
+        const svid = createSvidFiles(name, settings.graphmemory.postgres, settings, common, within);
         const copies = StoreCopies.of(name, context, "graphmemory", within);
         const postgres = createPostgres(
             `${name}-postgres`,
-            { ...graphmemoryPostgres(plan, settings, parts), ...copies?.forPostgres(parts.postgres.server) },
+            {
+                ...graphmemoryPostgres(plan, settings, parts),
+                ...copies?.forPostgres(parts.postgres),
+                bucketKeys: context.secrets,
+                ...given("svid", svid),
+            },
             authority,
-            within,
+            afterIdentities(within, context, svid),
         );
         const redisOf = (store: "redis" | "queue") =>
             createRedis(
@@ -69,7 +77,7 @@ export class Graphmemory extends pulumi.ComponentResource {
         for (const store of [redis, queue]) copies?.redis(store);
         copies?.finish();
         const storesOf = (caller: Part) => ({
-            database: databaseFilesOf(postgres, caller),
+            database: databaseFilesOf(postgres, caller, svid),
             redis: redisFilesOf(redis, caller),
             queue: redisFilesOf(queue, caller),
         });

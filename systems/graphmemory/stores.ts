@@ -1,5 +1,7 @@
 import type { Settings } from "../../config/schema";
+import { identityLoginOf } from "../identity-login";
 import type { StackPlan } from "../plan";
+import { planned } from "../planned";
 import type { RedisContext } from "../redis";
 import type { PostgresContext } from "../stores";
 import type { GraphmemoryParts } from "./traffic";
@@ -10,8 +12,14 @@ export function graphmemoryPostgres(
     { postgres, backend }: GraphmemoryParts,
 ): PostgresContext {
     const { runAsUser, migrations } = settings.graphmemory.backend;
+    const callers = () => {
+        const { graphmemory } = planned(plan, settings);
+        return [graphmemory?.backend, graphmemory?.analytics];
+    };
     return {
+        ...identityLoginOf(settings.graphmemory.postgres, settings, postgres, callers),
         settings: settings.graphmemory.postgres,
+        backup: settings.backup,
         parts: postgres,
         traffic: plan.traffic,
         images: settings.images,

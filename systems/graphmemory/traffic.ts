@@ -1,7 +1,8 @@
-import { definePart, internetHttps, type Part, type TrafficMap } from "../../components/core/traffic";
+import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } from "../../components/core/traffic";
 import type { Environment } from "../../config/schema/area";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { connectHost } from "../edge/gateways";
+import { svidPort } from "../identity-login";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
@@ -25,14 +26,20 @@ export function graphmemoryParts(
     place: { readonly namespace: string; readonly environment: Environment },
 ): GraphmemoryParts {
     const common = { system: "graphmemory", ...place };
-    const app = (component: string, port: number) =>
+    const app = (component: string, port: number, more: Record<string, PartPort> = {}) =>
         map.add(
-            definePart({ ...common, name: `graphmemory-${component}`, component, ports: { http: { number: port } } }),
+            definePart<"http">({
+                ...common,
+                name: `graphmemory-${component}`,
+                component,
+                ports: { http: { number: port }, ...more },
+            }),
         );
+    const svid = svidPort(settings.postgres);
     return {
-        backend: app("backend", 8000),
+        backend: app("backend", 8000, svid),
         dashboard: app("dashboard", 8501),
-        analytics: app("analytics", 8001),
+        analytics: app("analytics", 8001, svid),
         postgres: postgresParts(map, common, settings.postgres, { migrations: settings.backend.migrations.enabled }),
         redis: redisParts(map, common, "redis", settings.redis),
         queue: redisParts(map, common, "redis-queue", settings.queue),
@@ -59,7 +66,7 @@ export function connectGraphmemory(
     map.connect(backend, analytics, "http", { why: "analysis on request" });
     map.connect(backend, internetHttps, "https", { why: "language models and webhooks" });
 
-    connectPostgresParts(map, postgres);
+    connectPostgresParts(map, postgres, world);
     connectDatabase(map, backend, postgres, {
         why: "memories and users; migrations before it starts",
         database,

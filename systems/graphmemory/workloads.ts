@@ -5,7 +5,15 @@ import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { type RedisFiles, type RedisUse, redisAddress, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
-import { type DatabaseFiles, databaseAddress, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
+import {
+    type DatabaseFiles,
+    databaseAddress,
+    databaseContainers,
+    databaseEnvironment,
+    databaseMounts,
+    databaseVolumes,
+    programPorts,
+} from "../stores";
 import { analyticsQueue, type GraphmemoryParts } from "./traffic";
 
 export interface GraphmemoryImages {
@@ -97,9 +105,11 @@ function backend({ settings, parts, images, files, cluster, tracing }: Graphmemo
         replicas: app.replicas,
         scaled: isScaled(app),
         disruption: disruptionOf(app.disruption),
+        ...databaseContainers(files.backendStores.database),
         main: {
             name: "backend",
             image: images.backend,
+            ports: programPorts(parts.backend),
             resources: app.resources,
             probes: probesAt("/health"),
             envFrom: [files.config],
@@ -162,9 +172,11 @@ function analytics({ settings, parts, images, files, cluster, tracing }: Graphme
         replicas: app.replicas,
         scaled: isScaled(app),
         disruption: disruptionOf(app.disruption),
+        ...databaseContainers(files.analyticsStores.database),
         main: {
             name: "analytics",
             image: images.analytics,
+            ports: programPorts(parts.analytics),
             resources: app.resources,
             probes: probesAt("/health"),
             envFrom: [files.config],

@@ -5,6 +5,7 @@ import {
     cadvisor,
     certManager,
     connectMonitoring,
+    envoyGateway,
     grafana,
     httpServer,
     ingressNginx,
@@ -12,20 +13,23 @@ import {
     kubeStateMetrics,
     kubeStateMetricsOwn,
     type MonitoringParts,
+    nginxGatewayFabric,
     prometheus,
     type ScrapeJob,
     type ScrapeOptions,
+    scrapeForeignPods,
     scrapeFrom,
     scrapeNodes,
     scrapePods,
     scrapeService,
 } from "../../components/monitoring";
-import { postgresExporter, readersJob } from "../../components/postgres";
+import { operatedExporter, postgresExporter, readersJob } from "../../components/postgres";
 import { proxyJob, redisExporter, redisProxy } from "../../components/redis";
 import { spireAgent, spireServer } from "../../components/spire";
 import { collector, loki, type TelemetryJobs } from "../../components/telemetry";
 import type { Settings } from "../../config/schema";
 import type { BackupParts } from "../backup-plan";
+import type { GatewayMetrics } from "../edge/gateways";
 import { analyticsProgram, dashboardProgram } from "../graphmemory/signals";
 import type { SystemsPlan } from "../plan";
 import type { RedisParts } from "../redis";
@@ -102,27 +106,28 @@ export function scrapeCluster(
                   }),
               ]
             : []),
-        ...scrapeIngress(map, own, plan),
+        ...plan.world.gatewayMetrics.map((gateway) => scrapeGateway(map, own, gateway)),
     ];
 }
 
-/** Only ingress-nginx counts requests by host and status, which its alerts are made of. */
-function scrapeIngress(map: TrafficMap, own: MonitoringParts["prometheus"], plan: SystemsPlan): readonly ScrapeJob[] {
-    const { ingress } = plan.world;
-    if (ingress === undefined) return [];
-    return [
-        scrapeService(
-            map,
-            own,
-            ingress,
-            "metrics",
-            [`ingress-nginx-controller-metrics.${ingress.namespace}.svc.cluster.local:10254`],
-            { job: gatewayJob, serves: [ingressNginx], honorLabels: true },
-        ),
-    ];
+/** What lets requests in, wherever it runs. */
+function scrapeGateway(map: TrafficMap, own: MonitoringParts["prometheus"], gateway: GatewayMetrics): ScrapeJob {
+    const { job } = gateway;
+    switch (gateway.kind) {
+        case "ours":
+            return scrapePods(map, own, gateway.part, "metrics", { job, serves: [nginxGatewayFabric] });
+        case "theirs": {
+            const options = { job, serves: [envoyGateway], path: "/stats/prometheus" };
+            return scrapeForeignPods(map, own, gateway.pods, "metrics", options);
+        }
+        case "service": {
+            const { namespace, ports } = gateway.callee;
+            const address = `ingress-nginx-controller-metrics.${namespace}.svc.cluster.local:${ports.metrics.number}`;
+            const options = { job, serves: [ingressNginx], honorLabels: true };
+            return scrapeService(map, own, gateway.callee, "metrics", [address], options);
+        }
+    }
 }
-
-export const gatewayJob = "gateway";
 
 export function scrapeIdentity(
     map: TrafficMap,
@@ -239,8 +244,11 @@ function scrapePostgres(
     system: string,
 ): readonly ScrapeJob[] {
     if (parts === undefined) return [];
-    const options = { job: `${system}-postgres`, serves: [postgresExporter] };
-    const { server, readers } = parts;
+    const { server, operated, readers } = parts;
+    const options = {
+        job: `${system}-postgres`,
+        serves: [operated === undefined ? postgresExporter : operatedExporter],
+    };
     return [
         scrapePods(map, own, server, "metrics", options),
         ...(readers === undefined

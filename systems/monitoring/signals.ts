@@ -9,7 +9,7 @@ import {
     type ScrapeJob,
     type Signals,
 } from "../../components/monitoring";
-import { postgresSignals } from "../../components/postgres";
+import { type PostgresSignalsArgs, postgresSignals } from "../../components/postgres";
 import { redisSignals } from "../../components/redis";
 import { spireSignals } from "../../components/spire";
 import { telemetrySignals } from "../../components/telemetry";
@@ -21,7 +21,7 @@ import type { SystemsPlan } from "../plan";
 import { redisNodes } from "../redis";
 import { harvesterSignals } from "../signal-harvester/signals";
 import { meshSignals } from "../x0tta6bl4/signals";
-import { gatewayJob, telemetryJobs } from "./scraping";
+import { telemetryJobs } from "./scraping";
 
 /** How many Alertmanagers watch, which others are expected to see. */
 interface Instance {
@@ -58,7 +58,9 @@ export function sharedSignals(
     return [
         own(place, instance),
         clusterSignals({ ...place, system: "cluster" }),
-        ...(plan.world.ingress ? [gatewaySignals({ ...place, job: gatewayJob, limited: "429|503" })] : []),
+        ...plan.world.gatewayMetrics.map(({ job }) =>
+            gatewaySignals({ ...place, job, kind: settings.edge.controller.kind }),
+        ),
         ...(capabilities.certManager
             ? [certificateSignals({ ...place, namespaces: namespaceKeys.map((key) => namespaces[key].name) })]
             : []),
@@ -90,7 +92,7 @@ export function ownHarvesterSignals(
                       ...place,
                       job: "signal-harvester-postgres",
                       archived: backups.length > 0,
-                      standbys: standbysOf(settings.signalHarvester.postgres),
+                      ...serversOf(settings.signalHarvester.postgres),
                   }),
               ]),
         ...backups.map((parts) => backup(parts, settings)),
@@ -109,7 +111,10 @@ function own(
     });
 }
 
-function identity({ identity: parts }: SystemsPlan, { namespaces, spire }: Settings): readonly Signals[] {
+function identity(
+    { identity: parts }: SystemsPlan,
+    { namespaces, spire, backup: copies }: Settings,
+): readonly Signals[] {
     if (parts === undefined) return [];
     const place = { system: "spire", namespace: namespaces.spire.name };
     return [
@@ -123,7 +128,14 @@ function identity({ identity: parts }: SystemsPlan, { namespaces, spire }: Setti
         }),
         ...(parts.postgres === undefined
             ? []
-            : [postgresSignals({ ...place, job: "spire-postgres", standbys: standbysOf(spire.postgres) })]),
+            : [
+                  postgresSignals({
+                      ...place,
+                      job: "spire-postgres",
+                      archived: copies.enabled,
+                      ...serversOf(spire.postgres),
+                  }),
+              ]),
     ];
 }
 
@@ -149,7 +161,7 @@ function mesh(
                       ...place,
                       job: "x0tta6bl4-postgres",
                       archived: copies.enabled,
-                      standbys: standbysOf(own.postgres),
+                      ...serversOf(own.postgres),
                   }),
               ]),
         ...(parts.redis === undefined
@@ -184,7 +196,7 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
             ...place,
             job: "graphmemory-postgres",
             archived: settings.backup.enabled,
-            standbys: standbysOf(settings.graphmemory.postgres),
+            ...serversOf(settings.graphmemory.postgres),
         }),
         redisSignals({ ...place, job: "graphmemory-redis", role: "cache", nodes: redisNodes(redis) }),
         redisSignals({
@@ -197,8 +209,13 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
     ];
 }
 
-function standbysOf({ readReplicas }: PostgresSettings): number {
-    return readReplicas?.count ?? 0;
+function serversOf({
+    readReplicas,
+    engine,
+    cnpg,
+}: PostgresSettings): Pick<PostgresSignalsArgs, "standbys" | "operated"> {
+    if (engine === "cnpg") return { operated: true, standbys: (cnpg?.instances ?? 3) - 1 };
+    return { standbys: readReplicas?.count ?? 0 };
 }
 
 function telemetry({ telemetry: parts }: SystemsPlan, settings: Settings): readonly Signals[] {

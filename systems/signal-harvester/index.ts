@@ -3,12 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
+import { given } from "../../components/core/given";
 import { labels } from "../../components/core/labels";
 import type { Postgres } from "../../components/postgres";
+import type { SvidFiles } from "../../components/spire";
 import { backedUpBy, ConfigFiles, SecretFiles, type SecretRef, Workload } from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
+import { afterIdentities, createSvidFiles } from "../identity-login";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { tracingOf } from "../telemetry/plan";
 import { harvesterScalers } from "./scaling";
@@ -51,7 +54,14 @@ export class SignalHarvester extends pulumi.ComponentResource {
         );
         const data = this.createDataClaim(name, within);
         const copies = StoreCopies.of(name, context, "signalHarvester", within);
-        const postgres = this.createPostgres(name, copies, within);
+        const svid = createSvidFiles(
+            name,
+            { identityLogin: parts.postgres !== undefined && settings.signalHarvester.postgres.identityLogin },
+            settings,
+            { namespace: parts.api.namespace, owner: parts.api },
+            within,
+        );
+        const postgres = this.createPostgres(name, svid, copies, within);
         if (postgres === undefined) copies?.files(harvesterFiles.of(settings, parts), [data]);
         copies?.finish();
         const tracing = tracingOf(context.plan, settings, "signalHarvester");
@@ -62,7 +72,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
             files: {
                 config: config.ref,
                 credentials: credentials.ref,
-                ...(postgres && { database: databaseFilesOf(postgres, parts.api) }),
+                ...(postgres && { database: databaseFilesOf(postgres, parts.api, svid) }),
             },
             cluster: settings.cluster,
             ...(tracing && { tracing }),
@@ -81,6 +91,7 @@ export class SignalHarvester extends pulumi.ComponentResource {
     /** Only with `database.engine: postgres`; by default the database is a file on the data volume. */
     private createPostgres(
         name: string,
+        svid: SvidFiles | undefined,
         copies: StoreCopies | undefined,
         opts: pulumi.ComponentResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] },
     ): Postgres | undefined {
@@ -92,8 +103,13 @@ export class SignalHarvester extends pulumi.ComponentResource {
             { owner: api, namespace: api.namespace },
             { ...opts, dependsOn: [...opts.dependsOn, ...certificates] },
         );
-        const wanted = { ...harvesterPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
-        const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
+        const wanted = {
+            ...harvesterPostgres(plan, settings, postgres),
+            ...copies?.forPostgres(postgres),
+            bucketKeys: this.context.secrets,
+            ...given("svid", svid),
+        };
+        const made = createPostgres(`${name}-postgres`, wanted, authority, afterIdentities(opts, this.context, svid));
         copies?.postgres(made);
         return made;
     }
@@ -140,6 +156,9 @@ export class SignalHarvester extends pulumi.ComponentResource {
 
     /** The job that copies the volume, where it holds the database. */
     private backedUp(): Record<string, string> {
+        if (this.parts.postgres !== undefined) {
+            return { "stackwright.dev/no-backup": "the database is a server with copies of its own; no data is here" };
+        }
         const jobs = this.context.plan.backups.signalHarvester?.stores[harvesterFiles.store];
         return { ...backedUpBy(jobs?.copy).annotations };
     }

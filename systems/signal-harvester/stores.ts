@@ -1,13 +1,18 @@
 import type { Settings } from "../../config/schema";
 import type { CopiedStore } from "../backup-plan";
+import { identityLoginOf } from "../identity-login";
 import type { StackPlan } from "../plan";
+import { planned } from "../planned";
 import type { PostgresContext, PostgresParts } from "../stores";
 import type { SignalHarvesterParts } from "./traffic";
 import { dataClaim, runAs } from "./workloads";
 
 export function harvesterPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
+    const callers = () => [planned(plan, settings).harvester?.api];
     return {
+        ...identityLoginOf(settings.signalHarvester.postgres, settings, parts, callers),
         settings: settings.signalHarvester.postgres,
+        backup: settings.backup,
         parts,
         traffic: plan.traffic,
         images: settings.images,

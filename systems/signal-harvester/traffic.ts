@@ -2,6 +2,7 @@ import { definePart, internetHttps, type Part, type TrafficMap } from "../../com
 import type { Environment } from "../../config/schema/area";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
 import { connectHost } from "../edge/gateways";
+import { svidPort } from "../identity-login";
 import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import type { World } from "../world";
 
@@ -19,11 +20,14 @@ export function signalHarvesterParts(
     const common = { system: "signal-harvester", ...place };
     return {
         api: map.add(
-            definePart({
+            definePart<"http">({
                 ...common,
                 name: "signal-harvester-api",
                 component: "api",
-                ports: { http: { number: 8000 } },
+                ports: {
+                    http: { number: 8000 },
+                    ...(settings.database.engine === "postgres" && svidPort(settings.postgres)),
+                },
             }),
         ),
         ...(settings.database.engine === "postgres" && {
@@ -42,7 +46,7 @@ export function connectSignalHarvester(
     connectHost(map, world, "signalHarvesterApi", { part: parts.api, port: "http", why: "requests from outside" });
     map.connect(parts.api, internetHttps, "https", { why: "X, OpenAI, Anthropic and Slack" });
     if (parts.postgres !== undefined) {
-        connectPostgresParts(map, parts.postgres);
+        connectPostgresParts(map, parts.postgres, world);
         connectDatabase(map, parts.api, parts.postgres, {
             why: "signals and scores",
             database: settings.postgres.database,

@@ -3,7 +3,15 @@ import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../..
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
 import { disruptionOf, isScaled, placementOf } from "../shared";
-import { type DatabaseFiles, databaseAddress, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
+import {
+    type DatabaseFiles,
+    databaseAddress,
+    databaseContainers,
+    databaseEnvironment,
+    databaseMounts,
+    databaseVolumes,
+    programPorts,
+} from "../stores";
 import type { SignalHarvesterParts } from "./traffic";
 
 export const dataFolder = "/app/data";
@@ -83,9 +91,11 @@ export function harvesterApi({ settings, parts, image, files, cluster, tracing }
         scaled: isScaled(api),
         progressDeadlineSeconds: api.progressDeadlineSeconds,
         disruption: disruptionOf(api.disruption),
+        ...databaseContainers(files.database),
         main: {
             name: "api",
             image,
+            ports: programPorts(parts.api),
             resources: api.resources,
             probes,
             envFrom: [files.config],

@@ -76,7 +76,8 @@ export function identityArgs(
         },
         socket: workloadSocket(settings, parts),
         controllerManager: controllerManager(settings),
-        registrations: registrationsOf(plan, planned),
+        registrations: registrationsOf(plan, planned, settings),
+        bundleNamespaces: identityNamespaces(plan, settings),
         connections: plan.traffic.connections,
         federation: spire.federation.map(({ trustDomain, bundleEndpointUrl, profile, serverId = "" }) => ({
             trustDomain,
@@ -158,4 +159,16 @@ function oidcDiscovery(
         certificate,
         placement,
     };
+}
+
+/** Where a database takes certificates instead of passwords. */
+function identityNamespaces(plan: StackPlan, { x0tta6bl4, signalHarvester, graphmemory }: Settings): readonly string[] {
+    const databases = [
+        [plan.x0tta6bl4?.postgres, x0tta6bl4.postgres],
+        [plan.signalHarvester?.postgres, signalHarvester.postgres],
+        [plan.graphmemory?.postgres, graphmemory.postgres],
+    ] as const;
+    return databases.flatMap(([parts, { identityLogin }]) =>
+        parts !== undefined && identityLogin ? [parts.server.namespace] : [],
+    );
 }

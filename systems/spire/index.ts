@@ -79,7 +79,11 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         const { plan, settings } = this.context;
         const { postgres } = this.parts;
         if (postgres === undefined || authority === undefined) return undefined;
-        const wanted = { ...identityPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) };
+        const wanted = {
+            ...identityPostgres(plan, settings, postgres),
+            ...copies?.forPostgres(postgres),
+            bucketKeys: this.context.secrets,
+        };
         const made = createPostgres(`${name}-postgres`, wanted, authority, opts);
         copies?.postgres(made);
         return made;

@@ -10,6 +10,7 @@ import type { IdentityParts } from "./traffic";
 export function identityPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
     return {
         settings: settings.spire.postgres,
+        backup: settings.backup,
         parts,
         traffic: plan.traffic,
         images: settings.images,

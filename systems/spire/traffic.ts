@@ -93,7 +93,7 @@ export function connectIdentity(
     });
     connectApiServer(map, parts.server, world, "reviews agents' tokens, publishes the trust bundle");
     if (parts.postgres === undefined) return;
-    connectPostgresParts(map, parts.postgres);
+    connectPostgresParts(map, parts.postgres, world);
     map.connect(parts.server, parts.postgres.server, "postgres", {
         why: "entries and attested nodes, shared by all servers",
         access: { store: "postgres", database: settings.postgres.database, rights: "owner" },

@@ -2,14 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { ClusterAccess } from "../../components/cluster";
+import { given } from "../../components/core/given";
 import type { Identity } from "../../components/core/labels";
 import { clusterObjectName } from "../../components/core/naming";
 import type { Postgres } from "../../components/postgres";
 import type { Redis } from "../../components/redis";
-import { serverPlaces, serverService } from "../../components/spire";
+import { type SvidFiles, serverPlaces, serverService } from "../../components/spire";
 import { ConfigFiles, Workload } from "../../components/workload";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
+import { afterIdentities, createSvidFiles } from "../identity-login";
 import { createRedis, redisFilesOf } from "../redis";
 import { identitySocket } from "../spire/socket";
 import { createPostgres, databaseFilesOf } from "../stores";
@@ -35,7 +37,14 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
         const authorizations = context.identity?.authorizationsOf(settings.namespaces.x0tta6bl4.name);
 
         const config = this.createConfig(name, within);
-        const { postgres, redis } = this.createStores(name, within);
+        const svid = createSvidFiles(
+            name,
+            { identityLogin: parts.postgres !== undefined && settings.x0tta6bl4.postgres.identityLogin },
+            settings,
+            { namespace: settings.namespaces.x0tta6bl4.name, owner: this.owner },
+            within,
+        );
+        const { postgres, redis } = this.createStores(name, svid, within);
         this.createClusterAccess(name);
         const tracing = tracingOf(context.plan, settings, "x0tta6bl4");
         const workloads = meshWorkloads({
@@ -47,7 +56,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             },
             files: {
                 config: config.ref,
-                ...(postgres && parts.api && { database: databaseFilesOf(postgres, parts.api) }),
+                ...(postgres && parts.api && { database: databaseFilesOf(postgres, parts.api, svid) }),
                 ...(redis && parts.api && { cache: redisFilesOf(redis, parts.api) }),
                 ...(authorizations && { authorizations }),
             },
@@ -75,6 +84,7 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
 
     private createStores(
         name: string,
+        svid: SvidFiles | undefined,
         opts: pulumi.ComponentResourceOptions & { readonly dependsOn: readonly pulumi.Resource[] },
     ): { readonly postgres?: Postgres; readonly redis?: Redis } {
         const { plan, settings, certificates } = this.context;
@@ -90,9 +100,14 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             postgres &&
             createPostgres(
                 `${name}-postgres`,
-                { ...meshPostgres(plan, settings, postgres), ...copies?.forPostgres(postgres.server) },
+                {
+                    ...meshPostgres(plan, settings, postgres),
+                    ...copies?.forPostgres(postgres),
+                    bucketKeys: this.context.secrets,
+                    ...given("svid", svid),
+                },
                 authority,
-                opts,
+                afterIdentities(opts, this.context, svid),
             );
         const cache =
             redis &&

@@ -1,12 +1,17 @@
 import type { Settings } from "../../config/schema";
+import { identityLoginOf } from "../identity-login";
 import type { StackPlan } from "../plan";
+import { planned } from "../planned";
 import type { RedisContext, RedisParts } from "../redis";
 import type { PostgresContext, PostgresParts } from "../stores";
 import { migrationCommand, runAs } from "./workloads";
 
 export function meshPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
+    const callers = () => [planned(plan, settings).mesh?.api];
     return {
+        ...identityLoginOf(settings.x0tta6bl4.postgres, settings, parts, callers),
         settings: settings.x0tta6bl4.postgres,
+        backup: settings.backup,
         parts,
         traffic: plan.traffic,
         images: settings.images,

@@ -2,6 +2,7 @@ import { definePart, internetHttps, type Part, type PartPort, type TrafficMap } 
 import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { connectHost } from "../edge/gateways";
+import { svidPort } from "../identity-login";
 import { connectRedisParts, type RedisParts, redisParts } from "../redis";
 import { connectDatabase, connectPostgresParts, type PostgresParts, postgresParts } from "../stores";
 import { connectApiServer, type World } from "../world";
@@ -35,6 +36,7 @@ export function x0tta6bl4Parts(
         mesh: gossip,
         ...(settings.legacyMetricsPort ? { "metrics-old": { number: 9090 } } : {}),
     };
+    const withSvid = { ...ports, ...(settings.postgres.enabled && svidPort(settings.postgres)) };
     return {
         ...(settings.api.enabled && {
             api: map.add(
@@ -44,7 +46,7 @@ export function x0tta6bl4Parts(
                     component: "api",
                     serviceAccount: "x0tta6bl4-app",
                     policyName: `${settings.namePrefix}x0tta6bl4`,
-                    ports,
+                    ports: withSvid,
                 }),
             ),
         }),
@@ -97,7 +99,7 @@ export function connectX0tta6bl4(
     for (const part of [api, controller]) {
         if (part !== undefined) connectApiServer(map, part, world, "reads pods, services, workloads");
     }
-    if (postgres !== undefined) connectPostgresParts(map, postgres);
+    if (postgres !== undefined) connectPostgresParts(map, postgres, world);
     if (redis !== undefined) connectRedisParts(map, redis);
     if (api === undefined) return;
     connectHost(map, world, "x0tta6bl4Api", { part: api, port: "http", why: "requests from outside" });

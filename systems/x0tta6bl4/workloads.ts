@@ -18,7 +18,14 @@ import { storageClassName } from "../../config/schema/cluster";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { type RedisFiles, type RedisUse, redisEnvironment, redisMounts, redisVolumes } from "../redis";
 import { disruptionOf, isScaled, placementOf } from "../shared";
-import { type DatabaseFiles, databaseEnvironment, databaseMounts, databaseVolumes } from "../stores";
+import {
+    type DatabaseFiles,
+    databaseContainers,
+    databaseEnvironment,
+    databaseMounts,
+    databaseVolumes,
+    programPorts,
+} from "../stores";
 import { authorizationFolder, spireSocketFolder } from "./environment";
 import { httpServicePort, type X0tta6bl4Parts } from "./traffic";
 
@@ -106,7 +113,8 @@ function apiDeployment(context: MeshContext): DeploymentArgs | undefined {
             env: storeEnvironment(context.files),
             mounts: [{ volume: "data", path: "/app/data" }, ...storeMounts(context.files)],
         }),
-        init: migrations(context),
+        init: [...databaseContainers(context.files.database).init, ...migrations(context)],
+        sidecars: databaseContainers(context.files.database).sidecars,
         volumes: {
             ...sharedVolumes(context),
             ...storeVolumes(context.files),
@@ -256,6 +264,7 @@ function program(
 ): RunningContainerArgs {
     return {
         ...container,
+        ports: programPorts(part),
         probes,
         ...surroundings(files, { ...container.env, ...tracingEnvironment(tracing, part) }),
         mounts: [

@@ -73,6 +73,7 @@ const templates: Readonly<Record<string, (object: Manifest) => PodTemplate | und
     ReplicationController: (object) => templateOf(object.spec),
     Job: (object) => templateOf(object.spec),
     Gateway: dataPlane,
+    Cluster: instances,
     CronJob: ({ spec }) => templateOf((spec as { jobTemplate?: { spec?: unknown } } | undefined)?.jobTemplate?.spec),
 };
 
@@ -91,6 +92,18 @@ function dataPlane({ metadata, spec }: Manifest): PodTemplate {
             labels: { ...infrastructure?.labels, "gateway.networking.k8s.io/gateway-name": metadata.name ?? "" },
         },
         spec: { containers: [{ name: "data-plane", ports }] },
+    };
+}
+
+/** What the operator CloudNativePG runs for a database: the ports are those of its own program, which nobody can move. */
+function instances({ apiVersion, metadata }: Manifest): PodTemplate | undefined {
+    if (!apiVersion.startsWith("postgresql.cnpg.io/")) return undefined;
+    const ports = Object.entries({ postgres: 5432, metrics: 9187, status: 8000 });
+    return {
+        metadata: { labels: { ...metadata.labels, "cnpg.io/cluster": metadata.name ?? "" } },
+        spec: {
+            containers: [{ name: "postgres", ports: ports.map(([name, containerPort]) => ({ name, containerPort })) }],
+        },
     };
 }
 

@@ -120,3 +120,21 @@ export const ingressNginx = catalogue("ingress-nginx", {
     ),
     nginx_ingress_controller_nginx_process_connections: gauge("Connections now", "state"),
 });
+
+/** The open source data plane: neither hosts nor statuses are counted. */
+export const nginxGatewayFabric = catalogue("nginx-gateway-fabric", {
+    nginx_http_requests: counter("Requests from outside"),
+    nginx_http_conn_count: gauge("Connections now", "nginx_conn_outcome"),
+});
+
+/** Of Envoy's thousands what is used here. */
+export const envoyGateway = catalogue("envoy-gateway", {
+    envoy_http_downstream_rq_xx: counter(
+        "Requests from outside",
+        "envoy_http_conn_manager_prefix",
+        "envoy_response_code_class",
+    ),
+    envoy_http_local_rate_limit_rate_limited: counter("Requests over a limit", "envoy_local_http_ratelimit_prefix"),
+    envoy_cluster_manager_cds_update_rejected: counter("Backends that were not taken over"),
+    envoy_listener_manager_lds_update_rejected: counter("Listeners that were not taken over"),
+});

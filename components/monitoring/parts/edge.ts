@@ -1,4 +1,4 @@
-import { type Alert, flat, growing, panel, type Signals } from "../model";
+import { flat, growing, panel, type Signals } from "../model";
 import type { Place } from "./place";
 
 /** Certificates that cert-manager keeps, in every namespace of the stack. */
@@ -103,106 +103,6 @@ export function certificateSignals({
                             legend: "{{namespace}}",
                         },
                     ]),
-                ],
-            },
-        ],
-    };
-}
-
-/** Where requests from outside come in. */
-export function gatewaySignals({
-    system,
-    namespace,
-    job,
-    limited,
-}: Place & { readonly job: string; readonly limited: string }): Signals {
-    const requests = "nginx_ingress_controller_requests";
-    const of = (status: string) => `${requests}{job="${job}",host="api",status="${status}"}`;
-    const share = (status: string) =>
-        `sum by (host) (rate(${requests}{job="${job}",status=~"${status}"}[5m])) / sum by (host) (rate(${requests}{job="${job}"}[5m]))`;
-    const example = (status: string, fires: number, silent: number): Alert["example"] => ({
-        fires: { [of("200")]: growing(6000 * (1 - fires)), [of(status)]: growing(6000 * fires) },
-        silent: { [of("200")]: growing(6000 * (1 - silent)), [of(status)]: growing(6000 * silent) },
-        labels: { host: "api" },
-    });
-    return {
-        name: "gateway",
-        system,
-        component: "gateway",
-        namespace,
-        records: [{ record: "host:gateway_errors:ratio_rate5m", expr: share("5.."), labels: { job } }],
-        alerts: [
-            {
-                name: "GatewayDown",
-                expr: `absent(up{job="${job}"} == 1)`,
-                for: "2m",
-                severity: "critical",
-                concern: "network",
-                summary: "Nothing lets requests in",
-                description: "No pod of the gateway answers the scrape of its metrics.",
-                example: {
-                    fires: { [`up{job="${job}",instance="a"}`]: flat(0) },
-                    silent: { [`up{job="${job}",instance="a"}`]: flat(1) },
-                },
-            },
-            {
-                name: "GatewayServerErrors",
-                expr: `host:gateway_errors:ratio_rate5m{job="${job}"} > 0.05`,
-                for: "5m",
-                severity: "critical",
-                concern: "network",
-                summary: "Over 5 % of the requests to {{ $labels.host }} fail",
-                description:
-                    "The gateway answers requests to {{ $labels.host }} with a status of 500 or above: its backends fail or are gone.",
-                example: { ...example("502", 0.08, 0.03), labels: { host: "api", job } },
-            },
-            {
-                name: "GatewayLimitHits",
-                expr: `${share(limited)} > 0.1`,
-                for: "10m",
-                severity: "warning",
-                concern: "network",
-                summary: "Over 10 % of the requests to {{ $labels.host }} are over the limit",
-                description:
-                    "The gateway turns requests to {{ $labels.host }} away because one client sends too many, or many share an address.",
-                example: example("429", 0.2, 0.05),
-            },
-            {
-                name: "GatewayConfigurationRefused",
-                expr: `min by (pod) (nginx_ingress_controller_config_last_reload_successful{job="${job}"}) == 0`,
-                for: "5m",
-                severity: "critical",
-                concern: "network",
-                summary: "The gateway has not taken its newest configuration",
-                description: "Gateway {{ $labels.pod }} goes on with the routes before; a new route does not work.",
-                example: {
-                    fires: {
-                        [`nginx_ingress_controller_config_last_reload_successful{job="${job}",pod="gateway-1"}`]:
-                            flat(0),
-                    },
-                    silent: {
-                        [`nginx_ingress_controller_config_last_reload_successful{job="${job}",pod="gateway-1"}`]:
-                            flat(1),
-                    },
-                    labels: { pod: "gateway-1" },
-                },
-            },
-        ],
-        rows: [
-            {
-                title: "Gateway",
-                panels: [
-                    panel(
-                        "Requests by host",
-                        [{ expr: `sum by (host) (rate(${requests}{job="${job}"}[5m]))`, legend: "{{host}}" }],
-                        { unit: "reqps" },
-                    ),
-                    panel(
-                        "Share of errors",
-                        [{ expr: `host:gateway_errors:ratio_rate5m{job="${job}"}`, legend: "{{host}}" }],
-                        { unit: "percentunit" },
-                    ),
-                    panel("Turned away", [{ expr: share(limited), legend: "{{host}}" }], { unit: "percentunit" }),
                 ],
             },
         ],

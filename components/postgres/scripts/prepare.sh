@@ -16,6 +16,7 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
     [ "$owner" = "$(id -u)" ] || refuse "the volume was initialised by user $owner and this pod runs as $(id -u); set runAsUser to $owner"
     # A volume's first mount may have opened the directory to its group, which the server refuses.
     chmod 0700 "$PGDATA"
+    [ ! -e "$PGDATA/replaced" ] || refuse "another server has taken over from this volume's, which must never write again; keep the volume for what may be missing (docs/operations, promoting a replica)"
     case $(pg_controldata "$PGDATA" | sed -n 's/^Data page checksum version: *//p') in
         0) refuse "the data has no page checksums; stop the server, run pg_checksums --enable, and start again" ;;
     esac
@@ -38,8 +39,8 @@ else
 fi
 
 if [ "${STANDBY_OF:-}" = "" ] && [ -e "$PGDATA/standby.signal" ]; then
-    refuse "the volume is a standby's; a standby becomes a primary only by hand (docs/operations)"
+    refuse "the volume is a standby's; a standby becomes a primary only by hand (docs/operations, promoting a replica)"
 fi
 if [ "${STANDBY_OF:-}" != "" ] && [ ! -e "$PGDATA/standby.signal" ]; then
-    refuse "the volume was a primary's; empty it, and this standby copies the primary anew (docs/operations)"
+    refuse "the volume is a primary's: a promoted one goes on in the primary's place (docs/operations, promoting a replica); any other is emptied, and this standby copies the primary anew"
 fi

@@ -12,6 +12,8 @@ export interface PostgresSignalsArgs {
     readonly archived?: boolean;
     /** Servers that follow the first. @default 0 */
     readonly standbys?: number;
+    /** An operator runs it, whose own program shows the series. @default false */
+    readonly operated?: boolean;
 }
 
 /** Of the examples. */

@@ -2,13 +2,20 @@ import { type DashboardRow, panel, type Signals } from "../../monitoring";
 import { type PostgresSignalsArgs, readersJob } from "./args";
 import { healthAlerts } from "./database";
 import { archiveAlerts, logAlerts } from "./log";
+import { operatedBy } from "./operated";
 import { connectionAlerts, serverAlerts } from "./server";
 import { standbyAlerts } from "./standbys";
 
 export { type PostgresSignalsArgs, readersJob } from "./args";
 export { postgresExporter } from "./exporter";
+export { operatedExporter } from "./operated";
 
 export function postgresSignals(args: PostgresSignalsArgs): Signals {
+    const signals = signalsOf(args);
+    return args.operated === true ? operatedBy(signals, args) : signals;
+}
+
+function signalsOf(args: PostgresSignalsArgs): Signals {
     const { system, namespace, job } = args;
     return {
         name: `${system}-postgres`,
@@ -18,7 +25,7 @@ export function postgresSignals(args: PostgresSignalsArgs): Signals {
         records: [
             {
                 record: "job:pg_connections:ratio",
-                expr: `sum(pg_stat_activity_count{job="${job}"}) / max(pg_settings_max_connections{job="${job}"})`,
+                expr: `max(sum by (pod) (pg_stat_activity_count{job="${job}"})) / max(pg_settings_max_connections{job="${job}"})`,
                 labels: { job },
             },
             {

@@ -8,6 +8,8 @@ import { readIfThere, writePrivate } from "../folder";
 import { type Crd, prepared } from "./definition";
 import { standInCrds } from "./stand-ins";
 
+const operatedDatabases = "config/crd/bases/postgresql.cnpg.io_";
+
 /** Whose definitions are installed, as their makers publish them, and where in their modules these are. */
 const sources = {
     "gateway-api": "config/crd/standard",
@@ -18,13 +20,18 @@ const sources = {
     "spire-controller-manager": "config/crd/bases",
     "external-snapshotter": "config/crd",
     "envoy-gateway": "charts/gateway-helm/charts/crds/crds/generated",
-} as const satisfies Partial<Record<ModuleName, string>>;
+    // The kinds that are used, of many large ones.
+    "cloudnative-pg": [`${operatedDatabases}clusters.yaml`, `${operatedDatabases}scheduledbackups.yaml`],
+    "barman-cloud": "config/crd/bases",
+} as const satisfies Partial<Record<ModuleName, string | readonly string[]>>;
 
 /** Reading ten megabytes of YAML takes seconds; what came of it is kept for the next control plane. */
 export async function loadCrds(progress: Progress): Promise<readonly Crd[]> {
     const names = Object.keys(sources) as (keyof typeof sources)[];
     const folders = await ensureModuleFiles(names, { progress });
-    const places = names.map((name) => path.join(folders.get(name) ?? "", sources[name]));
+    const places = names.flatMap((name) =>
+        [sources[name]].flat().map((place) => path.join(folders.get(name) ?? "", place)),
+    );
     const cache = cacheDir("crds", `${digestOf(places)}.json`);
     const standIns = standInCrds() as Crd[];
     return [...(readCached(cache) ?? readAndCache(places, cache)), ...standIns.map(prepared)];

@@ -23,8 +23,8 @@ export async function prepareCluster(api: Api, args: SpireArgs): Promise<void> {
     for (const part of parts) await createAccount(api, part.namespace, part.serviceAccount);
     for (const grant of [serverClusterGrant(args), agentClusterGrant(args)]) await createGrant(api, grant);
     const { namespace } = args.agent.part;
-    const { role, binding } = bundleGrant(args);
-    await api.create(`/api/v1/namespaces/${namespace}/configmaps`, bundle(args));
+    const { role, binding } = bundleGrant(args, args.agent.part.namespace);
+    await api.create(`/api/v1/namespaces/${namespace}/configmaps`, bundle(args, args.agent.part.namespace));
     await api.create(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/roles`, role);
     await api.create(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`, binding);
 }

@@ -18,8 +18,10 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "operator-"));
 const objectStore = {
     path: "s3://backups/shop",
     endpoint: "https://objects.shop.internal",
-    credentials: { name: "object-store", hash: "keys" },
+    credentials: { accessKey: "access", secretKey: "secret" },
     retentionDays: 30,
+    archiveTimeoutSeconds: 240,
+    resources: args.resources,
     schedule: "0 30 1 * * *",
 };
 const engine: CnpgEngine = {

@@ -16,12 +16,13 @@ export function instancesOf(stack: StackName): Readonly<Record<"shared" | "harve
     };
 }
 
+const gatewayKinds = ["nginx-gateway-fabric", "envoy-gateway", "ingress-nginx"] as const;
 const place = { system: "variant", namespace: "variant" };
 
 /** What the components can say beyond what the stacks have switched on: standbys and replicas. */
 export const variants: readonly Signals[] = [
     postgresSignals({ ...place, job: "variant-postgres", archived: true, standbys: 2 }),
     redisSignals({ ...place, job: "variant-redis", role: "cache", nodes: 3 }),
-    // Only where requests come in by an existing ingress-nginx.
-    gatewaySignals({ ...place, job: "gateway", limited: "429|503" }),
+    // What serves the edge is the stack file's to choose.
+    ...gatewayKinds.map((kind) => gatewaySignals({ ...place, job: `variant-${kind}`, kind })),
 ];

@@ -12,7 +12,7 @@ const byIdentity: PostgresArgs = {
     ...args,
     maxConnections: 30,
     sharedBuffers: "64Mi",
-    identityLogin: { bundle, commonNames: { "shop-worker": "shop-worker.shop.svc" } },
+    identityLogin: { bundle, commonNames: { "shop-worker": ["shop-worker.shop.svc"] } },
 };
 
 let server: RealServer;

@@ -1,10 +1,8 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import type { PostgresArgs } from "../../../components/postgres";
-import { standbyConfigFiles } from "../../../components/postgres/files";
-import { serverArguments } from "../../../components/postgres/places";
 import { args, migration, standby, store, traffic } from "../../unit/postgres/samples";
-import { eventually, freePort, run, type Started, start } from "../support/process";
+import { eventually, freePort, run } from "../support/process";
 import { RealServer } from "./server";
+import { Standby } from "./standby";
 
 jest.setTimeout(180_000);
 
@@ -32,63 +30,6 @@ afterAll(async () => {
     await primary.remove();
 });
 
-/** One pod of the read replicas: its own volume, port and name, the primary's certificates. */
-class Standby {
-    readonly folder: string;
-    #server: Started | undefined;
-
-    constructor(
-        readonly name: string,
-        readonly port: number,
-    ) {
-        this.folder = primary.path(name);
-        for (const folder of ["", "/volume", "/sockets", "/conf", "/login"]) {
-            mkdirSync(`${this.folder}${folder}`);
-            chownSync(`${this.folder}${folder}`, primary.user.uid, primary.user.gid);
-        }
-        writeFileSync(`${this.folder}/conf/postgresql.conf`, standbyConfigFiles(replicated)["postgresql.conf"] ?? "");
-        writeFileSync(`${this.folder}/login/username`, "postgres_read_a");
-        writeFileSync(`${this.folder}/login/password`, primary.passwords.get("postgres_read_a") ?? "");
-    }
-
-    get environment(): Readonly<Record<string, string>> {
-        return {
-            ...primary.environment,
-            PGDATA: `${this.folder}/volume/pgdata`,
-            PGHOST: `${this.folder}/sockets`,
-            PGPORT: String(this.port),
-            STANDBY_OF: "localhost",
-            STANDBY_OF_PORT: String(primary.port),
-            STANDBY_LOGIN: `${this.folder}/login`,
-            STANDBY_CA: primary.authority,
-            STANDBY_PASSFILE: `${this.folder}/pgpass`,
-            STANDBY_NAME: this.name,
-        };
-    }
-
-    prepare() {
-        return run("/bin/sh", [primary.path("scripts/prepare.sh")], { as: primary.user, env: this.environment });
-    }
-
-    start(): void {
-        const places = {
-            ...primary.places,
-            conf: `${this.folder}/conf`,
-            data: `${this.folder}/volume/pgdata`,
-            sockets: `${this.folder}/sockets`,
-            port: this.port,
-        };
-        this.#server = start("/bin/sh", [primary.path("scripts/standby.sh"), ...serverArguments(places)], {
-            as: primary.user,
-            env: this.environment,
-        });
-    }
-
-    async stop(): Promise<void> {
-        await this.#server?.stop("SIGINT");
-    }
-}
-
 /** A caller's query, at a standby instead of the primary. */
 function at(replica: Standby) {
     return { parameters: `sslmode=verify-full sslrootcert=${primary.authority} port=${replica.port}` };
@@ -103,7 +44,7 @@ function first(): Standby {
 describe("read replicas from the rendered files", () => {
     it("copy the primary over TLS with a login of their own, and follow it from a place that is kept for them", async () => {
         for (const name of ["postgres-read-0", "postgres-read-1"]) {
-            const replica = new Standby(name, await freePort());
+            const replica = new Standby(primary, replicated, name, await freePort());
             expect(await replica.prepare()).toMatchObject({ code: 0 });
             replica.start();
             replicas.push(replica);
@@ -155,6 +96,6 @@ describe("read replicas from the rendered files", () => {
         });
         expect(promoted.stderr).toContain("the volume is a standby's; a standby becomes a primary only by hand");
         const demoted = await primary.prepare({ ...first().environment, PGDATA: primary.places.data });
-        expect(demoted.stderr).toContain("the volume was a primary's");
+        expect(demoted.stderr).toContain("the volume is a primary's");
     });
 });

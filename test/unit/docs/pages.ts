@@ -22,6 +22,14 @@ export function pages(): readonly Page[] {
         .map((file) => ({ file, text: fs.readFileSync(path.join(repositoryRoot, file), "utf8") }));
 }
 
+/** What stands below one heading of a page, up to the next of its level or above. */
+export function sectionOf(file: string, heading: string): string {
+    const text = fs.readFileSync(path.join(repositoryRoot, file), "utf8");
+    const [, marks = "", section] = new RegExp(`^(#+) ${heading}\n([\\s\\S]*)`, "m").exec(text) ?? [];
+    if (section === undefined) throw new Error(`${file} has no section ${heading}`);
+    return section.split(new RegExp(`^#{1,${marks.length}} `, "m"))[0] ?? "";
+}
+
 /** Links that are not to another site, from where they stand. */
 export function linksOf({
     file,

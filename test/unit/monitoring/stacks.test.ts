@@ -31,11 +31,12 @@ const instances = stacks.flatMap((stack) => {
 });
 
 /** What the components can say beyond what the two stacks have switched on. */
+const gatewayKinds = ["nginx-gateway-fabric", "envoy-gateway", "ingress-nginx"] as const;
 const place = { system: "variant", namespace: "variant" };
 const variants: readonly Signals[] = [
     postgresSignals({ ...place, job: "postgres", archived: true, standbys: 2 }),
     redisSignals({ ...place, job: "redis", role: "cache", nodes: 3 }),
-    gatewaySignals({ ...place, job: "gateway", limited: "429|503" }),
+    ...gatewayKinds.map((kind) => gatewaySignals({ ...place, job: `variant-${kind}`, kind })),
 ];
 
 const every = [...instances.flatMap(({ args }) => args.signals), ...variants].flatMap((signals) =>

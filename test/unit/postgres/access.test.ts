@@ -36,7 +36,7 @@ host       all          all               all      reject
     it("asks for a certificate and no password of callers that log in by their identity", () => {
         const identityLogin = {
             bundle: { name: "spire-bundle", hash: "bundle" },
-            commonNames: { "shop-worker": "shop-worker.shop.svc" },
+            commonNames: { "shop-worker": ["shop-worker.shop.svc"] },
         };
         const plan = accessPlan({ ...args, identityLogin });
         expect(hostBasedAuthentication(plan)).toMatch(/hostssl +"shop" +"shop_worker" +all +cert map=spiffe\n/);

@@ -14,8 +14,10 @@ const onOperator: PostgresArgs = {
         objectStore: {
             path: "s3://backups/shop",
             endpoint: "https://objects.example.com",
-            credentials: { name: "object-store", hash: "keys" },
+            credentials: { accessKey: "access", secretKey: "secret" },
             retentionDays: 30,
+            archiveTimeoutSeconds: 240,
+            resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
             schedule: "0 30 1 * * *",
         },
     },

@@ -92,7 +92,7 @@ describe("a Postgres", () => {
     });
 
     it("is refused when two callers would be the same identity", () => {
-        const commonNames = { "shop-backend": "one.shop.svc", "shop-worker": "one.shop.svc" };
+        const commonNames = { "shop-backend": ["one.shop.svc"], "shop-worker": ["one.shop.svc"] };
         expect(problemsOf({ identityLogin: { bundle: { name: "bundle", hash: "" }, commonNames } })).toEqual([
             'shop.postgres.identityLogin.commonNames.shop-worker is "one.shop.svc": shop-backend has the same, so one could log in as the other',
         ]);

@@ -3,12 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import type { Settings } from "../../../config/schema";
 import { startControlPlane, stopControlPlane } from "../../../local/control-plane";
 import { ensureTools } from "../../../local/toolchain";
-import { baseline, judge, production, type Resource } from "../../../policy";
-import { today } from "../../../policy/judge";
-import { waivers } from "../../../policy/waivers";
+import { baseline, production } from "../../../policy";
 import { checkFolder } from "../../../workflow/manifests/check";
 import { exceptions, judge as judgeFindings } from "../../../workflow/manifests/exceptions";
 import { replaceFolder } from "../../../workflow/render/folder";
@@ -17,11 +14,16 @@ import { manifestFiles } from "../../../workflow/render/manifests";
 import { recordStack } from "../../../workflow/render/stack";
 import { backEnds, pagesOpen } from "../../support/back-ends";
 import type { Registered } from "../../support/engine";
+import { identityLogins, operatedDatabases } from "../../support/engines";
 import { at } from "../../support/figures";
+import { violationsOf } from "../../support/packs";
 import { silentProgress } from "../../support/silent";
-import { settingsOf, stacks } from "../../support/stack";
+import { type Changes, type StackName, settingsOf, stacks } from "../../support/stack";
 
-/** Both stacks whole, as a user has them who changes what serves the edge, with every page of monitoring open. */
+/**
+ * Stacks whole, as a user has them who changes what serves the edge, with every page of monitoring open, or who runs the
+ * databases or lets callers into them in another way.
+ */
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "back-ends-"));
 const folder = path.join(work, "control-plane");
 const quiet = silentProgress();
@@ -45,41 +47,36 @@ async function kubectl(...args: readonly string[]): Promise<string> {
     return stdout;
 }
 
-/** As the engine would hand it to the packs. */
-function resourceOf({ type, urn, name, inputs, protect, retainOnDelete, ignoreChanges }: Registered): Resource {
-    return { type, urn, origin: name, object: inputs, options: { protect, retainOnDelete, ignoreChanges } };
-}
-
-function violations(resources: readonly Registered[], { stack, environment }: Settings): readonly string[] {
-    const packs = environment === "production" ? [baseline, production] : [baseline];
-    const made = resources.filter(({ custom }) => custom).map(resourceOf);
-    return packs.flatMap((pack) =>
-        judge(made, { pack, waivers, waiversFrom: "policy/waivers.ts", today: today(), stack, judged: stack })
-            .violations.filter(({ level }) => level === "mandatory")
-            .map(({ message }) => `${pack.name}: ${message}`),
-    );
-}
-
-const variations = stacks.flatMap((stack) =>
-    (["envoy-gateway", "ingress-nginx"] as const).map((backEnd) => [stack, backEnd] as const),
+const edges = stacks.flatMap((stack) =>
+    (["envoy-gateway", "ingress-nginx"] as const).map(
+        (backEnd): Variation => [stack, `an edge served by ${backEnd}`, { ...backEnds[backEnd], ...pagesOpen }],
+    ),
 );
+type Variation = readonly [stack: StackName, name: string, changes: Changes];
+const variations: readonly Variation[] = [
+    ...edges,
+    ["production", "databases run by an operator", operatedDatabases],
+    ["production", "logins by identity", identityLogins],
+];
 
-describe.each(variations)("%s at an edge served by %s", (stack, backEnd) => {
-    const rendered = path.join(work, `${stack}-${backEnd}`);
-    const settings = settingsOf(stack, { ...backEnds[backEnd], ...pagesOpen });
+it.each(edges)("%s with %s says there what it wants, and at no other back end", async (stack, name, changes) => {
+    const { resources } = await recordStack(settingsOf(stack, changes), { showSecret: mask });
+    const groups = new Set(resources.map(({ inputs }) => String(inputs.apiVersion).split("/")[0]));
+    const kinds = resources.filter(({ custom }) => custom).map(({ inputs }) => inputs.kind);
+    const envoy = name.endsWith("envoy-gateway");
+    expect([...groups]).not.toContain("gateway.nginx.org");
+    expect(groups.has("gateway.envoyproxy.io")).toBe(envoy);
+    expect(kinds.includes("HTTPRoute")).toBe(envoy);
+    expect(kinds.includes("Ingress")).toBe(!envoy);
+});
+
+describe.each(variations)("%s with %s", (stack, name, changes) => {
+    const rendered = path.join(work, `${stack}-${name.replaceAll(" ", "-")}`);
+    const settings = settingsOf(stack, changes);
     let resources: readonly Registered[];
     beforeAll(async () => {
         ({ resources } = await recordStack(settings, { showSecret: mask }));
         replaceFolder(rendered, manifestFiles(resources));
-    });
-
-    it("says at that back end what it wants, and at no other", () => {
-        const groups = new Set(resources.map(({ inputs }) => String(inputs.apiVersion).split("/")[0]));
-        const kinds = resources.filter(({ custom }) => custom).map(({ inputs }) => inputs.kind);
-        expect([...groups]).not.toContain("gateway.nginx.org");
-        expect(groups.has("gateway.envoyproxy.io")).toBe(backEnd === "envoy-gateway");
-        expect(kinds.includes("HTTPRoute")).toBe(backEnd === "envoy-gateway");
-        expect(kinds.includes("Ingress")).toBe(backEnd === "ingress-nginx");
     });
 
     it("is valid in every object, to kubeconform and kube-score alike", async () => {
@@ -91,7 +88,8 @@ describe.each(variations)("%s at an edge served by %s", (stack, backEnd) => {
     });
 
     it("passes the packs that its environment demands", () => {
-        expect(violations(resources, settings)).toEqual([]);
+        const packs = stack === "production" ? [baseline, production] : [baseline];
+        expect(violationsOf(resources, settings, packs)).toEqual([]);
     });
 
     it("is taken by the API server, object by object, with no field that it does not know", async () => {
