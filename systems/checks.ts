@@ -30,6 +30,6 @@ export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
     ]);
     const edge = edgeVerdict(plan.edge, settings);
     throwIfAny(`edge of stack ${settings.stack}`, edge.problems);
-    const nodes = nodesWarning(demands, settings);
+    const nodes = nodesWarning(demands, plan, settings);
     return { quotas: quotasOf(demands, settings), warnings: nodes === undefined ? [] : [nodes] };
 }

@@ -18,7 +18,8 @@ import { demandsOfRedis } from "./redis";
 import { harvesterPostgres } from "./signal-harvester/stores";
 import { identityDemands } from "./spire/demands";
 import { demandsOfPostgres } from "./stores";
-import { demandsOfTelemetry } from "./telemetry/args";
+import { demandsOfAgents, demandsOfTelemetry } from "./telemetry/args";
+import { ebpfDemand } from "./x0tta6bl4/ebpf";
 import { meshPostgres, meshRedis } from "./x0tta6bl4/stores";
 
 /** What every namespace must hold when each of its workloads is at its largest. */
@@ -66,8 +67,14 @@ export function capacityProblems(demands: Demands, settings: Settings): readonly
 }
 
 /** Why the stack's own nodes cannot run everything at its largest; nothing if they can. */
-export function nodesWarning(demands: Demands, settings: Settings): string | undefined {
-    return schedulableWarning(Object.values(demands).flat(), settings.cluster.nodes);
+export function nodesWarning(demands: Demands, plan: StackPlan, settings: Settings): string | undefined {
+    // One pod per node each, in namespaces of their own whose quotas are made to fit.
+    const { ebpf } = plan.x0tta6bl4 ?? {};
+    const onNodes = [
+        ...demandsOfAgents(settings, plan.telemetry),
+        ...(ebpf === undefined ? [] : [ebpfDemand(settings, ebpf)]),
+    ];
+    return schedulableWarning([...Object.values(demands).flat(), ...onNodes], settings.cluster.nodes);
 }
 
 /** Sizes of the claims that no workload has for itself. */

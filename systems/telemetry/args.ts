@@ -89,11 +89,17 @@ export function demandsOfTelemetry(settings: Settings, parts: TelemetryParts | u
     return parts === undefined ? [] : telemetryDemands(telemetryArgs(settings, parts, {}));
 }
 
+/** What the agents ask of the nodes, in a namespace of their own. */
+export function demandsOfAgents(settings: Settings, parts: TelemetryParts | undefined): readonly Demand[] {
+    if (parts === undefined) return [];
+    return agentDemands(telemetryArgs(settings, parts, {}), settings.cluster.nodes.count);
+}
+
 /** Quota and limits fit the agents: nothing else is to run there. */
 export function agentNamespaceArgs(settings: Settings, parts: TelemetryParts, name: string): NamespaceBaselineArgs {
     const { monitoring } = settings.namespaces;
     const args = telemetryArgs(settings, parts, {});
-    const demands = agentDemands(args, settings.cluster.nodes.count);
+    const demands = demandsOfAgents(settings, parts);
     const { defaultRequest, defaultLimit } = monitoring.limits.container;
     return {
         name,

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { PostgresArgs } from "../../../components/postgres";
+import { commandsInPods } from "../../unit/docs/pages";
 import { args } from "../../unit/postgres/samples";
 import { Authority } from "../support/certificates";
 import { eventually, run } from "../support/process";
@@ -39,6 +40,15 @@ describe("a PostgreSQL server from the rendered files", () => {
         const version = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
         expect((await server.query("shop_worker_a", "shop", version)).stdout.trim()).toBe("TLSv1.3");
     });
+
+    it.each(commandsInPods("postgres").filter(([, command]) => command.startsWith("psql")))(
+        "lets in whoever follows %s: %s",
+        async (_, command) => {
+            const environment = { ...server.environment, DATNAME: "shop" };
+            const { code, stderr } = await run("/bin/sh", ["-c", command], { as: server.user, env: environment });
+            expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        },
+    );
 
     it("took over every computed setting as it was written", async () => {
         const wrong = await server.administer(

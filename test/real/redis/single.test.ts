@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RedisArgs } from "../../../components/redis";
+import { commandsInPods } from "../../unit/docs/pages";
 import { args } from "../../unit/redis/samples";
 import { eventually, freePort, run } from "../support/process";
 import { RealNode, RealRedis } from "./node";
@@ -39,6 +40,16 @@ describe("a Redis from the rendered files", () => {
         expect(memory).toContain(`maxmemory:${768 * 2 ** 20}`);
         expect(memory).toContain("maxmemory_policy:allkeys-lru");
         expect(await as("metrics", "info", "persistence")).toContain("aof_enabled:1");
+    });
+
+    // The pod's folders stand elsewhere here; nothing else of a command is changed.
+    it.each(commandsInPods("redis"))("lets in whoever follows %s: %s", async (_, command) => {
+        const here = command
+            .replaceAll("/run/secrets/redis-internal", redis.path("internal"))
+            .replaceAll("/run/redis/redis.sock", node.places.socket);
+        expect(here).not.toBe(command);
+        const { code, stdout, stderr } = await run("/bin/sh", ["-c", here], { as: redis.user });
+        expect({ code, said: /NOAUTH|NOPERM|WRONGPASS|ERR|refused/.exec(stdout + stderr)?.[0] }).toEqual({ code: 0 });
     });
 
     it("refuses everybody without TLS, without a password, or with a wrong one", async () => {

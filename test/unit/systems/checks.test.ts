@@ -24,6 +24,17 @@ describe("weighing a stack before anything of it is registered", () => {
         expect(warning).toMatch(/cpu: \S+ requested, 6 × 2 = 12 offered, \S+ short: .*x0tta6bl4-controller 10 × 1/);
     });
 
+    it("counts what runs on every node in namespaces of its own", () => {
+        const settings = settingsOf("production", {
+            "telemetry.agent.resources": {
+                requests: { cpu: "3", memory: "128Mi" },
+                limits: { cpu: "3", memory: "256Mi" },
+            },
+        });
+        const [warning] = check(onNodes(settings, { cpu: "2" })).warnings;
+        expect(warning).toContain("cpu: one pod of otel-agent requests 3, one node offers 2");
+    });
+
     it("says it to the engine, so that preview shows it", async () => {
         const settings = onNodes(settingsOf("production"), { cpu: "2" });
         const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
