@@ -32,7 +32,7 @@ function countingOf(kind: GatewayKind, job: string): Counting {
             return { requests: "nginx_http_requests", by: "pod", only: "", one: "gateway-1" };
         case "envoy-gateway": {
             const rejected = ["cluster_manager_cds", "listener_manager_lds"].map(
-                (name) => `sum by (pod) (increase(envoy_${name}_update_rejected{job="${job}"}[10m]))`,
+                (name) => `sum by (pod) (increase(envoy_${name}_update_rejected{job="${job}"}[10m])) > 0`,
             );
             return {
                 requests: "envoy_http_downstream_rq_xx",
@@ -47,7 +47,7 @@ function countingOf(kind: GatewayKind, job: string): Counting {
                 },
                 limited: { series: "envoy_http_local_rate_limit_rate_limited" },
                 refused: {
-                    expr: `${rejected.join(" + ")} > 0`,
+                    expr: rejected.join(" or "),
                     series: `envoy_cluster_manager_cds_update_rejected{job="${job}",pod="gateway-1"}`,
                     fires: growing(1),
                     silent: flat(2),
