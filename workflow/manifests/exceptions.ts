@@ -54,6 +54,13 @@ export const exceptions: readonly Exception[] = [
         reason: "the gateway's controller makes its data plane's pods from the Gateway object, so no manifest has them",
         mayBeIdle: true,
     },
+    {
+        tool: "kube-score",
+        check: "networkpolicy-targets-pod",
+        objects: /^NetworkPolicy \S+\/postgres-traffic$/,
+        reason: "with engine: cnpg the operator makes the pods from the Cluster object; the packs look at its label, and refuse any other miss",
+        mayBeIdle: true,
+    },
 ];
 
 export interface Judged {
