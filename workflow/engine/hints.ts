@@ -33,7 +33,7 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
         next: "the namespace is on its way out: see what keeps it there (kubectl get namespace -o yaml), then run the same command with REFRESH=1",
     },
     {
-        pattern: /"[^"]+" not found/,
+        pattern: /become live: \S+ "[^"]+" not found/,
         next: "what the state speaks of is no longer there: make drift shows what was removed, and the same command with REFRESH=1 makes it again",
     },
     {

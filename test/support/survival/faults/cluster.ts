@@ -9,15 +9,26 @@ import { readClient } from "../../../../local/control-plane/pki";
 import { issue } from "../../../../local/control-plane/pki/certificate";
 import { workDir } from "../../../../local/paths";
 import { atSomeStep, expecting, type Fault, type Scene, says } from "../fault";
+import { plainShop } from "../program/plan";
 
 const inside = ({ stage }: Scene, plural: string, name = "", group = "/api/v1"): string =>
     [`${group}/namespaces/${stage.plan.namespace}/${plural}`, ...(name === "" ? [] : [name])].join("/");
 
+/** What cannot become ready is told soon; after every other fault there is time, on a slow machine too. */
+const soon = { readyWithin: "25s" };
+const patient = { readyWithin: plainShop.readyWithin };
+
 const nodesLost = (name: string, count: number): Fault => ({
     name: `${name} during a rollout`,
     works: ["update"],
+    async prepare({ stage }) {
+        stage.want(soon);
+    },
     strike: (scene, running) => atSomeStep(scene, running, () => simulate(scene, count, "not-ready")),
-    heal: (scene) => simulate(scene, count, null),
+    async heal(scene) {
+        await simulate(scene, count, null);
+        scene.stage.want(patient);
+    },
 });
 
 async function simulate({ stage }: Scene, count: number, trouble: string | null): Promise<void> {
@@ -85,7 +96,7 @@ export const clusterFaults: readonly Fault[] = [
         name: "an image never becomes ready",
         works: ["update"],
         async prepare({ stage }) {
-            stage.want({ image: "registry.example/shop:2.0.0-broken", trouble: "image-pull-failure" });
+            stage.want({ image: "registry.example/shop:2.0.0-broken", trouble: "image-pull-failure", ...soon });
         },
         async judge({ stage }, ended) {
             const live = await stage.asked((api) =>
@@ -99,19 +110,19 @@ export const clusterFaults: readonly Fault[] = [
         },
         async heal({ stage, wanted }) {
             const { trouble: _, ...plan } = stage.plan;
-            stage.replace({ ...plan, image: wanted.image });
+            stage.replace({ ...plan, ...patient, image: wanted.image });
         },
     },
     {
         name: "the quota is used up half-way",
         works: ["create"],
         async prepare({ stage }) {
-            stage.want({ pods: 2, replicas: 3 });
+            stage.want({ pods: 2, replicas: 3, ...soon });
         },
         judge: (_, ended) =>
             expecting({ "the command fails": ended.code === 1, "it says why": says(ended, "exceeded quota") }),
         async heal({ stage, wanted }) {
-            stage.want({ pods: wanted.pods, replicas: wanted.replicas });
+            stage.want({ pods: wanted.pods, replicas: wanted.replicas, ...patient });
         },
     },
     {
@@ -151,11 +162,14 @@ export const clusterFaults: readonly Fault[] = [
             stage.want({ stuck: true });
             const made = await stage.run("up");
             if (made.code !== 0) throw new Error(made.output);
-            stage.want({ stuck: false });
+            stage.want({ stuck: false, ...soon });
         },
         judge: (_, ended) =>
             expecting({ "the command ends and fails": ended.code === 1, "it says why": says(ended, /finalizer/i) }),
-        heal: (scene) => release(scene, "stuck"),
+        async heal(scene) {
+            await release(scene, "stuck");
+            scene.stage.want(patient);
+        },
     },
     {
         name: "the namespace is on its way out",

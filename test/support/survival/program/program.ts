@@ -134,7 +134,7 @@ new Workload(
         kind: "Deployment",
         tier: "app",
         replicas: plan.replicas,
-        progressDeadlineSeconds: 20,
+        progressDeadlineSeconds: Number.parseInt(readyWithin, 10),
         ...(plan.trouble === undefined ? {} : { podAnnotations: { "stackwright.dev/simulate": plan.trouble } }),
     },
     { ...guarded, dependsOn: [...guarded.dependsOn, store] },
