@@ -47,11 +47,14 @@ export function discoveryGrants({ parts, jobs }: MonitoringArgs): readonly Grant
 /** What only a role of the whole cluster can give: nodes and their kubelets, and objects of every namespace. */
 export function clusterGrants({ parts, jobs }: MonitoringArgs): Readonly<Record<string, ClusterGrant>> {
     const nodes = jobs.some(({ target }) => target.kind === "nodes");
+    const abroad = jobs.some(({ target }) => target.kind === "pods" && target.abroad === true);
     return {
         ...(nodes && {
             kubelets: clusterGrant(parts.prometheus, [
                 { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
                 { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+                // A role of ours in somebody else's namespace would go with it.
+                ...(abroad ? [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }] : []),
             ]),
         }),
         ...(parts.kubeStateMetrics && { objects: clusterGrant(parts.kubeStateMetrics, objectRules) }),

@@ -23,7 +23,7 @@ export function operatorObjects(
 }
 
 function podMonitor({ job, target, path, honorLabels, params }: ScrapeJob): readonly CustomObject[] {
-    if (target.kind !== "pods") return [];
+    if (target.kind !== "pods" || target.abroad === true) return [];
     const { part, port } = target;
     return [
         {

@@ -15,7 +15,13 @@ export interface ScrapeJob extends Scraped {
 
 export type ScrapeTarget =
     /** Every running pod of a part, found through the API server. */
-    | { readonly kind: "pods"; readonly part: Part; readonly port: string }
+    | {
+          readonly kind: "pods";
+          readonly part: Part;
+          readonly port: string;
+          /** In a namespace of somebody else's, where nothing of ours is made. @default false */
+          readonly abroad?: boolean;
+      }
     /** Every node's kubelet. */
     | { readonly kind: "nodes" }
     /** A Service that is not ours. */
@@ -54,7 +60,7 @@ export function scrapeForeignPods<PortName extends string>(
     const { name, namespace, ports } = pods;
     const callee = defineForeign<PortName>({ name: `${name}-metrics`, namespace, podLabels: podLabelsOf(pods), ports });
     map.connect(prometheus, callee, port, { why });
-    return { ...options, target: { kind: "pods", part: pods, port } };
+    return { ...options, target: { kind: "pods", part: pods, port, abroad: true } };
 }
 
 /** The same for something that is not ours: its address is its Service's. */
@@ -103,7 +109,13 @@ export function scrapeFrom<PortName extends string>(
 
 /** The namespaces in which a Prometheus looks for pods. */
 export function namespacesOf(jobs: readonly ScrapeJob[]): readonly string[] {
-    return [...new Set(jobs.flatMap(({ target }) => (target.kind === "pods" ? [target.part.namespace] : [])))].sort();
+    return [
+        ...new Set(
+            jobs.flatMap(({ target }) =>
+                target.kind === "pods" && target.abroad !== true ? [target.part.namespace] : [],
+            ),
+        ),
+    ].sort();
 }
 
 /** How a part's pods are picked by their labels, as a query of the API server. */
