@@ -187,6 +187,8 @@ export type CopiedStore =
           readonly uid: number;
           /** Who must stop while they are put back: `Deployment/harvester-api`. */
           readonly users: readonly string[];
+          /** Of one of their pods, whose place is free then. */
+          readonly userResources: Resources;
           /** Whose volume it is, where only one node can mount it at a time. */
           readonly beside?: Part;
           readonly besideOrdinal?: number;

@@ -147,6 +147,8 @@ export interface FilesBackup extends StoreBackup {
     readonly at: TimeOfDay;
     /** Who writes to the files and must stop while they are put back: `Deployment/harvester-api`. */
     readonly users: readonly string[];
+    /** Of one of their pods: putting back takes its place, so that the namespace's quota always has room for it. */
+    readonly userResources: Resources;
     /** The part whose volume it is, where only one node can mount it at a time. */
     readonly beside?: Part;
     /** Of that part the pod whose volume it is, where every one has its own. */

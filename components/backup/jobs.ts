@@ -18,7 +18,8 @@ export interface StoreParts {
     readonly runAs: ScheduledJobArgs["runAs"];
     readonly copy: Surroundings;
     readonly drill: Surroundings;
-    readonly restore: Surroundings;
+    /** Takes the place of a pod that it stops, and no more room than that. */
+    readonly restore: Surroundings & { readonly resources: Resources };
     /** The prefix of the store's scripts, and the one that copies. */
     readonly scripts: { readonly copy: string; readonly drill: string; readonly restore: string };
 }
@@ -72,7 +73,7 @@ export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
             activeDeadlineSeconds: 12 * hour,
             backoffLimit: 0,
             env: { RESTORE_TO: "latest" },
-            resources: drillResources,
+            resources: parts.restore.resources,
             podAnnotations: { [stopsAnnotation]: stopsOf(backup).join(" ") },
         }),
     };

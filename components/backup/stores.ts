@@ -120,7 +120,7 @@ function filesParts(backup: FilesBackup): StoreParts {
         scripts: { copy: "files-backup.sh", drill: "files-drill.sh", restore: "files-restore.sh" },
         copy: around(what, source, scratch),
         drill: around(what, scratch),
-        restore: around(what, source),
+        restore: { ...around(what, source), resources: backup.userResources },
     };
 }
 

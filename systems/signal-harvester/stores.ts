@@ -35,6 +35,7 @@ export const harvesterFiles = {
             databases: [database.file],
             uid: runAs.uid,
             users: [`Deployment/${api.name}`],
+            userResources: settings.signalHarvester.api.resources,
             ...(data.accessMode === "ReadWriteOnce" ? { beside: api } : {}),
         };
     },

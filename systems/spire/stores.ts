@@ -36,7 +36,7 @@ export function identityFiles(
     { spire, cluster }: Pick<Settings, "spire" | "cluster">,
     { server: part }: IdentityParts,
 ): readonly Extract<CopiedStore, { kind: "files" }>[] {
-    const { datastore, replicas, volume } = spire.server;
+    const { datastore, replicas, resources, volume } = spire.server;
     const file = plannedFile;
     const servers = filesToBackUp({
         part,
@@ -55,6 +55,7 @@ export function identityFiles(
         files,
         uid: runAs.uid,
         users: [`StatefulSet/${part.name}`],
+        userResources: resources,
         beside: part,
         besideOrdinal: ordinal,
     }));

@@ -75,6 +75,7 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
     },
     {
         name: "autoscalers can read what they scale by",
+        settles: true,
         faults: (world) =>
             compared<HorizontalPodAutoscaler>(world, ["HorizontalPodAutoscaler"], ({ status }) =>
                 (status?.conditions ?? [])

@@ -22,3 +22,10 @@ export interface SmokeResult {
 export function runChecks(world: World, checks: readonly SmokeCheck[] = smokeChecks): readonly SmokeResult[] {
     return checks.map(({ group, name, faults }) => ({ group, name, faults: faults(world) }));
 }
+
+/** Whether everything that is wrong may be right in a moment. */
+export function onlySettles(results: readonly SmokeResult[], checks: readonly SmokeCheck[] = smokeChecks): boolean {
+    const settling = new Set(checks.filter(({ settles }) => settles).map(({ name }) => name));
+    const wrong = results.filter(({ faults }) => faults.length > 0);
+    return wrong.length > 0 && wrong.every(({ name }) => settling.has(name));
+}

@@ -24,6 +24,8 @@ export interface SmokeCheck {
     readonly group: string;
     readonly name: string;
     readonly faults: (world: World) => readonly string[];
+    /** Is wrong for up to a minute after an update, until the first measurements are in. */
+    readonly settles?: true;
 }
 
 /** What Deployments, StatefulSets and DaemonSets have in common. */

@@ -5,7 +5,10 @@ import type { Command } from "./command";
 import { down } from "./down";
 
 /** What commands make in a work folder. Nothing else is removed: STACKWRIGHT_WORK may point at a folder with other things. */
-const made = ["control-plane", "state", "stacks", "own", "pulumi-home", "passphrase", "test", "dependencies.lock"];
+const made = [
+    ...["control-plane", "state", "stacks", "own", "pulumi-home", "passphrase", "dependencies.lock"],
+    ...["test", "manifests", "render", "rendered", "report", "plans", "restore", "sbom.json"],
+];
 
 /** Removes everything that commands made in this checkout. Tools built for all checkouts stay. */
 export async function clean(command: Command): Promise<void> {

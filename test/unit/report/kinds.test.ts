@@ -180,6 +180,20 @@ describe("a change of each kind is told as what it is", () => {
         ]);
     });
 
+    it("a job that only a person starts asks a quota for nothing", () => {
+        const { template } = shop.api({ cpu: "5" }).spec;
+        const restore = (suspend: boolean): Described => ({
+            apiVersion: "batch/v1",
+            kind: "CronJob",
+            metadata: { name: "restore", namespace: "shop" },
+            spec: { schedule: "@yearly", suspend, jobTemplate: { spec: { template } } },
+        });
+        const ofQuota = (suspend: boolean) =>
+            told(changed(created(restore(suspend)))).filter((risk) => risk.startsWith("! quota"));
+        expect(ofQuota(true)).toEqual([]);
+        expect(ofQuota(false)).toEqual(["! quota: shop requests.cpu: 5200m are asked for, 1 are allowed"]);
+    });
+
     it("pods that come closer to their node are told one by one", () => {
         const pod = { hostNetwork: true, volumes: [{ name: "v", hostPath: { path: "/var/run" } }] };
         const one = changed(

@@ -1,7 +1,7 @@
 import { styleFor } from "../../../local/terminal";
 import { questionsOf } from "../../../workflow/smoke/answers";
 import { asJson, asTable } from "../../../workflow/smoke/report";
-import { runChecks, smokeChecks } from "../../../workflow/smoke/run";
+import { onlySettles, runChecks, smokeChecks } from "../../../workflow/smoke/run";
 import type { KubeObject, World } from "../../../workflow/smoke/world";
 import { stacks } from "../../support/stack";
 import { backend, named, plantedFaults, setting } from "./planted";
@@ -34,6 +34,19 @@ describe("smoke checks", () => {
         const faults = found.find(({ name }) => name === check)?.faults ?? [];
         expect(found.map(({ name }) => name)).toContain(check);
         expect(faults.join("\n")).toContain(words);
+    });
+
+    it("tell what a moment may mend from what it will not", () => {
+        const unread = (one: KubeObject) => one.kind === "HorizontalPodAutoscaler";
+        const early = changed(
+            staging,
+            unread,
+            setting("status.conditions", [{ type: "ScalingActive", status: "False" }]),
+        );
+        expect(onlySettles(runChecks(staging))).toBe(false);
+        expect(onlySettles(runChecks(early))).toBe(true);
+        const pending = { ...early, live: early.live.filter(({ kind }) => kind !== "Node") };
+        expect(onlySettles(runChecks(pending))).toBe(false);
     });
 
     it("find replicas that share one node, and a policy that nobody declared", () => {

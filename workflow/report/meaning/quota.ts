@@ -109,6 +109,8 @@ function usageOf(world: World): ReadonlyMap<string, Amounts> {
         if (kind === "PersistentVolumeClaim" && !object.isPatch) claim(inputs, namespace, add);
         const pod = podSpecOf(object);
         if (pod === undefined || !workloadKinds.has(kind)) continue;
+        // Started by hand, in the place of what it stops: putting a store back.
+        if (at(inputs, "spec", "suspend") === true) continue;
         const pods = kind === "DaemonSet" ? 1 : replicasOf(object, autoscalers);
         add(namespace, "pods", pods);
         for (const [resource, amount] of podAmounts(pod)) add(namespace, resource, amount * pods);
