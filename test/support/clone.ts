@@ -55,7 +55,20 @@ export class Clone {
 
     /** A command with its own exit code, which make would turn into 2. */
     async run(verb: string, variables: Readonly<Record<string, string>> = {}): Promise<Ended> {
-        const child = spawn(process.execPath, [path.join(this.root, "workflow", "start.cjs"), verb], {
+        return this.spawned(process.execPath, [path.join(this.root, "workflow", "start.cjs"), verb], variables);
+    }
+
+    /** A line as somebody types it in the checkout. */
+    async typed(line: string): Promise<Ended> {
+        return this.spawned("/bin/sh", ["-c", line], {});
+    }
+
+    private async spawned(
+        program: string,
+        args: readonly string[],
+        variables: Readonly<Record<string, string>>,
+    ): Promise<Ended> {
+        const child = spawn(program, args, {
             cwd: this.root,
             env: { ...this.environment(), ...variables },
             stdio: ["ignore", "pipe", "pipe"],
