@@ -14,6 +14,8 @@ export interface StackFolder {
     readonly logs: string;
     /** What was brought up last, in one word: a run that would do the same again can stop after the preview. */
     readonly applied: string;
+    /** There while objects are being changed, and after a command that did not end: the state may be behind the cluster. */
+    readonly unfinished: string;
 }
 
 export function stackFolder(stack: string, project = repositoryRoot): StackFolder {
@@ -34,6 +36,7 @@ function folderAt(root: string, stack: string, project: string): StackFolder {
         settings: path.join(root, `Pulumi.${stack}.yaml`),
         logs: path.join(root, "logs"),
         applied: path.join(root, "applied"),
+        unfinished: path.join(root, "unfinished"),
     };
 }
 

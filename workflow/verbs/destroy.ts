@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import type { Progress } from "../../local/terminal";
 import * as engine from "../engine/perform";
 import { ask } from "../engine/run";
@@ -7,6 +6,7 @@ import { projectName } from "../stack/choose";
 import { workPaths } from "../stack/folder";
 import { type OfProject, openLocalStack } from "../stack/local";
 import { readStateFile, type StateResource } from "../stack/state";
+import { changing } from "../stack/unfinished";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
@@ -23,10 +23,11 @@ export async function destroy(command: Command, more: OfProject = {}): Promise<v
             progress.line(`Stack ${options.stack} has no objects: nothing to destroy.`);
             return;
         }
-        fs.rmSync(local.folder.applied, { force: true });
-        await release(local.site, resources, progress);
         const shown = engine.shownOn(progress, "whole");
-        await phases.measure("destroy", () => engine.destroy(local.site, shown, objects));
+        await changing(local.folder, async () => {
+            await release(local.site, resources, progress);
+            await phases.measure("destroy", () => engine.destroy(local.site, shown, objects));
+        });
         progress.line(phasesLine(phases, progress.style));
     });
 }

@@ -2,6 +2,7 @@ import { changeLines, type Operation } from "../engine/operation";
 import * as engine from "../engine/perform";
 import { type OfProject, openLocalStack } from "../stack/local";
 import { refuseSecondCertManager } from "../stack/one-cert-manager";
+import { baseOf } from "../stack/unfinished";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
 import { localOptions } from "./up";
@@ -14,7 +15,7 @@ export async function preview(command: Command, more: OfProject = {}): Promise<v
         await refuseSecondCertManager(local.kubectl, options.stack, local.settings);
         const shown = engine.shownOn(progress, "whole");
         const { operation } = await phases.measure("preview", () =>
-            engine.preview(local.site, shown, options.refresh === true ? "cluster" : "state"),
+            engine.preview(local.site, shown, baseOf(local.folder, options.refresh, progress)),
         );
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         if (options.json) process.stdout.write(`${JSON.stringify(shownPreview(operation), undefined, 2)}\n`);

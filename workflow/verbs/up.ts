@@ -7,6 +7,7 @@ import { PlanGuard } from "../plan/guard";
 import { fingerprint } from "../stack/fingerprint";
 import { type LocalOptions, type LocalStack, type OfProject, openLocalStack } from "../stack/local";
 import { refuseSecondCertManager } from "../stack/one-cert-manager";
+import { baseOf, changing } from "../stack/unfinished";
 import { summarise } from "../summary/summarise";
 import { alone, type Command } from "./command";
 
@@ -27,7 +28,7 @@ async function bringUp(local: LocalStack, { options, phases, progress }: Command
     const { site, folder } = local;
     await refuseSecondCertManager(local.kubectl, site.stack, local.settings);
     const shown = engine.shownOn(progress, "short");
-    const base = options.refresh === true ? "cluster" : "state";
+    const base = baseOf(folder, options.refresh, progress);
     const now = fingerprint(site, folder.settings);
     const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
     guard.checkPreview(site);
@@ -36,8 +37,7 @@ async function bringUp(local: LocalStack, { options, phases, progress }: Command
         progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
         return;
     }
-    fs.rmSync(folder.applied, { force: true });
-    await phases.measure("update", () => engine.update(site, shown, operation.changed, base));
+    await changing(folder, () => phases.measure("update", () => engine.update(site, shown, operation.changed, base)));
     await releaseAdopted(site);
     fs.writeFileSync(folder.applied, now, { mode: 0o600 });
 }

@@ -5,6 +5,7 @@ import type { PolicyRule } from "kubernetes-types/rbac/v1";
 import { parse, stringify } from "yaml";
 import { labels } from "../../../components/core/labels";
 import type { Part } from "../../../components/core/traffic";
+import { podLabelsOf } from "../../../components/core/traffic";
 import type { MonitoringArgs } from "../../../components/monitoring";
 import { discoveryGrants } from "../../../components/monitoring/access";
 import { prometheus } from "../../../components/monitoring/specs";
@@ -51,7 +52,7 @@ export class Cluster {
         const path = `/api/v1/namespaces/${namespace}/pods`;
         const ports = Object.entries(part.ports).map(([port, { number }]) => ({ name: port, containerPort: number }));
         await this.connected.create(path, {
-            metadata: { name, labels: labels(part) },
+            metadata: { name, labels: { ...labels(part), ...podLabelsOf(part) } },
             spec: {
                 nodeName: node,
                 serviceAccountName: serviceAccount,

@@ -1,0 +1,23 @@
+import * as fs from "node:fs";
+import type { Progress } from "../../local/terminal";
+import type { Base } from "../engine/perform";
+import type { StackFolder } from "./folder";
+
+/**
+ * Changes objects, and leaves a mark until that has ended well. What dies between a change and the word of it leaves a
+ * state that is behind the cluster: an object that is gone would be believed to be there.
+ */
+export async function changing(folder: StackFolder, work: () => Promise<unknown>): Promise<void> {
+    fs.rmSync(folder.applied, { force: true });
+    fs.writeFileSync(folder.unfinished, "", { mode: 0o600 });
+    await work();
+    fs.rmSync(folder.unfinished, { force: true });
+}
+
+/** What an update compares with: the state, or the cluster where that was asked for or has to be. */
+export function baseOf(folder: StackFolder, refresh: boolean | undefined, progress: Progress): Base {
+    if (refresh === true) return "cluster";
+    if (!fs.existsSync(folder.unfinished)) return "state";
+    progress.line("The command before this one did not end well: the cluster is looked at first.");
+    return "cluster";
+}
