@@ -2,7 +2,7 @@ import { CertManager } from "@pulumi/kubernetes-cert-manager";
 import * as pulumi from "@pulumi/pulumi";
 import type { Demand } from "../core/capacity";
 import type { Labels } from "../core/labels";
-import { bytes, cpuMillis } from "../core/quantities";
+import { podDemand } from "../workload";
 
 export interface CertManagerControllerArgs {
     readonly namespace: string;
@@ -25,11 +25,9 @@ const programs = {
 } as const;
 export type CertManagerProgram = keyof typeof programs;
 
-const requestedCpu = "10m";
-
 function resources(program: CertManagerProgram) {
     const { cpu, memory } = programs[program];
-    return { requests: { cpu: requestedCpu, memory }, limits: { cpu, memory } };
+    return { requests: { cpu: "10m", memory }, limits: { cpu, memory } };
 }
 
 /** Says that a chart makes these pods, so that nobody looks for them among the program's own. */
@@ -59,21 +57,13 @@ export function certManagerValues({ namespace, version, replicas, gatewayApi }: 
 
 /** What its namespace must hold. */
 export function certManagerDemands({ replicas }: Pick<CertManagerControllerArgs, "replicas">): readonly Demand[] {
-    const demand = (program: CertManagerProgram, pods: number, surgePods: number): Demand => {
-        const { cpu, memory } = programs[program];
-        const perPod = {
-            requests: { cpu: cpuMillis(requestedCpu), memory: bytes(memory) },
-            limits: { cpu: cpuMillis(cpu), memory: bytes(memory) },
-        };
-        return {
-            name: programs[program].app,
-            pods,
-            surgePods,
-            perPod,
-            containers: [{ name: program, ...perPod }],
-            claims: [],
-        };
-    };
+    const demand = (program: CertManagerProgram, pods: number, surgePods: number): Demand => ({
+        name: programs[program].app,
+        pods,
+        surgePods,
+        ...podDemand({ main: { name: program, resources: resources(program) } }),
+        claims: [],
+    });
     // Deployments of the chart's own: a quarter more while they roll out.
     const surge = Math.ceil(replicas / 4);
     return [

@@ -1,6 +1,6 @@
 import type { Demand } from "../core/capacity";
-import { bytes, cpuMillis } from "../core/quantities";
-import { demandOf, jobDemand, plannedFile, type Resources, type SecretRef } from "../workload";
+import { bytes } from "../core/quantities";
+import { demandOf, jobDemand, plannedFile, podDemand, type SecretRef } from "../workload";
 import type { PostgresArgs } from "./args";
 import type { CnpgEngine } from "./cnpg";
 import { accessCheck, migrationJob } from "./jobs";
@@ -30,25 +30,14 @@ export function postgresDemands(args: PostgresArgs): readonly Demand[] {
 
 /** The operator's pods: an instance with, where it is backed up, the sender beside it; and the job that makes a new one. */
 function clusterDemand(args: PostgresArgs, { instances, objectStore }: CnpgEngine): Demand {
-    const containers = [
-        { name: "postgres", ...amountsOf(args.resources) },
-        ...(objectStore === undefined ? [] : [{ name: "barman-cloud", ...amountsOf(objectStore.resources) }]),
-    ];
-    const total = (kind: "requests" | "limits") => ({
-        cpu: containers.reduce((sum, one) => sum + one[kind].cpu, 0),
-        memory: containers.reduce((sum, one) => sum + one[kind].memory, 0),
-    });
     return {
         name: args.part.name,
         pods: instances,
         surgePods: 1,
-        perPod: { requests: total("requests"), limits: total("limits") },
-        containers,
+        ...podDemand({
+            main: { name: "postgres", resources: args.resources },
+            sidecars: objectStore === undefined ? [] : [{ name: "barman-cloud", resources: objectStore.resources }],
+        }),
         claims: [bytes(args.volume.size)],
     };
-}
-
-function amountsOf({ requests, limits }: Resources): Demand["perPod"] {
-    const both = ({ cpu, memory }: Resources["limits"]) => ({ cpu: cpuMillis(cpu), memory: bytes(memory) });
-    return { requests: both(requests), limits: both(limits) };
 }

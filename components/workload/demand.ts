@@ -6,11 +6,13 @@ import type { ConfigRef, ContainerArgs, Resources, SecretRef, Volume, WorkloadAr
 /** A file before it is there: sums of what will run, and checks of how it fits together, do not look into it. */
 export const plannedFile = { name: "planned", hash: "" } as const satisfies ConfigRef & SecretRef;
 
+type Sized = Pick<ContainerArgs, "name" | "resources">;
+
 /** The containers that decide what one pod asks for. */
 interface Containers {
-    readonly main: ContainerArgs;
-    readonly sidecars?: readonly ContainerArgs[];
-    readonly init?: readonly ContainerArgs[];
+    readonly main: Sized;
+    readonly sidecars?: readonly Sized[];
+    readonly init?: readonly Sized[];
 }
 
 export function demandOf(args: WorkloadArgs, scale: { readonly maxReplicas?: number; readonly nodes: number }): Demand {
@@ -33,7 +35,8 @@ export function jobDemand(
     return { name: args.part.name, pods: 1, surgePods: 0, ...podDemand(args), claims };
 }
 
-function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {
+/** What one pod asks for, whoever makes it. */
+export function podDemand(args: Containers): Pick<Demand, "perPod" | "containers"> {
     const all = [args.main, ...(args.sidecars ?? []), ...(args.init ?? [])];
     return {
         perPod: { requests: podAmounts(args, "requests"), limits: podAmounts(args, "limits") },
@@ -57,7 +60,7 @@ function podAmounts(args: Containers, which: keyof Resources): Amounts {
     return { cpu: total("cpu"), memory: total("memory") };
 }
 
-function amountsOf(container: ContainerArgs, which: keyof Resources): Amounts {
+function amountsOf(container: Sized, which: keyof Resources): Amounts {
     const { cpu, memory } = container.resources[which];
     return { cpu: cpuMillis(cpu), memory: bytes(memory) };
 }

@@ -17,7 +17,7 @@ import { validateWorkload } from "./validate";
 
 export type * from "./args";
 export { backedUpBy } from "./claims";
-export { demandOf, jobDemand, plannedFile } from "./demand";
+export { demandOf, jobDemand, plannedFile, podDemand } from "./demand";
 export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } from "./files";
 export { OneTimeJob, type OneTimeJobArgs } from "./one-time-job";
 export { type JobContainerArgs, ScheduledJob, type ScheduledJobArgs } from "./scheduled-job";

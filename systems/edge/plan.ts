@@ -1,10 +1,9 @@
 import type { Demand } from "../../components/core/capacity";
 import type { Problem } from "../../components/core/problems";
-import { bytes, cpuMillis } from "../../components/core/quantities";
 import { type EdgeArgs, judgeEdge } from "../../components/edge";
 import { gatewayAccessLabel } from "../../components/namespace";
+import { podDemand } from "../../components/workload";
 import type { Settings } from "../../config/schema";
-import type { Resources } from "../../config/schema/workload";
 import { controllerOf, openDoors } from "./gateways";
 import type { PlannedHost } from "./hosts";
 
@@ -63,24 +62,12 @@ export function dataPlaneDemands(settings: Settings): readonly Demand[] {
 
 function dataPlaneDemand(door: string, { edge }: Settings): Demand {
     const { replicas, maxReplicas = replicas, resources, initResources } = edge.dataPlane;
-    const main = { name: "nginx", ...amountsOf(resources) };
-    const init = { name: "init", ...amountsOf(initResources) };
-    const larger = (kind: "requests" | "limits") => ({
-        cpu: Math.max(main[kind].cpu, init[kind].cpu),
-        memory: Math.max(main[kind].memory, init[kind].memory),
-    });
     return {
         name: `edge-${door}`,
         pods: maxReplicas,
         // A Deployment of the controller's own: a quarter more while it rolls out.
         surgePods: Math.ceil(maxReplicas / 4),
-        perPod: { requests: larger("requests"), limits: larger("limits") },
-        containers: [main, init],
+        ...podDemand({ main: { name: "nginx", resources }, init: [{ name: "init", resources: initResources }] }),
         claims: [],
     };
-}
-
-export function amountsOf({ requests, limits }: Resources): Demand["perPod"] {
-    const both = ({ cpu, memory }: Resources["limits"]) => ({ cpu: cpuMillis(cpu), memory: bytes(memory) });
-    return { requests: both(requests), limits: both(limits) };
 }

@@ -1,9 +1,10 @@
 import type { Demand } from "../../components/core/capacity";
 import { definePart, type TrafficMap } from "../../components/core/traffic";
+import { podDemand } from "../../components/workload";
 import type { NamespaceKey, Settings } from "../../config/schema";
 import type { World } from "../world";
 import type { PlannedHost } from "./hosts";
-import { amountsOf, certificateNamespace, isIngress } from "./plan";
+import { certificateNamespace, isIngress } from "./plan";
 
 /** Where cert-manager answers challenges over HTTP: with pods of its own, beside the certificates. */
 export function solverNamespaces(hosts: readonly PlannedHost[], settings: Settings): readonly string[] {
@@ -47,14 +48,13 @@ export function connectSolvers(
 /** What a namespace must hold for them: one pod per host that is being proved, as cert-manager makes them. */
 export function solverDemands(hosts: readonly PlannedHost[], settings: Settings, namespace: string): readonly Demand[] {
     if (!solverNamespaces(hosts, settings).includes(namespace)) return [];
-    const perPod = amountsOf({ requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "100m", memory: "64Mi" } });
+    const resources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "100m", memory: "64Mi" } };
     return [
         {
             name: "acme-solver",
             pods: hosts.filter((host) => certificateNamespace(host, settings) === namespace).length,
             surgePods: 0,
-            perPod,
-            containers: [{ name: "solver", ...perPod }],
+            ...podDemand({ main: { name: "solver", resources } }),
             claims: [],
         },
     ];
