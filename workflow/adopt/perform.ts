@@ -4,11 +4,12 @@ import { Failure } from "../../local/failure";
 import type { Progress, Step } from "../../local/terminal";
 import { hintFor } from "../engine/hints";
 import { Interrupted } from "../engine/perform";
-import { ask, operate } from "../engine/run";
+import { operate } from "../engine/run";
 import type { EngineSite } from "../engine/site";
 import { at, type Group, groupOf, textOf } from "../report/worlds/values";
+import { changeResources } from "../stack/exported";
 import type { Kubectl } from "../stack/kubectl";
-import type { Deployment, StateResource } from "../stack/state";
+import type { StateResource } from "../stack/state";
 import { addressOf, type Declarations, isWorkload } from "./declared";
 import { importFile } from "./import-file";
 import type { Judged } from "./judge";
@@ -59,12 +60,7 @@ export async function finish(adoption: Adoption): Promise<void> {
     const { site } = adoption;
     const left = new Unfinished(adoption.folder);
     const shapes = left.shapes();
-    const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
-        readonly deployment: Deployment;
-    };
-    const resources = (exported.deployment.resources ?? []).map((resource) => cutInputs(resource, shapes));
-    const deployment = { ...exported.deployment, resources };
-    await ask(site, ["stack", "import", "--stack", site.stack], JSON.stringify({ ...exported, deployment }));
+    await changeResources(site, (resource) => cutInputs(resource, shapes));
     left.end();
 }
 

@@ -1,8 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
-import type { Deployment } from "../stack/state";
+import { changeResources } from "../stack/exported";
 
 // What is adopted is protected until the next update has left it in place. The engine keeps that for as long as a program
 // says nothing of it, so somebody has to take it off: otherwise no update could ever remove one of these objects.
@@ -19,14 +18,7 @@ export function protectedUntilUpdate(site: EngineSite, urns: readonly string[]):
 export async function releaseAdopted(site: EngineSite): Promise<void> {
     const urns = new Set(waiting(site));
     if (urns.size > 0) {
-        const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
-            readonly deployment: Deployment;
-        };
-        const resources = (exported.deployment.resources ?? []).map((resource) =>
-            urns.has(resource.urn) ? { ...resource, protect: false } : resource,
-        );
-        const deployment = { ...exported.deployment, resources };
-        await ask(site, ["stack", "import", "--stack", site.stack], JSON.stringify({ ...exported, deployment }));
+        await changeResources(site, (one) => (urns.has(one.urn) ? { ...one, protect: false } : one));
     }
     fs.rmSync(fileIn(site), { force: true });
 }

@@ -6,9 +6,10 @@ import type { Progress } from "../../local/terminal";
 import { engineAtWork } from "../engine/record";
 import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
+import { changeState } from "./exported";
 import type { Kubectl } from "./kubectl";
 import { addressOf, type LiveObject, type ObjectAddress, type Repair, settle } from "./pending";
-import { type Deployment, isEngine, type PendingOperation, readStateFile, stateLocks } from "./state";
+import { isEngine, type PendingOperation, readStateFile, stateLocks } from "./state";
 
 export interface Recovery {
     readonly site: EngineSite;
@@ -65,12 +66,9 @@ async function repair(recovery: Recovery, operations: readonly PendingOperation[
     step.update(`${operations.length} operations were cut off; asking the cluster what became of them`);
     try {
         const live = await lookUp(recovery.kubectl, operations);
-        const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
-            deployment: Deployment;
-        };
-        const found = settle(exported.deployment, (operation) => live.get(operation.resource.urn));
-        const input = JSON.stringify({ ...exported, deployment: found.deployment });
-        await ask(site, ["stack", "import", "--stack", site.stack], input);
+        const found = await changeState(site, (deployment) =>
+            settle(deployment, (operation) => live.get(operation.resource.urn)),
+        );
         await finish(recovery, found);
         step.done(`an earlier run was cut off: ${describeRepair(operations.length, found.adopted.length)}`);
     } catch (error) {

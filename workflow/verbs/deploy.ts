@@ -9,16 +9,15 @@ import { releaseAdopted } from "../adopt/protection";
 import { requireNoneUnfinished } from "../adopt/unfinished";
 import { changeLines } from "../engine/operation";
 import * as engine from "../engine/perform";
-import { ask } from "../engine/run";
 import { type EngineSite, ownEnvironment } from "../engine/site";
 import { PlanGuard } from "../plan/guard";
 import { readStackDocument } from "../stack/choose";
+import { exportState } from "../stack/exported";
 import { ownFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { type OfProject, packsFor } from "../stack/local";
 import { refuseSecondCertManager } from "../stack/one-cert-manager";
 import { lookAtCluster, namespacesIn, requireSameCluster } from "../stack/own-cluster";
-import type { Deployment } from "../stack/state";
 import { phasesLine } from "../summary/tables";
 import { requireOwnContext, systemsOf, toolNamed } from "./cluster";
 import { alone, type Command, shownAs } from "./command";
@@ -85,10 +84,7 @@ export async function ownSite(command: Command, context: string, more: OfProject
 /** The state comes from the user's backend, which may be far away. */
 async function requireItsCluster(site: EngineSite, command: Command, context: string, step: Step): Promise<void> {
     step.update("reading the state of the stack");
-    const exported = JSON.parse(await ask(site, ["stack", "export", "--stack", site.stack])) as {
-        readonly deployment: Deployment;
-    };
-    const known = namespacesIn(exported.deployment);
+    const known = namespacesIn(await exportState(site));
     if (known.length === 0) return;
     step.update(`asking ${context}`);
     const kubectl = new Kubectl(await toolNamed("kubectl", command.progress), site.environment, context);
