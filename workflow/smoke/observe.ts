@@ -36,20 +36,25 @@ const clusterKinds = [
 const keysTemplate =
     '{{range .items}}{{.metadata.namespace}}/{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{end}}{{"\\n"}}{{end}}';
 
-/** What the settings of a stack declare, and what its cluster holds at this moment. */
-export async function observe(stack: string, settingsFile: string, kubectl: Kubectl): Promise<World> {
+type Declared = Pick<World, "stack" | "environment" | "declared">;
+
+/** What the settings of a stack declare. Takes seconds, and stays the same however often one looks. */
+export async function declaredBy(stack: string, settingsFile: string): Promise<Declared> {
     const settings = parseSettings(readStackFile(settingsFile).raw, stack);
     const { resources } = await recordStack(settings, { showSecret: mask });
     const declared = manifestFiles(resources).map(({ content }) => parse(content) as KubeObject);
+    return { stack, environment: settings.environment, declared };
+}
+
+/** The same, with what the cluster holds at this moment. */
+export async function observe(declared: Declared, kubectl: Kubectl): Promise<World> {
     const [namespaced, wide, secrets] = await Promise.all([
         kubectl.json<{ readonly items: KubeObject[] }>("get", namespacedKinds.join(","), "--all-namespaces"),
         kubectl.json<{ readonly items: KubeObject[] }>("get", clusterKinds.join(",")),
         kubectl.text("get", "secrets", "--all-namespaces", "--output", `go-template=${keysTemplate}`),
     ]);
     return {
-        stack,
-        environment: settings.environment,
-        declared,
+        ...declared,
         live: [...(namespaced?.items ?? []), ...(wide?.items ?? [])],
         secretKeys: readKeys(secrets),
     };

@@ -20,17 +20,18 @@ export async function smoke(command: Command): Promise<number> {
     const { options, style } = command;
     const stack = requireStack(repositoryRoot, options.stack);
     // The whole program comes with it, so only this command loads it.
-    const { observe } = require("../smoke/observe") as typeof import("../smoke/observe");
+    const { declaredBy, observe } = require("../smoke/observe") as typeof import("../smoke/observe");
     const { onlySettles, runChecks } = require("../smoke/run") as typeof import("../smoke/run");
     const { asJson, asTable } = require("../smoke/report") as typeof import("../smoke/report");
     const { settings, kubectl } = await site(command, stack);
-    const look = async () => {
-        const world = await observe(stack, settings, kubectl);
+    const look = async (declared: Awaited<ReturnType<typeof declaredBy>>) => {
+        const world = await observe(declared, kubectl);
         return [...runChecks(world), ...(options.context === undefined ? [] : [await health(world, kubectl)])];
     };
     const settled = async (step: Step) => {
+        const declared = await declaredBy(stack, settings);
         for (let waited = 0; ; waited += lookAgainSeconds) {
-            const results = await look();
+            const results = await look(declared);
             if (waited >= settlingSeconds || !onlySettles(results)) return results;
             step.update("waiting for the first measurements of the autoscalers");
             await sleep(lookAgainSeconds * 1000);
