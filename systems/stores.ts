@@ -29,6 +29,7 @@ import type { ContainerArgs, Mount, RunningContainerArgs, SecretRef, Volume } fr
 import { plannedFile } from "../components/workload";
 import type { BackupSettings, PostgresSettings, Secrets, Settings } from "../config/schema";
 import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
+import { instancesOf } from "../config/schema/stores";
 import {
     type IdentityFiles,
     identityContainers,
@@ -152,7 +153,7 @@ type BucketKeys = Partial<Pick<Secrets, "backupAccessKey" | "backupSecretKey">>;
 /** Who runs the server, and where the operator's copies go: into the bucket of all other copies. */
 function engineOf({ settings, backup, bucketKeys = {}, parts, images, image }: PostgresContext): Engine {
     if (settings.engine === "statefulset") return { kind: "statefulset" };
-    const { instances, synchronous } = settings.cnpg ?? { instances: 3, synchronous: false };
+    const { instances, synchronous } = instancesOf(settings);
     const common = { kind: "cnpg", image: images[`cnpg-${image}`].reference, instances, synchronous } as const;
     if (!backup.enabled || backup.s3 === undefined) return common;
     const { backupAccessKey: accessKey = "", backupSecretKey: secretKey = "" } = bucketKeys;

@@ -68,6 +68,11 @@ export function postgres(defaults: PostgresDefaults) {
 }
 export type PostgresSettings = DeepReadonly<z.output<ReturnType<typeof postgres>>>;
 
+/** What the operator runs, also where a stack file says no more than that it does. */
+export function instancesOf({ cnpg: own }: Pick<PostgresSettings, "cnpg">): NonNullable<PostgresSettings["cnpg"]> {
+    return own ?? cnpg.parse({});
+}
+
 export interface RedisDefaults {
     readonly volume: Volume;
     readonly resources?: Resources;

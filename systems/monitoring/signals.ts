@@ -15,6 +15,7 @@ import { spireSignals } from "../../components/spire";
 import { telemetrySignals } from "../../components/telemetry";
 import type { NamespaceKey, PostgresSettings, Settings } from "../../config/schema";
 import { namespaceKeys } from "../../config/schema/namespaces";
+import { instancesOf } from "../../config/schema/stores";
 import type { BackupParts } from "../backup-plan";
 import { graphmemorySignals } from "../graphmemory/signals";
 import type { SystemsPlan } from "../plan";
@@ -209,13 +210,9 @@ function graphmemory({ graphmemory: parts }: SystemsPlan, settings: Settings): r
     ];
 }
 
-function serversOf({
-    readReplicas,
-    engine,
-    cnpg,
-}: PostgresSettings): Pick<PostgresSignalsArgs, "standbys" | "operated"> {
-    if (engine === "cnpg") return { operated: true, standbys: (cnpg?.instances ?? 3) - 1 };
-    return { standbys: readReplicas?.count ?? 0 };
+function serversOf(database: PostgresSettings): Pick<PostgresSignalsArgs, "standbys" | "operated"> {
+    if (database.engine === "cnpg") return { operated: true, standbys: instancesOf(database).instances - 1 };
+    return { standbys: database.readReplicas?.count ?? 0 };
 }
 
 function telemetry({ telemetry: parts }: SystemsPlan, settings: Settings): readonly Signals[] {
