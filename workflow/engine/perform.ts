@@ -22,8 +22,11 @@ export function shownOn(progress: Progress, advice: Telling["advice"]): Shown {
     return { progress, advice, told: new Set() };
 }
 
-/** Against which an update is held: what the state says is there, or what the cluster says. */
-export type Base = "state" | "cluster";
+/**
+ * Against which an update is held: what the state says is there, or what the cluster says. "own" looks at the cluster too,
+ * and takes back the fields that somebody else has written since.
+ */
+export type Base = "state" | "cluster" | "own";
 
 /** What would be done, with the packs' judgement. Nothing is touched. */
 export async function preview(site: EngineSite, shown: Shown, base: Base = "state"): Promise<Performed> {
@@ -35,7 +38,7 @@ export async function update(site: EngineSite, shown: Shown, total: number, base
     const options = [...straightOn, ...lookingAt[base]];
     // Who edits a field by hand owns it from then on: it is put back only by taking it over.
     const force = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
-    const at = base === "state" ? site : { ...site, environment: { ...site.environment, ...force } };
+    const at = base !== "own" ? site : { ...site, environment: { ...site.environment, ...force } };
     return perform(at, "up", options, new OperationDisplay(shown.progress, "update", shown, total));
 }
 
@@ -43,7 +46,11 @@ export async function destroy(site: EngineSite, shown: Shown, total: number): Pr
     return perform(site, "destroy", straightOn, new OperationDisplay(shown.progress, "destroy", shown, total));
 }
 
-const lookingAt: Readonly<Record<Base, readonly string[]>> = { state: [], cluster: ["--refresh"] };
+const lookingAt: Readonly<Record<Base, readonly string[]>> = {
+    state: [],
+    cluster: ["--refresh"],
+    own: ["--refresh"],
+};
 const straightOn = ["--yes", "--skip-preview"];
 
 async function perform(

@@ -16,7 +16,7 @@ export async function changing(folder: StackFolder, work: () => Promise<unknown>
 
 /** What an update compares with: the state, or the cluster where that was asked for or has to be. */
 export function baseOf(folder: StackFolder, refresh: boolean | undefined, progress: Progress): Base {
-    if (refresh === true) return "cluster";
+    if (refresh === true) return "own";
     if (!fs.existsSync(folder.unfinished)) return "state";
     progress.line("The command before this one did not end well: the cluster is looked at first.");
     return "cluster";

@@ -38,7 +38,7 @@ export async function deploy(command: Command, more: OfProject = {}): Promise<vo
         const { source } = ownFolder(options.stack, site.project);
         await refuseSecondCertManager(kubectl, site.stack, readStackDocument(source));
         const shown = engine.shownOn(progress, "whole");
-        const base = options.refresh === true ? "cluster" : "state";
+        const base = options.refresh === true ? "own" : "state";
         const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
         for (const line of changeLines(operation.list)) progress.line(`  ${line}`);
         guard.checkPreview(site);

@@ -16,7 +16,7 @@ const folder: StackFolder = {
 const base = (refresh?: boolean) => baseOf(folder, refresh, silentProgress());
 
 it("An update goes by the state, unless it is told to look.", () => {
-    expect([base(), base(false), base(true)]).toEqual(["state", "state", "cluster"]);
+    expect([base(), base(false), base(true)]).toEqual(["state", "state", "own"]);
 });
 
 it("After one that failed it looks by itself, until one has ended well.", async () => {
