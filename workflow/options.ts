@@ -26,6 +26,7 @@ export function readOptions(variables: Readonly<Record<string, string | undefine
         yes: yesOf(given(variables.YES)),
         json: yesOf(given(variables.JSON)),
         refresh: yesOf(given(variables.REFRESH)),
+        straight: yesOf(given(variables.STACKWRIGHT_STRAIGHT)),
     };
 }
 

@@ -77,7 +77,9 @@ async function previewOf(
     const own = { BASE: "", PLAN: "", CONTEXT: "", OUT: "", JSON: "", FROM: "", VERB: "" };
     const common = { stack, work, environment: { ...environment, ...own } };
     if (base !== undefined) {
-        const up = await runVerb({ ...common, root: base, verb: "up" }, progress, `base of ${stack}`);
+        // Nobody reads what the base would do to an empty cluster, and what its packs refuse they refuse in the update, too.
+        const environment = { ...common.environment, STACKWRIGHT_STRAIGHT: "1" };
+        const up = await runVerb({ ...common, environment, root: base, verb: "up" }, progress, `base of ${stack}`);
         requireGood(up, `The base of stack ${stack} does not come up`, "mend the base first, or name another: BASE=");
     }
     const logs = path.join(work, "stacks", stack, "logs");

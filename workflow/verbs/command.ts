@@ -37,6 +37,8 @@ export interface Options {
     readonly json: boolean;
     /** Looks at the cluster first, so that what was changed there behind the stack's back is put back. */
     readonly refresh?: boolean;
+    /** Leaves out the preview before an update, where nobody reads it: the base of a report. Packs judge the update itself. */
+    readonly straight?: boolean;
 }
 
 /** What every command is given. */

@@ -30,14 +30,18 @@ async function bringUp(local: LocalStack, { options, phases, progress }: Command
     const shown = engine.shownOn(progress, "short");
     const base = baseOf(folder, options.refresh, progress);
     const now = fingerprint(site, folder.settings);
-    const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
-    guard.checkPreview(site);
-    if (!operation.changesAnything && appliedLast(folder.applied) === now) {
-        await releaseAdopted(site);
-        progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
-        return;
+    let total = 0;
+    if (options.straight !== true || options.plan !== undefined) {
+        const { operation } = await phases.measure("preview", () => engine.preview(site, shown, base));
+        guard.checkPreview(site);
+        if (!operation.changesAnything && appliedLast(folder.applied) === now) {
+            await releaseAdopted(site);
+            progress.line(`${progress.style.good("✓")}  stack ${site.stack} is up: no changes`);
+            return;
+        }
+        total = operation.changed;
     }
-    await changing(folder, () => phases.measure("update", () => engine.update(site, shown, operation.changed, base)));
+    await changing(folder, () => phases.measure("update", () => engine.update(site, shown, total, base)));
     await releaseAdopted(site);
     fs.writeFileSync(folder.applied, now, { mode: 0o600 });
 }

@@ -16,6 +16,7 @@ const options = {
     yes: process.env.YES === "1",
     json: process.env.JSON === "1",
     refresh: process.env.REFRESH === "1",
+    straight: process.env.STACKWRIGHT_STRAIGHT === "1",
 };
 
 const end = (code) => {

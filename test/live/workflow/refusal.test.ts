@@ -3,7 +3,20 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { repositoryRoot, workDir } from "../../../local/paths";
 import { stackFolder } from "../../../workflow/stack/folder";
-import { down, kubectl, make, minute, names, type Plan, pulumi, run, stateOf, succeeded, writePlan } from "./support";
+import {
+    down,
+    kubectl,
+    make,
+    minute,
+    names,
+    type Plan,
+    pulumi,
+    run,
+    sampleProject,
+    stateOf,
+    succeeded,
+    writePlan,
+} from "./support";
 
 afterAll(down, minute);
 
@@ -84,6 +97,36 @@ describe("the real program refuses", () => {
             expect([deploy.code, named.code]).toEqual([2, 2]);
             expect(deploy.output).toContain("The kubeconfig is not for stack staging");
             expect(named.output).toContain("CONTEXT=somebody-elses is not the cluster of stack staging");
+        },
+        3 * minute,
+    );
+});
+
+describe("an update without a preview, as the base of a report is brought up", () => {
+    const up = async (...packs: readonly string[]) => {
+        process.env.STACKWRIGHT_STRAIGHT = "1";
+        const ended = await run("up", sampleProject, "dev", ...packs);
+        delete process.env.STACKWRIGHT_STRAIGHT;
+        return ended;
+    };
+
+    afterAll(async () => {
+        await run("destroy");
+    }, minute);
+
+    it(
+        "is judged by the packs all the same, and makes what they let pass",
+        async () => {
+            writePlan({ namespace: "sample", configMaps: 1, pods: [{ name: "loose" }] });
+            const refused = await up(path.join(repositoryRoot, "policy", "baseline"));
+            expect([refused.code, refused.output]).toEqual([1, expect.stringContaining("refused by policy")]);
+            expect(refused.output).toContain("update  ");
+            expect(refused.output).not.toContain("preview  ");
+
+            const allowed = succeeded(await up());
+            expect(allowed).toMatch(/update {2}3 objects: /);
+            expect(allowed).not.toContain("preview  ");
+            expect(await names("pods")).toEqual(["loose"]);
         },
         3 * minute,
     );

@@ -23,6 +23,7 @@ describe("the variables of a make target", () => {
             yes: false,
             json: false,
             refresh: false,
+            straight: false,
         };
         expect(readOptions({})).toEqual(usual);
         expect(readOptions({ STACK: "", NODES: " ", PLUGINS: "", CONTEXT: "", SYSTEM: "", OUT: "", YES: "" })).toEqual(
