@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../../local/failure";
+import { requireCommitted } from "../source/committed";
 import { type Action, type Plan, planDifferences, planProblem } from "./plan";
 
 export function writePlan(file: string, plan: Plan): void {
@@ -47,12 +48,10 @@ export function requirePlanFor(
     if (plan.stack !== now.stack) {
         throw new Failure(`${file} is a plan for stack ${plan.stack}, not for ${now.stack}`, { next });
     }
-    if (now.uncommitted.length > 0) {
-        throw new Failure("What was planned is a commit, and what is here is not", {
-            reason: `not committed: ${now.uncommitted.slice(0, 5).join(", ")}`,
-            next: "commit or remove it, then plan again",
-        });
-    }
+    requireCommitted(now.uncommitted, {
+        title: "What was planned is a commit, and what is here is not",
+        next: "commit or remove it, then plan again",
+    });
     // A merge that only moves the branch has another commit and the same files.
     if (plan.tree !== now.tree) {
         throw new Failure("These are not the sources that were planned", {

@@ -1,11 +1,11 @@
 import * as path from "node:path";
-import { Failure } from "../../local/failure";
 import { repositoryRoot, workDir } from "../../local/paths";
 import { changeLines } from "../engine/operation";
 import * as engine from "../engine/perform";
 import { writePlan } from "../plan/file";
 import { actionsOf, previewEvents } from "../plan/guard";
 import { planOf } from "../plan/plan";
+import { requireCommitted } from "../source/committed";
 import { Git } from "../source/git";
 import { openLocalStack } from "../stack/local";
 import { requireOwnContext } from "./cluster";
@@ -20,13 +20,10 @@ import { localOptions } from "./up";
 export async function plan(command: Command): Promise<void> {
     const { options, phases, progress } = command;
     const git = new Git(repositoryRoot);
-    const uncommitted = await git.uncommitted();
-    if (uncommitted.length > 0) {
-        throw new Failure("A plan is of a commit, and what is here is not one", {
-            reason: `not committed: ${uncommitted.slice(0, 5).join(", ")}`,
-            next: "commit or remove it, then plan again",
-        });
-    }
+    requireCommitted(await git.uncommitted(), {
+        title: "A plan is of a commit, and what is here is not one",
+        next: "commit or remove it, then plan again",
+    });
     const head = await git.commit();
     const file = path.resolve(options.out ?? workDir("plans", `${options.stack}.json`));
     await alone(`make plan STACK=${options.stack}`, command, async () => {

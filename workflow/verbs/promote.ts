@@ -2,6 +2,7 @@ import { controlPlaneStatus } from "../../local/control-plane";
 import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
 import { type ImageUse, imageDifferences, imagesOf } from "../promote/images";
+import { requireCommitted } from "../source/committed";
 import { Git } from "../source/git";
 import { requireStack } from "../stack/choose";
 import { Kubectl } from "../stack/kubectl";
@@ -21,13 +22,10 @@ export async function promote(command: Command): Promise<void> {
     if (requireStack(repositoryRoot, from) === to) {
         throw new Failure(`${to} cannot be promoted to itself`, { next: "make promote STACK=production FROM=staging" });
     }
-    const uncommitted = await new Git(repositoryRoot).uncommitted();
-    if (uncommitted.length > 0) {
-        throw new Failure("Only a commit can be promoted", {
-            reason: `not committed: ${uncommitted.slice(0, 5).join(", ")}`,
-            next: `commit it, bring ${from} up with it, then promote`,
-        });
-    }
+    requireCommitted(await new Git(repositoryRoot).uncommitted(), {
+        title: "Only a commit can be promoted",
+        next: `commit it, bring ${from} up with it, then promote`,
+    });
     const step = progress.step("images");
     // One after the other: a process records one program at a time.
     const wanted = await declaredImages(to);

@@ -98,6 +98,15 @@ describe("what is applied is what was reviewed", () => {
         );
     });
 
+    it("and where Pulumi wrote into the stack file, the refusal says that this is meant to be committed", () => {
+        const files = ["Pulumi.production.yaml", ...Array.from({ length: 6 }, (_, index) => `${index}.ts`)];
+        const text = refusal(() => requirePlanFor(plan, "p.json", { ...now, uncommitted: files }));
+        expect(text).toContain("not committed: Pulumi.production.yaml, 0.ts, 1.ts, 2.ts, 3.ts and 2 more");
+        expect(text).toContain("(git commit Pulumi.production.yaml): encryptionsalt, encryptedkey and secretsprovider");
+        const others = refusal(() => requirePlanFor(plan, "p.json", { ...now, uncommitted: ["Pulumi.yaml"] }));
+        expect(others).not.toContain("encryptionsalt");
+    });
+
     it("in kind of action, object by object, with the difference", () => {
         expect(() => requireSameActions(plan, "p.json", plan.actions)).not.toThrow();
         const fresh = [action("a", "create"), action("b", "replace"), action("c", "delete")];
