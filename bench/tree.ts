@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { childrenOf, procFile } from "../test/support/process-tree";
 
 const ticksPerSecond = 100;
 const interval = 40;
@@ -21,38 +21,10 @@ export class Tree {
     }
 
     private look(pid: number): void {
-        const stat = readIfThere(`/proc/${pid}/stat`);
+        const stat = procFile(pid, "stat");
         if (stat === undefined) return;
         const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         this.seconds.set(pid, (Number(fields[11]) + Number(fields[12])) / ticksPerSecond);
         for (const child of childrenOf(pid)) this.look(child);
-    }
-}
-
-function childrenOf(pid: number): readonly number[] {
-    return tasksOf(pid).flatMap((task) =>
-        (readIfThere(`/proc/${pid}/task/${task}/children`) ?? "")
-            .split(" ")
-            .filter((each) => each !== "")
-            .map(Number),
-    );
-}
-
-function tasksOf(pid: number): readonly string[] {
-    return unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
-}
-
-function readIfThere(file: string): string | undefined {
-    return unlessGone(() => readFileSync(file, "utf8"));
-}
-
-/** A process may end between two looks. */
-function unlessGone<T>(look: () => T): T | undefined {
-    try {
-        return look();
-    } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === "ENOENT" || code === "ESRCH") return undefined;
-        throw error;
     }
 }

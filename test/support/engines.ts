@@ -1,7 +1,7 @@
 import type { Changes } from "./stack";
 
-/** Room for what comes along. */
-const quotas: Changes = {
+/** Room in GraphMemory's namespace for servers that come along. */
+export const roomForServers: Changes = {
     "namespaces.graphmemory.quota": {
         requests: { cpu: "12", memory: "30Gi" },
         limits: { cpu: "50", memory: "90Gi" },
@@ -21,7 +21,7 @@ export const operatedDatabases: Changes = {
     "signalHarvester.postgres.engine": "cnpg",
     "spire.postgres.engine": "cnpg",
     "x0tta6bl4.postgres.engine": "cnpg",
-    ...quotas,
+    ...roomForServers,
 };
 
 /** Every database that a program calls takes its certificate instead of a password. */
@@ -30,5 +30,5 @@ export const identityLogins: Changes = {
     "signalHarvester.database.engine": "postgres",
     "signalHarvester.postgres.identityLogin": true,
     "x0tta6bl4.postgres.identityLogin": true,
-    ...quotas,
+    ...roomForServers,
 };

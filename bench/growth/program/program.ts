@@ -2,7 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import { priorityClassName } from "../../../components/core/tiers";
 import { definePart, networkPolicies, TrafficMap } from "../../../components/core/traffic";
 import { NamespaceBaseline } from "../../../components/namespace";
-import { ConfigFiles, type Probes, Workload } from "../../../components/workload";
+import { ConfigFiles, Workload } from "../../../components/workload";
+import { amounts, probesOf, smallNamespace } from "../../../test/support/small-program";
 
 // Read from the environment: a stack's settings are written anew by every command.
 const shops = Number(process.env.GROWTH_SHOPS);
@@ -16,13 +17,6 @@ const priority = new k8s.scheduling.v1.PriorityClass(
     { metadata: { name: priorityClassName("growth", "app") }, value: 1000 },
     { provider: cluster },
 );
-const amounts = (cpu: string, memory: string) => ({ cpu, memory });
-const ask = { tcp: "http" };
-const probes: Probes = {
-    startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 10 },
-    readiness: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-    liveness: { ask, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
-};
 const programs = ["web", "api", "worker"] as const;
 
 for (let index = 0; index < shops; index += 1) shop(`shop-${index}`);
@@ -40,29 +34,14 @@ function shop(namespace: string): void {
     map.connect(api, worker, "http", { why: "work" });
     const guarded = new NamespaceBaseline(
         namespace,
-        {
+        smallNamespace({
             name: namespace,
             system: namespace,
             environment: "growth",
-            podSecurity: { version: "1.35" },
-            quota: {
-                requests: amounts("4", "8Gi"),
-                limits: amounts("8", "16Gi"),
-                pods: 20,
-                persistentVolumeClaims: 1,
-                storage: "1Gi",
-            },
-            limits: {
-                container: {
-                    defaultRequest: amounts("100m", "128Mi"),
-                    defaultLimit: amounts("500m", "512Mi"),
-                    max: amounts("2", "4Gi"),
-                },
-                pod: { max: amounts("4", "8Gi") },
-            },
-            dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } },
-            owner: "platform",
-        },
+            pods: 20,
+            persistentVolumeClaims: 1,
+            storage: "1Gi",
+        }),
         { provider: cluster },
     );
     const within = { provider: cluster, dependsOn: [guarded, priority] };
@@ -97,7 +76,7 @@ function shop(namespace: string): void {
                     name: "main",
                     image: "registry.example/shop:1.0.0",
                     resources: { requests: amounts("50m", "64Mi"), limits: amounts("200m", "128Mi") },
-                    probes,
+                    probes: probesOf(10),
                     mounts: [{ volume: "settings", path: "/etc/shop" }],
                 },
             },

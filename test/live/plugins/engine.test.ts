@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { controlPlaneStatus, startControlPlane } from "../../../local/control-plane";
-import { commandOf, descendants, Program } from "./support/program";
+import { commandLineOf, descendantsOf } from "../../support/process-tree";
+import { Program } from "./support/program";
 import { World } from "./support/world";
 
 jest.setTimeout(300_000);
@@ -78,13 +79,13 @@ test("An interrupt ends a wait at once and keeps the object; a killed engine tak
 
     const again = it.start("up", "--yes", "--skip-preview");
     await again.said(/Waiting for app ReplicaSet/);
-    const plugins = descendants(again.child.pid ?? 0).filter((pid) =>
-        /local\/plugins\/.*main\.ts/.test(commandOf(pid)),
+    const plugins = descendantsOf(again.child.pid ?? 0).filter((pid) =>
+        /local\/plugins\/.*main\.ts/.test(commandLineOf(pid)),
     );
     expect(plugins.length).toBeGreaterThan(0);
     again.child.kill("SIGKILL");
     await again.ended;
-    while (plugins.some((pid) => /main\.ts/.test(commandOf(pid)))) await sleep(50);
+    while (plugins.some((pid) => /main\.ts/.test(commandLineOf(pid)))) await sleep(50);
 });
 
 test("An API server that dies in the middle of an update costs nothing: what is made is known, and the rest follows.", async () => {

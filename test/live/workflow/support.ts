@@ -8,6 +8,7 @@ import { repositoryRoot, workDir } from "../../../local/paths";
 import { leftover } from "../../../local/state-service/journal";
 import { engineTools, ensureTools } from "../../../local/toolchain";
 import type { EngineEvent } from "../../../workflow/engine/events";
+import { engineAtWork } from "../../../workflow/engine/record";
 import { localEnvironment } from "../../../workflow/engine/site";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
@@ -153,8 +154,9 @@ export function waitingFor(name: string): (event: EngineEvent) => boolean {
 }
 
 export function enginePid(folder = stackFolder("dev")): number {
-    const file = path.join(folder.logs, "engine.json");
-    return (JSON.parse(fs.readFileSync(file, "utf8")) as { pid: number }).pid;
+    const engine = engineAtWork(folder.logs);
+    if (engine === undefined) throw new Error(`no engine is at work, says ${folder.logs}`);
+    return engine.pid;
 }
 
 /** The process that keeps the state while the engine works. */

@@ -1,34 +1,24 @@
 import { renameSync } from "node:fs";
-import type { PostgresArgs } from "../../../components/postgres";
 import { dataMount, places } from "../../../components/postgres/specs";
 import { sectionOf } from "../../unit/docs/pages";
-import { args, migration, standby, store, traffic } from "../../unit/postgres/samples";
 import { eventually, freePort, type Run, run } from "../support/process";
 import { RealServer } from "./server";
-import { Standby } from "./standby";
+import { begin, replicated, Standby } from "./standby";
 
 jest.setTimeout(180_000);
 
 /** The steps of docs/operations, in the real programs: whatever the page says to run in a pod is what is run here. */
-const replicated: PostgresArgs = {
-    ...args,
-    maxConnections: 30,
-    sharedBuffers: "64Mi",
-    callers: traffic.callersOf(store, "postgres").filter(({ caller }) => caller !== migration),
-    readReplicas: { part: standby, count: 2, failover: "manual" },
-};
+const args = replicated({});
 const page = sectionOf("docs/operations.md", "Promoting a replica");
 
 let primary: RealServer;
 let replica: Standby;
 
 beforeAll(async () => {
-    primary = await RealServer.create(replicated);
+    primary = await RealServer.create(args);
     await primary.prepare();
-    await primary.start();
-    primary.startKeeper();
-    await eventually("the plan", () => (primary.keeperLog.includes("access is as") ? true : undefined));
-    replica = new Standby(primary, replicated, "postgres-read-0", await freePort());
+    await begin(primary);
+    replica = new Standby(primary, args, "postgres-read-0", await freePort());
     await replica.prepare();
     replica.start();
 });
@@ -79,9 +69,7 @@ describe("a replica that is promoted by the page", () => {
         renameSync(`${replica.folder}/volume`, primary.path("volume"));
         for (const id of [2, 3]) {
             expect(await primary.prepare()).toMatchObject({ code: 0 });
-            await primary.start();
-            primary.startKeeper();
-            await eventually("the plan", () => (primary.keeperLog.includes("access is as") ? true : undefined));
+            await begin(primary);
             expect((await orders(`INSERT INTO orders VALUES (${id})`)).code).toBe(0);
             if (id === 2) await primary.stop();
         }
@@ -90,7 +78,7 @@ describe("a replica that is promoted by the page", () => {
     });
 
     it("is copied anew by the replicas, and the former primary's volume is no replica's", async () => {
-        const next = new Standby(primary, replicated, "postgres-read-1", await freePort());
+        const next = new Standby(primary, args, "postgres-read-1", await freePort());
         expect(await next.prepare()).toMatchObject({ code: 0 });
         next.start();
         await eventually("the new replica", async () => {

@@ -1,28 +1,18 @@
-import type { PostgresArgs } from "../../../components/postgres";
-import { args, migration, standby, store, traffic } from "../../unit/postgres/samples";
 import { eventually, freePort, run } from "../support/process";
 import { RealServer } from "./server";
-import { Standby } from "./standby";
+import { begin, replicated, Standby } from "./standby";
 
 jest.setTimeout(180_000);
 
-const replicated: PostgresArgs = {
-    ...args,
-    maxConnections: 30,
-    sharedBuffers: "64Mi",
-    callers: traffic.callersOf(store, "postgres").filter(({ caller }) => caller !== migration),
-    readReplicas: { part: standby, count: 2, synchronous: true, failover: "manual" },
-};
+const args = replicated({ synchronous: true });
 
 let primary: RealServer;
 const replicas: Standby[] = [];
 
 beforeAll(async () => {
-    primary = await RealServer.create(replicated);
+    primary = await RealServer.create(args);
     await primary.prepare();
-    await primary.start();
-    primary.startKeeper();
-    await eventually("the plan", () => (primary.keeperLog.includes("access is as") ? true : undefined));
+    await begin(primary);
 });
 
 afterAll(async () => {
@@ -44,7 +34,7 @@ function first(): Standby {
 describe("read replicas from the rendered files", () => {
     it("copy the primary over TLS with a login of their own, and follow it from a place that is kept for them", async () => {
         for (const name of ["postgres-read-0", "postgres-read-1"]) {
-            const replica = new Standby(primary, replicated, name, await freePort());
+            const replica = new Standby(primary, args, name, await freePort());
             expect(await replica.prepare()).toMatchObject({ code: 0 });
             replica.start();
             replicas.push(replica);

@@ -2,8 +2,27 @@ import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import type { PostgresArgs } from "../../../components/postgres";
 import { standbyConfigFiles } from "../../../components/postgres/files";
 import { serverArguments } from "../../../components/postgres/places";
-import { type Run, run, type Started, start } from "../support/process";
+import { args, migration, standby, store, traffic } from "../../unit/postgres/samples";
+import { eventually, type Run, run, type Started, start } from "../support/process";
 import type { RealServer } from "./server";
+
+/** A small primary with two replicas; no program changes its schema. */
+export function replicated(replicas: Pick<NonNullable<PostgresArgs["readReplicas"]>, "synchronous">): PostgresArgs {
+    return {
+        ...args,
+        maxConnections: 30,
+        sharedBuffers: "64Mi",
+        callers: traffic.callersOf(store, "postgres").filter(({ caller }) => caller !== migration),
+        readReplicas: { part: standby, count: 2, failover: "manual", ...replicas },
+    };
+}
+
+/** Starts a server, and waits until its logins are as planned. */
+export async function begin(primary: RealServer): Promise<void> {
+    await primary.start();
+    primary.startKeeper();
+    await eventually("the plan", () => (primary.keeperLog.includes("access is as") ? true : undefined));
+}
 
 /** One pod of the read replicas: its own volume, port and name, the primary's certificates. */
 export class Standby {

@@ -12,9 +12,11 @@ import {
 } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
 import { stateFile } from "../../../local/state-service";
+import { engineAtWork } from "../../../workflow/engine/record";
 import { readStackDocument } from "../../../workflow/stack/choose";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
 import { planeNeeds } from "../../../workflow/stack/plane-options";
+import { commandLineOf, descendantsOf } from "../process-tree";
 import { silentProgress } from "../silent";
 import { plainShop, type ShopPlan } from "./program/plan";
 import { FaultProxy } from "./proxy";
@@ -137,20 +139,14 @@ export class Stage {
     }
 
     enginePid(): number | undefined {
-        const file = path.join(stackFolder("dev", project).logs, "engine.json");
-        if (!fs.existsSync(file)) return undefined;
-        return (JSON.parse(fs.readFileSync(file, "utf8")) as { readonly pid: number }).pid;
+        return engineAtWork(stackFolder("dev", project).logs)?.pid;
     }
 
     /** Of the engine's own processes those whose command line has this in it. */
     companions(words: string): readonly number[] {
         const engine = this.enginePid();
         if (engine === undefined) return [];
-        return fs
-            .readdirSync("/proc")
-            .filter((name) => /^\d+$/.test(name))
-            .map(Number)
-            .filter((pid) => isBelow(pid, engine) && commandLine(pid).includes(words));
+        return descendantsOf(engine).filter((pid) => commandLineOf(pid).includes(words));
     }
 
     async serverPid(name: string): Promise<number> {
@@ -170,28 +166,4 @@ export class Stage {
             fs.rmSync(path.join(stackFolder("dev", project).logs, `${verb}-events.jsonl`), { force: true });
         }
     }
-}
-
-function read(file: string): string | undefined {
-    try {
-        return fs.readFileSync(file, "utf8");
-    } catch {
-        // A process may end between two looks.
-        return undefined;
-    }
-}
-
-function commandLine(pid: number): string {
-    return (read(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ");
-}
-
-function isBelow(pid: number, ancestor: number): boolean {
-    for (let one = pid; one > 1; ) {
-        const stat = read(`/proc/${one}/stat`);
-        if (stat === undefined) return false;
-        const parent = Number(stat.slice(stat.lastIndexOf(")") + 4).split(" ")[0]);
-        if (parent === ancestor) return true;
-        one = parent;
-    }
-    return false;
 }

@@ -1,34 +1,14 @@
-import type { Settings } from "../../../config/schema";
 import { checkStack } from "../../../systems/checks";
 import { planStack } from "../../../systems/plan";
+import { roomForServers } from "../../support/engines";
 import { at, objectsIn, type RenderedObject } from "../../support/figures";
-import { settingsOf } from "../../support/stack";
+import { type Changes, settingsOf } from "../../support/stack";
 
 /** GraphMemory with two read replicas, as a line in the stack file makes them; everything else follows. */
-const shipped = settingsOf("production");
-const namespaces = {
-    ...shipped.namespaces,
-    graphmemory: {
-        ...shipped.namespaces.graphmemory,
-        quota: {
-            requests: { cpu: "12", memory: "30Gi" },
-            limits: { cpu: "50", memory: "90Gi" },
-            pods: 80,
-            persistentVolumeClaims: 12,
-            storage: "200Gi",
-            loadBalancers: 0,
-            nodePorts: 0,
-        },
-    },
+const replicas: Changes = {
+    "graphmemory.postgres.readReplicas": { count: 2, synchronous: true, failover: "manual" },
 };
-const graphmemory = {
-    ...shipped.graphmemory,
-    postgres: {
-        ...shipped.graphmemory.postgres,
-        readReplicas: { count: 2, synchronous: true, failover: "manual" },
-    },
-} as const;
-const settings: Settings = { ...shipped, namespaces, graphmemory };
+const settings = settingsOf("production", { ...replicas, ...roomForServers });
 let objects: ReadonlyMap<string, RenderedObject>;
 const found = (name: string) => {
     const object = objects.get(name);
@@ -82,10 +62,10 @@ it("are missed and told to be behind by alerts of their own job", () => {
 });
 
 it("count against the quota", () => {
-    const tight = { ...settings, namespaces: shipped.namespaces };
+    const tight = settingsOf("production", replicas);
     expect(() => checkStack(planStack(tight), tight)).toThrow(/postgres-read 2 × /);
 });
 
 it("are none where the stack file says nothing", () => {
-    expect(planStack(shipped).graphmemory?.postgres.readers).toBeUndefined();
+    expect(planStack(settingsOf("production")).graphmemory?.postgres.readers).toBeUndefined();
 });

@@ -104,32 +104,3 @@ export class Program {
         fs.rmSync(this.folder, { recursive: true, force: true });
     }
 }
-
-/** The processes started below another one, as the kernel lists them. */
-export function descendants(pid: number): number[] {
-    const children = fs
-        .readdirSync("/proc")
-        .filter((name) => /^\d+$/.test(name))
-        .filter((name) => parentOf(Number(name)) === pid)
-        .map(Number);
-    return [...children, ...children.flatMap(descendants)];
-}
-
-function parentOf(pid: number): number | undefined {
-    try {
-        const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    } catch {
-        // It ended while the list was read.
-        return undefined;
-    }
-}
-
-export function commandOf(pid: number): string {
-    try {
-        return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    } catch {
-        // An ended process has no command any more.
-        return "";
-    }
-}

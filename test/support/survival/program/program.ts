@@ -5,7 +5,8 @@ import * as random from "@pulumi/random";
 import { priorityClassName } from "../../../../components/core/tiers";
 import { definePart } from "../../../../components/core/traffic";
 import { NamespaceBaseline } from "../../../../components/namespace";
-import { type Probes, Workload } from "../../../../components/workload";
+import { Workload } from "../../../../components/workload";
+import { amounts, probesOf, smallNamespace } from "../../small-program";
 import type { ShopPlan } from "./plan";
 
 const plan = JSON.parse(fs.readFileSync(process.env.SURVIVAL_PLAN ?? "", "utf8")) as ShopPlan;
@@ -31,32 +32,16 @@ const cluster = new k8s.Provider("cluster", {
 const generator = new random.Provider("random");
 const providers = [cluster, generator];
 
-const amounts = (cpu: string, memory: string) => ({ cpu, memory });
 const namespace = new NamespaceBaseline(
     "namespace",
-    {
+    smallNamespace({
         name: plan.namespace,
         system: "survival",
         environment: "faults",
-        podSecurity: { version: "1.35" },
-        quota: {
-            requests: amounts("4", "8Gi"),
-            limits: amounts("8", "16Gi"),
-            pods: plan.pods,
-            persistentVolumeClaims: 10,
-            storage: "40Gi",
-        },
-        limits: {
-            container: {
-                defaultRequest: amounts("100m", "128Mi"),
-                defaultLimit: amounts("500m", "512Mi"),
-                max: amounts("2", "4Gi"),
-            },
-            pod: { max: amounts("4", "8Gi") },
-        },
-        dns: { namespace: "kube-system", podLabels: { "k8s-app": "kube-dns" } },
-        owner: "platform",
-    },
+        pods: plan.pods,
+        persistentVolumeClaims: 10,
+        storage: "40Gi",
+    }),
     { providers },
 );
 const priorities = (["data", "app"] as const).map(
@@ -84,12 +69,6 @@ new k8s.core.v1.Secret(
     inside,
 );
 
-const ask = { tcp: "http" };
-const probes: Probes = {
-    startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 5 },
-    readiness: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
-    liveness: { ask, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
-};
 const part = (name: string) =>
     definePart({
         system: "survival",
@@ -112,7 +91,7 @@ const common = (name: string) => ({
         name: "main",
         image: plan.image,
         resources: { requests: amounts("50m", plan.memory), limits: amounts("200m", "512Mi") },
-        probes,
+        probes: probesOf(5),
     },
 });
 const store = new Workload(
