@@ -21,9 +21,15 @@ beforeAll(async () => {
 }, hour);
 
 afterAll(async () => {
-    keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
     await stage?.close();
 }, hour);
+
+/** The whole takes hours: what is known is on the screen and in the report whenever it is cut off. */
+function tell({ number, fault, work, faults, seconds }: Outcome): void {
+    keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
+    const end = faults.length === 0 ? "survived" : faults.join("; ");
+    process.stdout.write(`${number}/${series.runs}  ${fault}, during ${work}: ${end} (${seconds} s)\n`);
+}
 
 it.each([...chosen(allFaults, series)].map(([number, fault, random]) => ({ number, fault, random, name: fault.name })))(
     "$number: $name",
@@ -31,6 +37,7 @@ it.each([...chosen(allFaults, series)].map(([number, fault, random]) => ({ numbe
         if (stage === undefined) throw new Error("there is no stage");
         const outcome = await strike(stage, number, fault, random);
         outcomes.push(outcome);
+        tell(outcome);
         // What is left of a run that failed is nothing for the next one to begin with.
         if (outcome.faults.length > 0) await anew();
         if (outcome.faults.length > 0) throw new Error(`${outcome.faults.join("\n")}\n${outcome.said}`);
