@@ -1,6 +1,10 @@
 /** What to do about errors that people meet, from the words of the engine, the API server and the program. */
 const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
     {
+        pattern: /ENOSPC|EDQUOT|EFBIG|no space left on device|disk quota exceeded|file too large/,
+        next: "nothing more can be written: make room on the disk of the work folder, then run the same command again; what was done before is kept",
+    },
+    {
         pattern: /violates PodSecurity/,
         next: "make the pod meet its namespace's Pod Security level, or set the level of that namespace with a reason (docs/configuration.md, namespaces)",
     },

@@ -26,7 +26,8 @@ afterAll(async () => {
 
 /** The whole takes hours: what is known is on the screen and in the report whenever it is cut off. */
 function tell({ number, fault, work, faults, seconds }: Outcome): void {
-    keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
+    // A part of the suite is for looking at.
+    if (series.only === undefined) keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
     const end = faults.length === 0 ? "survived" : faults.join("; ");
     process.stdout.write(`${number}/${series.runs}  ${fault}, during ${work}: ${end} (${seconds} s)\n`);
 }

@@ -1,3 +1,5 @@
+import { type Leftover, leftover } from "../../../local/state-service/journal";
+import { workPaths } from "../../../workflow/stack/folder";
 import type { ShopPlan } from "./program/plan";
 import type { Random } from "./random";
 import type { Ended, Running, Stage } from "./stage";
@@ -60,6 +62,11 @@ export function kill(pid: number | undefined): boolean {
         if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
         return false;
     }
+}
+
+/** What an update that is under way writes down, and who does. */
+export function journal(): Leftover | undefined {
+    return leftover({ state: workPaths.state(), project: "survival", stack: "dev" });
 }
 
 /** Lines for what was expected and is not so. */

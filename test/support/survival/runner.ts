@@ -23,23 +23,30 @@ export interface Outcome {
 export interface Series {
     readonly seed: number;
     readonly runs: number;
+    /** Only faults with this in their name. */
+    readonly only?: string;
 }
 
-/** `SEED=` and `RUNS=`; a seed of its own where none is given, which is printed. */
+/** `SEED=`, `RUNS=` and `FAULT=`; a seed of its own where none is given, which is printed. */
 export function seriesFrom(environment: NodeJS.ProcessEnv, runs: number): Series {
     const seed = Number(environment.SEED ?? "");
     return {
         seed: Number.isInteger(seed) && seed > 0 ? seed : Math.floor(Math.random() * 1_000_000) + 1,
         runs: Number(environment.RUNS ?? "") || runs,
+        ...(environment.FAULT === undefined ? {} : { only: environment.FAULT }),
     };
 }
 
 /** Every fault as often as every other, give or take one, in an order of the seed's choice. */
-export function* chosen(faults: readonly Fault[], { seed, runs }: Series): Generator<[number, Fault, Random]> {
+export function* chosen(
+    faults: readonly Fault[],
+    { seed, runs, only = "" }: Series,
+): Generator<[number, Fault, Random]> {
+    const some = faults.filter(({ name }) => name.includes(only));
     let round: readonly Fault[] = [];
     for (let number = 1; number <= runs; number += 1) {
         const random = new Random(seed * 7919 + number);
-        if (round.length === 0) round = random.shuffled(faults);
+        if (round.length === 0) round = random.shuffled(some);
         const [fault, ...rest] = round;
         round = rest;
         if (fault !== undefined) yield [number, fault, random];

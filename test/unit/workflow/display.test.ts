@@ -117,6 +117,8 @@ describe("the hint for an error", () => {
         ['Apply failed with 1 conflict: conflict with "kubectl"', "another program owns the field"],
         ['pods "a" is forbidden: exceeded quota: quota', "raise the quota"],
         ['configmaps "a" already exists', "make adopt"],
+        ["[500] EFBIG: file too large, write", "make room on the disk"],
+        ["write state.json: no space left on device", "make room on the disk"],
         ["connect ECONNREFUSED 127.0.0.1:1", "does not answer"],
         ["configured Kubernetes cluster is unreachable: no", "does not answer"],
         ["'a' timed out waiting to be Ready", "make logs"],

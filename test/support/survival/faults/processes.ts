@@ -1,14 +1,8 @@
 import * as path from "node:path";
-import { leftover } from "../../../../local/state-service/journal";
-import { workPaths } from "../../../../workflow/stack/folder";
-import { atSomeStep, expecting, type Fault, kill } from "../fault";
+import { atSomeStep, expecting, type Fault, journal, kill } from "../fault";
 
 const always = ["create", "update", "destroy", "refresh"] as const;
 const withProgram = ["create", "update", "refresh"] as const;
-
-function journalWriter(): number | undefined {
-    return leftover({ state: workPaths.state(), project: "survival", stack: "dev" })?.writer?.pid;
-}
 
 /** kill -9, and what a user's terminal sends. */
 export const processFaults: readonly Fault[] = [
@@ -50,7 +44,7 @@ export const processFaults: readonly Fault[] = [
         strike: (scene, running) =>
             atSomeStep(scene, running, () => {
                 const engine = scene.stage.enginePid();
-                for (const pid of [journalWriter(), running.pid, engine]) kill(pid);
+                for (const pid of [journal()?.writer?.pid, running.pid, engine]) kill(pid);
             }),
     },
     {

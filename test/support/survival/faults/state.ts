@@ -1,9 +1,12 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { restoreSnapshot, saveSnapshot } from "../../../../local/control-plane";
 import { workDir } from "../../../../local/paths";
 import { previousState } from "../../../../local/state-service";
-import { expecting, type Fault, type Scene, says } from "../fault";
+import { workPaths } from "../../../../workflow/stack/folder";
+import { readStateFile } from "../../../../workflow/stack/state";
+import { atSomeStep, expecting, type Fault, journal, type Scene, says } from "../fault";
 import type { Ended, Stage } from "../stage";
 
 const completes = (what: string, { code, output }: Ended): void => {
@@ -45,6 +48,14 @@ function damaged(name: string, damage: (file: string, scene: Scene) => void): Fa
     };
 }
 
+/** For whoever keeps the state: its files have the size that they have, and a few bytes of the next line find room. */
+function leaveNoRoom({ random }: Scene): void {
+    const { file, writer } = journal() ?? {};
+    if (file === undefined || writer === undefined) throw new Error("nobody keeps the state");
+    const most = fs.statSync(file).size + random.whole(0, 400);
+    execFileSync("prlimit", [`--pid=${writer.pid}`, `--fsize=${most}`]);
+}
+
 export const stateFaults: readonly Fault[] = [
     damaged("cut off", (file, { random }) => fs.truncateSync(file, random.whole(0, fs.statSync(file).size - 2))),
     damaged("no state any more", (file, { random }) => {
@@ -70,14 +81,27 @@ export const stateFaults: readonly Fault[] = [
         refreshes: true,
     },
     {
-        name: "the disk is full while the state is written",
+        name: "the disk is full when a step is written down",
+        works: ["create", "update", "destroy", "refresh"],
+        strike: (scene, running) => atSomeStep(scene, running, () => leaveNoRoom(scene)),
+        judge: (_, ended) =>
+            expecting({
+                "the command fails": ended.code === 1,
+                "it says that there is no room": says(ended, /EFBIG|file too large/),
+                "it says what to do": says(ended, /disk/),
+                "the state can be read": readStateFile(workPaths.state(), "survival", "dev") !== undefined,
+            }),
+    },
+    {
+        name: "no file can grow, whoever writes it",
         works: ["create", "update", "refresh"],
         async prepare({ stage, random }) {
-            // No file grows beyond it: writes fail as they do where there is no room, for whoever writes.
             stage.fileLimit = random.whole(20, 400);
         },
-        async heal({ stage }) {
+        async strike({ stage }, running) {
+            const { code } = await running.ended;
             stage.fileLimit = undefined;
+            return code !== 0;
         },
     },
     {
