@@ -221,3 +221,9 @@ export function attempt<T>(read: () => T): Attempt<T> {
         throw error;
     }
 }
+
+/** Reads, and goes on with something else where that cannot be read: whichever rule judges that place reports it. */
+export function readOr<T, F>(fallback: F, read: () => T): T | F {
+    const found = attempt(read);
+    return "value" in found ? found.value : fallback;
+}

@@ -85,6 +85,6 @@ export function inOrderOf<T>(items: readonly T[], violationOf: (item: T) => Viol
 }
 
 /** The same on every machine, whatever language it speaks. */
-export function byText(a: string, b: string): number {
+function byText(a: string, b: string): number {
     return a < b ? -1 : a > b ? 1 : 0;
 }

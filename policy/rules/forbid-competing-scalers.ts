@@ -1,5 +1,5 @@
 import { rule, type Stack, type Subject } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { append } from "../kernel/label-index";
 import { documents } from "./support/examples";
 import { targetOf } from "./support/scale";
@@ -65,8 +65,8 @@ function actingScalers(stack: Stack): ReadonlyMap<string, readonly Subject[]> {
         "VerticalPodAutoscaler.autoscaling.k8s.io",
     ]) {
         for (const scaler of stack.ofKind(kind)) {
-            const key = attempt(() => (acts(scaler) ? targetKey(scaler) : undefined));
-            if ("value" in key && key.value !== undefined) append(byTarget, key.value, scaler);
+            const key = readOr(undefined, () => (acts(scaler) ? targetKey(scaler) : undefined));
+            if (key !== undefined) append(byTarget, key, scaler);
         }
     }
     return byTarget;

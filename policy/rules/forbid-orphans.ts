@@ -1,5 +1,5 @@
 import { type Field, rule, type Stack, type Subject, texts } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { containerExample, documents } from "./support/examples";
 import { bindingKinds } from "./support/grants";
 import { usedObjects } from "./support/references";
@@ -51,8 +51,7 @@ function namedElsewhere(stack: Stack): ReadonlySet<string> {
     const roles = bindingKinds
         .flatMap((kind) => stack.ofKind(kind))
         .map(({ root, namespace }) => {
-            const kind = attempt(() => root.at("roleRef", "kind").string() ?? "Role");
-            const role = "value" in kind ? kind.value : "Role";
+            const role = readOr("Role", () => root.at("roleRef", "kind").string() ?? "Role");
             return named(role, role === "Role" ? namespace : undefined, root.at("roleRef", "name"));
         });
     const aggregated = stack
@@ -64,13 +63,11 @@ function namedElsewhere(stack: Stack): ReadonlySet<string> {
 
 /** A role that another one, or a person's role such as view, is put together from. */
 function isAggregated({ labels }: Subject): boolean {
-    const keys = attempt(() => labels.keys());
-    return "value" in keys && keys.value.some((key) => key.startsWith("rbac.authorization.k8s.io/aggregate-to-"));
+    return readOr([], () => labels.keys()).some((key) => key.startsWith("rbac.authorization.k8s.io/aggregate-to-"));
 }
 
 function named(kind: string, namespace: string | undefined, at: Field): string {
-    const name = attempt(() => at.string() ?? "");
-    return `${kind} ${namespace ?? ""}/${"value" in name ? name.value : ""}`;
+    return `${kind} ${namespace ?? ""}/${readOr("", () => at.string() ?? "")}`;
 }
 
 /** In which fields an object that runs no pods may name one of a kind. */
@@ -95,7 +92,7 @@ function namedByOthers(stack: Stack): ReadonlySet<string> {
     const namespaces = new Set(stack.namespaces.map(({ name }) => name));
     const names = new Set<string>();
     for (const subject of stack.subjects) {
-        if (!subject.isKubernetes || (subject.isBuiltIn && !namingKinds.has(subject.kind))) continue;
+        if (subject.isBuiltIn && !namingKinds.has(subject.kind)) continue;
         const found: Mention[] = [];
         for (const key of ["spec", "secrets", "imagePullSecrets"]) collect(subject.root.at(key), key, found);
         const places = new Set([

@@ -23,12 +23,12 @@ export const forbidSecretsInArguments = rule({
         for (const list of ["command", "args"]) {
             let pending = "";
             for (const at of container.field.at(list).items()) {
-                const text = at.secret ? "" : (at.string() ?? "");
-                const [, name, assigned] = option.exec(text) ?? [];
-                const judged = assigned === undefined ? at : at.replacedBy(assigned);
-                const finding = plainSecret(name === undefined ? pending : assigned === undefined ? "" : name, judged);
+                const [, name = "", assigned] = option.exec(at.string() ?? "") ?? [];
+                // An option by itself holds nothing: what follows it does, unless that is an option too.
+                const [called, value] = assigned === undefined ? ["", at] : [name, at.replacedBy(assigned)];
+                const finding = plainSecret(name === "" ? pending : called, value);
                 if (finding !== undefined) yield finding;
-                pending = name !== undefined && assigned === undefined ? name : "";
+                pending = assigned === undefined ? name : "";
             }
         }
     },

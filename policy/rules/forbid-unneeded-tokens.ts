@@ -1,5 +1,5 @@
 import { cis, nsa, rule, type Stack } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { documents, podExample } from "./support/examples";
 import { bindingKinds } from "./support/grants";
 
@@ -43,7 +43,7 @@ function boundAccounts(stack: Stack): ReadonlySet<string> {
     const bound = bindingKinds
         .flatMap((kind) => stack.ofKind(kind))
         .flatMap(({ root, namespace }) => {
-            const accounts = attempt(() =>
+            return readOr([], () =>
                 root
                     .at("subjects")
                     .items()
@@ -52,7 +52,6 @@ function boundAccounts(stack: Stack): ReadonlySet<string> {
                         (subject) => `${subject.at("namespace").string() ?? namespace}/${subject.at("name").string()}`,
                     ),
             );
-            return "value" in accounts ? accounts.value : [];
         });
     return new Set(bound);
 }

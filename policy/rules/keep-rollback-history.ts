@@ -7,6 +7,9 @@ const workload = (limit: number): string =>
         `spec:\n  revisionHistoryLimit: ${limit}\n  selector`,
     );
 
+/** What the API server makes of nothing. */
+const usual = 10;
+
 export const keepRollbackHistory = rule({
     name: "keep-rollback-history",
     title: "Keep the revision that a rollback needs, and not a hundred of them",
@@ -23,7 +26,7 @@ export const keepRollbackHistory = rule({
     kinds: ["Deployment", "StatefulSet", "DaemonSet"],
     *check({ spec }, { most }) {
         const at = spec.at("revisionHistoryLimit");
-        const kept = at.number();
-        if (kept !== undefined && (kept < 1 || kept > most)) yield { at, want: `between 1 and ${most}` };
+        const kept = at.number() ?? usual;
+        if (kept < 1 || kept > most) yield { at, want: `between 1 and ${most}` };
     },
 });

@@ -1,4 +1,4 @@
-import { nsa, ratio, rule } from "../kernel";
+import { type Field, nsa, ratio, rule } from "../kernel";
 import { quantityOf } from "../kernel/quantity";
 import { containerExample } from "./support/examples";
 
@@ -27,9 +27,9 @@ export const limitOvercommit = rule({
             ["memory", settings.memory],
         ] as const) {
             const at = container.field.at("resources", "limits", resource);
-            const limit = quantityOf(at);
-            const request = quantityOf(container.field.at("resources", "requests", resource));
-            if (limit === undefined || request === undefined || request <= 0) continue;
+            const limit = amountOf(at);
+            const request = amountOf(container.field.at("resources", "requests", resource));
+            if (request <= 0) continue;
             if (limit < request) yield { at, want: "at least the request", because: "the API server refuses it" };
             if (limit > request * most) {
                 const times = Math.round((limit / request) * 10) / 10;
@@ -38,3 +38,8 @@ export const limitOvercommit = rule({
         }
     },
 });
+
+/** What is not given is no number, and no smaller or larger than any: other rules miss it. */
+function amountOf(at: Field): number {
+    return quantityOf(at) ?? Number.NaN;
+}

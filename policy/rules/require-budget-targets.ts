@@ -30,7 +30,7 @@ export const requireBudgetTargets = rule({
     kinds: ["PodDisruptionBudget"],
     *check(budget, stack, { madeElsewhere }) {
         const at = budget.spec.at("selector");
-        if (at.exists && selectsElsewhere(labelSelector(at), madeElsewhere)) return;
+        if (selectsElsewhere(labelSelector(at), madeElsewhere)) return;
         const workloads = [...new Set(podsOfBudget(budget, stack).map(({ subject }) => subject))];
         if (workloads.length !== 1) {
             const because =

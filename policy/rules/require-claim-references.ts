@@ -1,5 +1,5 @@
 import { rule, type Stack } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { claimsOf } from "./support/claims";
 import { documents, podExample } from "./support/examples";
 import { referencesOf } from "./support/references";
@@ -38,9 +38,8 @@ export const requireClaimReferences = rule({
 
 /** The claims that StatefulSets make are called after the template, the set and the replica. */
 function claimPrefixes(stack: Stack): ReadonlySet<string> {
-    const names = stack.ofKind("StatefulSet").flatMap((set) => {
-        const claims = attempt(() => claimsOf(set).map(({ name }) => `${set.namespace}/${name}-${set.name}`));
-        return "value" in claims ? claims.value : [];
-    });
+    const names = stack
+        .ofKind("StatefulSet")
+        .flatMap((set) => readOr([], () => claimsOf(set).map(({ name }) => `${set.namespace}/${name}-${set.name}`)));
     return new Set(names);
 }

@@ -34,5 +34,5 @@ readinessProbe: { httpGet: { path: /health, port: 8000 } }`),
 });
 
 function sameQuestion(probe: Field, other: Field): boolean {
-    return probe.exists && other.exists && handlerOf(probe) === handlerOf(other);
+    return probe.exists && handlerOf(probe) === handlerOf(other);
 }

@@ -53,7 +53,7 @@ export const requireGatewayTls = rule({
             }
             const name = listener.at("name").string();
             const serving = attached.filter(({ listener: wanted }) => wanted === undefined || wanted === name);
-            const open = named === "HTTP" ? serving.filter(({ route }) => !onlyRedirects(route)) : serving;
+            const open = serving.filter(({ route }) => !onlyRedirects(route));
             if (named !== "HTTP" || open.length > 0) {
                 const because = `${open.map(({ route }) => route.id).join(", ") || "whatever attaches"} is served in the clear`;
                 yield { at: protocol, want: "HTTPS", because };

@@ -1,5 +1,5 @@
 import { rule, type Stack } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { LabelIndex } from "../kernel/label-index";
 import { labelSelector } from "../kernel/selector";
 import { documents, podExample } from "./support/examples";
@@ -44,10 +44,10 @@ export const requireMatchingSpiffeIds = rule({
 function namespacesByLabel(stack: Stack): LabelIndex<string> {
     const index = new LabelIndex<string>();
     for (const { name, subject } of stack.namespaces) {
-        const own = attempt(() => subject?.labels.texts() ?? []);
+        const own = readOr([], () => subject?.labels.texts() ?? []);
         // The API server gives every namespace this label.
         const automatic = ["kubernetes.io/metadata.name", name] as const;
-        index.add("", new Map([...("value" in own ? own.value : []), automatic]), name);
+        index.add("", new Map([...own, automatic]), name);
     }
     return index;
 }

@@ -1,9 +1,12 @@
-import { type Field, rule, type Subject } from "../kernel";
+import { type Field, type ResourceOptions, rule, type Subject } from "../kernel";
 
 const claim = `apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: { name: data, namespace: shop }
 spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 10Gi } } }`;
+
+/** Objects read from files have no options; there, nothing can be said. */
+const untold: ResourceOptions = { protect: true };
 
 export const requireProtectedData = rule({
     name: "require-protected-data",
@@ -18,17 +21,16 @@ export const requireProtectedData = rule({
     scope: "object",
     kinds: ["PersistentVolumeClaim", "PersistentVolume", "StatefulSet"],
     *check(subject) {
-        const { options } = subject.resource;
-        const at = subject.isPatch ? undefined : holdingData(subject);
-        // Objects read from files have no options; there, nothing can be said.
-        if (at === undefined || options === undefined || options.protect || options.retainOnDelete === true) return;
+        const { protect, retainOnDelete = false } = subject.resource.options ?? untold;
+        if (protect || retainOnDelete || subject.isPatch) return;
+        const at = holdingData(subject);
+        if (at === undefined) return;
         yield { at, want: "the option protect on this resource", because: "it holds data and is not protected" };
     },
 });
 
 function holdingData({ kind, spec, metadata }: Subject): Field | undefined {
     if (kind !== "StatefulSet") return metadata.at("name");
-    const claims = spec.at("volumeClaimTemplates");
-    const [first] = claims.items();
-    return first && claims;
+    const [first] = spec.at("volumeClaimTemplates").items();
+    return first;
 }

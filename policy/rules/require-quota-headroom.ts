@@ -1,7 +1,6 @@
 import { type NamespaceInUse, rule, type Stack, type Subject, wholeNumber } from "../kernel";
 import { append } from "../kernel/label-index";
 import { quantityOf } from "../kernel/quantity";
-import { byText } from "../kernel/violation";
 import { add, claimDemand, demandOf } from "./support/demand";
 import { documents } from "./support/examples";
 
@@ -55,10 +54,9 @@ export const requireQuotaHeadroom = rule({
         const { total, parts } = needOf(quota.namespace ?? "", stack, nodes);
         for (const [name, at] of quota.spec.at("hard").entries()) {
             const resource = longNames[name] ?? name;
-            const needed = total.get(resource);
-            const allowed = quantityOf(at);
-            if (needed === undefined || allowed === undefined || fits(needed, allowed)) continue;
-            const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount || byText(a.id, b.id));
+            const needed = total.get(resource) ?? 0;
+            if (fits(needed, quantityOf(at) ?? 0)) continue;
+            const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount);
             const sum = largest.map(({ id, amount }) => `${id} ${shown(amount, resource)}`).join(" + ");
             yield { at, want: `at least ${shown(needed, resource)}`, because: sum };
         }
@@ -103,7 +101,13 @@ function usersByNamespace(stack: Stack): ReadonlyMap<string, Users> {
     );
 }
 
-const bytes = new Set(["requests.memory", "limits.memory", "requests.storage"]);
+const bytes = new Set([
+    "requests.memory",
+    "limits.memory",
+    "requests.ephemeral-storage",
+    "limits.ephemeral-storage",
+    "requests.storage",
+]);
 
 /** Sums of fractions end in crumbs that would round a whole number up, and are nobody's need. */
 const crumbs = 1e-6;
@@ -114,6 +118,6 @@ function fits(needed: number, allowed: number): boolean {
 
 function shown(amount: number, resource: string): string {
     const up = (value: number): number => Math.ceil(value - crumbs);
-    if (bytes.has(resource) || resource.endsWith("ephemeral-storage")) return `${up(amount / 2 ** 20)}Mi`;
+    if (bytes.has(resource)) return `${up(amount / 2 ** 20)}Mi`;
     return resource.endsWith("cpu") ? `${up(amount * 1000)}m` : String(amount);
 }

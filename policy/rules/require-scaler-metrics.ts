@@ -1,5 +1,5 @@
 import { type Field, type Findings, isLongRunning, podsOf, rule, type Stack, texts } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { documents, podExample } from "./support/examples";
 import { targetOf } from "./support/scale";
 
@@ -82,13 +82,9 @@ function* unrequested(
 
 /** What an adapter for custom metrics is told stands in ConfigMaps; which of them is its own is not known here. */
 function adapterText(stack: Stack): readonly string[] {
-    return stack.ofKind("ConfigMap").flatMap(({ root }) => {
-        const values = attempt(() =>
-            root
-                .at("data")
-                .entries()
-                .flatMap(([, value]) => (value.isText ? (value.string() ?? []) : [])),
-        );
-        return "value" in values ? values.value.filter((value) => value.includes("seriesQuery")) : [];
-    });
+    return stack
+        .ofKind("ConfigMap")
+        .flatMap(({ root }) => readOr([], () => root.at("data").entries()))
+        .flatMap(([, value]) => readOr([], () => value.string() ?? []))
+        .filter((value) => value.includes("seriesQuery"));
 }

@@ -1,5 +1,5 @@
 import { rule, type Stack, type Subject, texts } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { containerExample, documents } from "./support/examples";
 import { referencesOf } from "./support/references";
 
@@ -51,8 +51,7 @@ export const requireSecretReferences = rule({
  * exported state. The name is then all there is to judge, and a missing key stops the rollout, not what runs.
  */
 function keysOf({ root }: Subject): readonly string[] | undefined {
-    const keys = attempt(() => [...root.at("data").keys(), ...root.at("stringData").keys()]);
-    return "value" in keys ? keys.value : undefined;
+    return readOr(undefined, () => [...root.at("data").keys(), ...root.at("stringData").keys()]);
 }
 
 /** Where the kinds that make Secrets write down the name. */
@@ -64,10 +63,11 @@ const makers: readonly (readonly [string, readonly string[]])[] = [
 /** Secrets that controllers make from other objects of this program. */
 export function secretsMadeLater(stack: Stack): ReadonlySet<string> {
     const made = makers.flatMap(([kind, path]) =>
-        stack.ofKind(kind).map(({ spec, namespace, name }) => {
-            const named = attempt(() => spec.at(...path).string() ?? name);
-            return `${namespace}/${"value" in named ? named.value : name}`;
-        }),
+        stack
+            .ofKind(kind)
+            .map(
+                ({ spec, namespace, name }) => `${namespace}/${readOr(name, () => spec.at(...path).string() ?? name)}`,
+            ),
     );
     const sealed = stack.ofKind("SealedSecret.bitnami.com").map(({ namespace, name }) => `${namespace}/${name}`);
     const databases = stack

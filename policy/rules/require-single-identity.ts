@@ -1,5 +1,5 @@
 import { nsa, rule, type Stack, type Subject } from "../kernel";
-import { attempt } from "../kernel/field";
+import { readOr } from "../kernel/field";
 import { documents, podExample } from "./support/examples";
 
 const workload = (name: string, account: string): string =>
@@ -34,9 +34,9 @@ export const requireSingleIdentity = rule({
 function workloadsByAccount(stack: Stack): ReadonlyMap<string, ReadonlySet<Subject>> {
     const users = new Map<string, Set<Subject>>();
     for (const { subject, spec } of stack.pods) {
-        const name = attempt(() => spec.at("serviceAccountName").string());
-        if ("error" in name || name.value === undefined) continue;
-        const key = `${subject.namespace}/${name.value}`;
+        const name = readOr(undefined, () => spec.at("serviceAccountName").string());
+        if (name === undefined) continue;
+        const key = `${subject.namespace}/${name}`;
         users.set(key, (users.get(key) ?? new Set()).add(subject));
     }
     return users;

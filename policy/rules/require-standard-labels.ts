@@ -1,4 +1,4 @@
-import { rule, texts } from "../kernel";
+import { rule, type Subject, texts } from "../kernel";
 import { setWhereAbsent } from "./support/remedies";
 
 const configMap = (labels: string): string => `apiVersion: v1
@@ -37,7 +37,7 @@ export const requireStandardLabels = rule({
     },
     scope: "object",
     *check(subject, { labels }) {
-        if (!subject.isKubernetes || subject.isPatch || subject.isRelease) return;
+        if (!isWhole(subject)) return;
         for (const key of labels) {
             const at = subject.labels.at(key);
             if ((at.string() ?? "") === "") yield { at, want: "a value" };
@@ -45,7 +45,12 @@ export const requireStandardLabels = rule({
     },
     remediate(object, subject, { labels }) {
         const key = "app.kubernetes.io/managed-by";
-        if (!subject.isKubernetes || subject.isPatch || subject.isRelease || !labels.includes(key)) return false;
+        if (!isWhole(subject) || !labels.includes(key)) return false;
         return setWhereAbsent(object, ["metadata", "labels", key], "pulumi");
     },
 });
+
+/** An object of the cluster, and all of it. */
+function isWhole({ isKubernetes, isPatch, isRelease }: Subject): boolean {
+    return isKubernetes && !isPatch && !isRelease;
+}

@@ -1,5 +1,6 @@
-import { parse } from "yaml";
-import { Field, type Subject } from "../../kernel";
+import { parseDocument } from "yaml";
+import { Field, MalformedValue, type Subject } from "../../kernel";
+import { readOr } from "../../kernel/field";
 
 export const alertKinds = ["PrometheusRule.monitoring.coreos.com", "ConfigMap"];
 
@@ -17,9 +18,9 @@ export function alertsOf(subject: Subject): readonly Alert[] {
         .entries()
         .flatMap(([, entry]) => {
             // Only texts that can hold alerts are worth parsing; most entries are other programs' files.
-            const text = entry.isText ? (entry.string() ?? "") : "";
+            const text = readOr("", () => entry.string() ?? "");
             const holdsAlerts = /^\s*(?:- )?"?alert"?:/m.test(text) && /^"?groups"?:/m.test(text);
-            return holdsAlerts ? alertsIn(new Field(parse(text), subject.id, entry.path), entry) : [];
+            return holdsAlerts ? alertsIn(contentsOf(entry, text), entry) : [];
         });
 }
 
@@ -33,4 +34,10 @@ function alertsIn(place: Field, entry: Field | undefined): readonly Alert[] {
             const name = rule.at("alert").string();
             return name === undefined ? [] : [{ name, rule, entry }];
         });
+}
+
+function contentsOf(entry: Field, text: string): Field {
+    const document = parseDocument(text);
+    if (document.errors.length > 0) throw new MalformedValue(entry, "rules that can be read as YAML");
+    return new Field(document.toJS(), entry.owner, entry.path);
 }

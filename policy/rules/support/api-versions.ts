@@ -2,7 +2,7 @@
 export interface OldVersion {
     readonly apiVersion: string;
     /** Only these kinds; all of the version when left out. */
-    readonly kinds?: readonly string[];
+    readonly kinds?: readonly string[] | undefined;
     /** The minor release of Kubernetes that says it is going. */
     readonly deprecatedIn: number;
     /** The minor release that no longer serves it. */
@@ -15,7 +15,7 @@ const gone = (apiVersion: string, removedIn: number, use: string, kinds?: readon
     deprecatedIn: removedIn - 3,
     removedIn,
     use,
-    ...(kinds === undefined ? {} : { kinds }),
+    kinds,
 });
 
 export const oldVersions: readonly OldVersion[] = [

@@ -1,4 +1,4 @@
-import { type Container, type Field, type Pod, podsOf, runsToCompletion, type Stack, type Subject } from "../../kernel";
+import { type Container, type Field, type Pod, podsOf, type Stack, type Subject } from "../../kernel";
 import { quantityOf } from "../../kernel/quantity";
 import { claimsOf } from "./claims";
 import { podCount, replicatedKinds, scaleOf } from "./scale";
@@ -62,7 +62,7 @@ function mostPods(workload: Subject, stack: Stack, nodes: number): number {
         if (workload.spec.at("suspend").boolean() === true) return 0;
         return workload.spec.at("jobTemplate", "spec", "parallelism").number() ?? 1;
     }
-    if (runsToCompletion(workload) || !replicatedKinds.includes(workload.qualifiedKind)) return 1;
+    if (!replicatedKinds.includes(workload.qualifiedKind)) return 1;
     const { largest } = scaleOf(workload, stack);
     return largest + surgeOf(workload.spec, workload.kind, largest);
 }

@@ -11,7 +11,7 @@ export interface ImageName {
 const digestForm = /^sha256:[0-9a-f]{64}$/;
 
 export function parseImage(reference: string): ImageName {
-    const [name = "", digest] = reference.split("@");
+    const [name = "", digest = ""] = reference.split("@");
     // A colon before the last slash is a registry's port.
     const slash = name.lastIndexOf("/") + 1;
     const [last = "", tag] = name.slice(slash).split(":");
@@ -21,9 +21,9 @@ export function parseImage(reference: string): ImageName {
     const repository = hasRegistry ? rest.join("/") : path;
     return {
         registry: hasRegistry ? first : "docker.io",
-        repository: !hasRegistry && rest.length === 0 ? `library/${repository}` : repository,
+        repository: rest.length === 0 ? `library/${repository}` : repository,
         tag: tag === "" ? undefined : tag,
-        digest: digest !== undefined && digestForm.test(digest) ? digest : undefined,
+        digest: digestForm.test(digest) ? digest : undefined,
     };
 }
 

@@ -110,8 +110,9 @@ function wideBlock(block: Field, { shortestPrefix, mustExcept }: Bounds): Findin
         .flatMap((text) => addressRange(text) ?? []);
     const open = mustExcept.filter((text) => {
         const needed = addressRange(text);
-        if (needed === undefined || !contains(range, needed)) return false;
-        return !exceptions.some((exception) => contains(exception, needed));
+        // What nobody can read nobody can leave out.
+        if (needed === undefined) return true;
+        return contains(range, needed) && !exceptions.some((exception) => contains(exception, needed));
     });
     // A wide IPv6 range has no counterpart of the private IPv4 ranges to leave out: it needs some exception at all.
     const bare = range.family === 6 && exceptions.length === 0;
@@ -131,9 +132,9 @@ function* openPorts(rule: Field, { widestPortRange }: Bounds): Iterable<Finding>
     for (const entry of listed) {
         const port = entry.at("port");
         const first = port.scalar();
-        const last = entry.at("endPort").number();
+        const last = entry.at("endPort").number() ?? Number(first);
         if (first === undefined) yield { at: port, want: "a port", because: "none named means all of the protocol" };
-        else if (typeof first === "number" && last !== undefined && last - first >= widestPortRange) {
+        else if (last - Number(first) >= widestPortRange) {
             yield { at: entry.at("endPort"), want: `at most ${widestPortRange} ports`, because: `from ${first}` };
         }
     }

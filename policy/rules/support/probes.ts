@@ -14,7 +14,7 @@ export function isProbed(container: Container): boolean {
 export function asksSomething(probe: Field): boolean {
     if (!handlers.some((handler) => probe.at(handler).exists)) return false;
     const command = probe.at("exec", "command").strings();
-    return command.length === 0 || !alwaysTrue.test((command.at(-1) ?? "").trim());
+    return !alwaysTrue.test((command.at(-1) ?? "").trim());
 }
 
 export function handlerOf(probe: Field): string {

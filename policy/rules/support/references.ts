@@ -66,7 +66,7 @@ function whole(kind: ReferencedKind, place: Field, name: string): readonly Refer
 
 /** A volume that picks keys wants each of them. */
 function withItems(kind: ReferencedKind, place: Field, name: string): readonly Reference[] {
-    const optional = place.exists && isOptional(place);
+    const optional = isOptional(place);
     const keys = place.at("items").items();
     return [
         ...whole(kind, place, name),

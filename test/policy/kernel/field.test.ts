@@ -1,5 +1,5 @@
 import { Field, MalformedValue, UnknownValue } from "../../../policy/kernel";
-import { attempt } from "../../../policy/kernel/field";
+import { attempt, readOr } from "../../../policy/kernel/field";
 import { asSecret, unknownText } from "../../../policy/kernel/wire";
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -143,6 +143,18 @@ test("An attempt hands back what could not be read, and throws what is nobody's 
     expect(attempt(() => 1)).toEqual({ value: 1 });
     expect(() =>
         attempt(() => {
+            throw new TypeError("a fault of ours");
+        }),
+    ).toThrow("a fault of ours");
+});
+
+test("What cannot be read is replaced, what can be is not, and what is nobody's reading is thrown", () => {
+    expect(readOr("another", () => new Field(unknownText).string())).toBe("another");
+    expect(readOr("another", () => new Field(3).string())).toBe("another");
+    expect(readOr("another", () => new Field("this").string())).toBe("this");
+    expect(readOr("another", () => new Field(undefined).string())).toBeUndefined();
+    expect(() =>
+        readOr("another", () => {
             throw new TypeError("a fault of ours");
         }),
     ).toThrow("a fault of ours");

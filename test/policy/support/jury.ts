@@ -15,7 +15,6 @@ import { allRules } from "../../../policy/rules";
 import { resourcesFrom } from "../../../policy/sources/objects";
 import { alone } from "../corpus/alone";
 import { badCases } from "../corpus/bad";
-import { bounds } from "../corpus/bounds";
 import { goodCases } from "../corpus/good";
 import { world } from "../corpus/world";
 import { changed } from "./edit";
@@ -36,6 +35,8 @@ interface Exhibit {
     readonly subjects: readonly Subject[];
     readonly stack: () => Stack;
 }
+
+type GivenSettings = Readonly<Record<string, unknown>>;
 
 interface Charge {
     readonly exhibit: Exhibit;
@@ -102,16 +103,20 @@ export class Jury {
     /** Whether it makes something else of what it may correct than the rule as it stands. */
     private correctsOtherwise(rule: Rule): boolean {
         const original = allRules.find(({ name }) => name === rule.name);
-        const correct = ({ remediate, parameters }: Rule, subject: Subject): string => {
+        const correct = ({ remediate, parameters }: Rule, subject: Subject, given: GivenSettings): string => {
             const copy = structuredClone(subject.resource.object) as MutableObject;
-            return JSON.stringify([remediate?.(copy, subject, settingsOf(parameters, {})), copy]);
+            return JSON.stringify([remediate?.(copy, subject, settingsOf(parameters, given)), copy]);
         };
         if (original?.remediate === undefined) return false;
-        return this.silencesOf(rule).subjects.some(({ resource }) => {
+        const asked = this.silencesOf(rule).subjects.some(({ resource }) => {
             // What is right already leaves nothing to correct.
             const subject = new Subject({ ...resource, object: changed(resource.object, { "metadata.labels": {} }) });
-            return correct(rule, subject) !== correct(original, subject);
+            return correct(rule, subject, {}) !== correct(original, subject, {});
         });
+        if (asked) return true;
+        return this.chargesOf(rule.name).some(({ exhibit: { subjects }, settings = {} }) =>
+            subjects.some((subject) => correct(rule, subject, settings) !== correct(original, subject, settings)),
+        );
     }
 
     private chargesOf(name: string): Charge[] {
@@ -119,7 +124,7 @@ export class Jury {
         if (known !== undefined) return known;
         const own = (cases: typeof badCases): typeof badCases => cases.filter(({ rule }) => rule === name);
         const trials = [
-            ...[...alone, ...bounds].filter(({ rule }) => rule === name).map(aloneTrial),
+            ...alone.filter(({ rule }) => rule === name).map(aloneTrial),
             ...own(badCases).flatMap((each) => [faultTrial(each), unknownTrial(each)]),
             ...own(podCases).flatMap(frameTrials),
             ...own(containerCases).flatMap((each) =>
@@ -162,18 +167,19 @@ export class Jury {
     private subject(resource: Resource): Subject {
         const object = resource.object as object;
         const known = this.read.get(object);
-        if (known !== undefined && known.resource.options === resource.options) return known;
+        const { type, options } = resource;
+        if (known !== undefined && known.resource.type === type && known.resource.options === options) return known;
         const subject = new Subject(resource);
         this.read.set(object, subject);
         return subject;
     }
 }
 
-function withSettings(rule: Rule, given: Readonly<Record<string, unknown>>): readonly ActiveRule[] {
+function withSettings(rule: Rule, given: GivenSettings): readonly ActiveRule[] {
     return [{ rule, level: "mandatory", settings: settingsOf(rule.parameters, given) }];
 }
 
-function settingsIn(config: unknown): Readonly<Record<string, unknown>> {
+function settingsIn(config: unknown): GivenSettings {
     return typeof config === "object" && config !== null ? { ...config } : {};
 }
 

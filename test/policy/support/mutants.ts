@@ -53,6 +53,9 @@ function breaksOf(node: ts.Node, tree: ts.SourceFile): readonly Replacement[] {
         return [replace(node, `(${textOf(node.operand)})`)];
     }
     if (ts.isBinaryExpression(node)) return brokenBinary(node, tree).map((text) => replace(node, text));
+    if (ts.isConditionalExpression(node)) {
+        return [node.whenTrue, node.whenFalse].map((branch) => replace(node, `(${textOf(branch)})`));
+    }
     if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent)) {
         const other = opposites[node.name.text];
         return other === undefined ? [] : [replace(node.name, other)];
@@ -74,6 +77,7 @@ const otherOperators: Readonly<Record<string, string>> = {
 function brokenBinary({ left, operatorToken, right }: ts.BinaryExpression, tree: ts.SourceFile): readonly string[] {
     const operator = operatorToken.getText(tree);
     const [before, after] = [left.getText(tree), right.getText(tree)];
+    if (operator === "&&" || operator === "||") return [`(${before})`, `(${after})`];
     const other = otherOperators[operator];
     return other === undefined ? [] : [`${before} ${other} ${after}`];
 }

@@ -43,14 +43,16 @@ export function faultTrial(each: BadCase): Trial {
     };
 }
 
-export function aloneTrial({ rule, name, objects, wants, settings }: Alone): Trial {
+export function aloneTrial({ rule, name, objects, wants, says = "", settings, as }: Alone): Trial {
     return {
         rule,
         name,
         ...(settings && { settings }),
-        resources: asResources(objects),
+        resources: asResources(objects).map((each) => ({ ...each, ...as })),
         holds: (found) =>
-            wants === undefined ? found.length === 0 : found.some((violation) => violation.want === wants),
+            wants === undefined
+                ? found.length === 0
+                : found.some(({ want, message }) => want === wants && message.includes(says)),
     };
 }
 

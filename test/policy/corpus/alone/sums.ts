@@ -1,16 +1,7 @@
-import { unknownText } from "../../../policy/kernel/wire";
-import { cronJob, deployment, type KubeObject, networkPolicy, object, selectorOf, service, task } from "./objects";
-
-/** A few objects by themselves before one rule: for sums and effects that a whole system would blur. */
-export interface Alone {
-    readonly rule: string;
-    readonly name: string;
-    readonly objects: readonly KubeObject[];
-    /** What is wanted instead, or undefined where the rule has nothing to say. */
-    readonly wants: string | undefined;
-    /** Parameters of the rule. @default - the production pack's */
-    readonly settings?: Readonly<Record<string, unknown>>;
-}
+// What adds up, or undoes something else: judged with nothing beside it.
+import { unknownText } from "../../../../policy/kernel/wire";
+import { cronJob, deployment, type KubeObject, networkPolicy, object, selectorOf, service, task } from "../objects";
+import type { Alone } from "./case";
 
 const quota = (hard: Readonly<Record<string, string>>): KubeObject =>
     object("v1", "ResourceQuota", "quota", { spec: { hard } });
@@ -61,7 +52,7 @@ const release = (changes: object): KubeObject =>
         ...changes,
     });
 
-export const alone: readonly Alone[] = [
+export const sums: readonly Alone[] = [
     {
         rule: "require-quota-headroom",
         name: "an init container that needs more than the rest",

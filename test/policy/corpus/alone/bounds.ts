@@ -1,5 +1,4 @@
 // Where a rule begins and ends to have something to say: the very number, the one name of several, the empty list.
-import type { Alone } from "./alone";
 import {
     claimSpec,
     configMap,
@@ -15,20 +14,8 @@ import {
     server,
     service,
     task,
-} from "./objects";
-
-const silent = (rule: string, name: string, ...objects: readonly KubeObject[]): Alone => ({
-    rule,
-    name,
-    objects,
-    wants: undefined,
-});
-const told = (rule: string, name: string, wants: string, ...objects: readonly KubeObject[]): Alone => ({
-    rule,
-    name,
-    objects,
-    wants,
-});
+} from "../objects";
+import { type Alone, silent, told } from "./case";
 
 const container = (more: object): KubeObject => deployment("api", { containers: [task("api", more)] });
 

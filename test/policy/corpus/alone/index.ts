@@ -1,0 +1,13 @@
+import { availability } from "./availability";
+import { bounds } from "./bounds";
+import type { Alone } from "./case";
+import { names } from "./names";
+import { network } from "./network";
+import { pods } from "./pods";
+import { quotas } from "./quotas";
+import { sums } from "./sums";
+
+export type { Alone } from "./case";
+
+/** Every case of a few objects by themselves. */
+export const alone: readonly Alone[] = [...sums, ...bounds, ...pods, ...availability, ...quotas, ...network, ...names];
