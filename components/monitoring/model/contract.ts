@@ -34,7 +34,8 @@ export function usesOf(signals: Signals): readonly Use[] {
 
 /**
  * Whatever reads a series that nobody writes stays silent for ever, and nobody notices. So each must be in the catalogue
- * of something that this very Prometheus scrapes, or be recorded by one of its rules.
+ * of something that this very Prometheus scrapes (of the job that the query names, if it names one), or be recorded by one
+ * of its rules.
  */
 export function contractProblems(
     path: string,
@@ -43,11 +44,12 @@ export function contractProblems(
     others: readonly Use[] = [],
 ): readonly Problem[] {
     const served = servedSeries(scraped);
+    const servedBy = new Map(scraped.map((one) => [one.job, servedSeries([one])]));
     const recorded = new Set(signals.flatMap((one) => recordsOf(one).map(({ record }) => record)));
     const known = [...served.keys(), ...recorded];
     const seen = new Set<string>();
     return [...signals.flatMap(usesOf), ...others].flatMap(({ by, expr }): readonly Problem[] =>
-        selectorsIn(expr).flatMap(({ name, labels }): readonly Problem[] => {
+        selectorsIn(expr).flatMap(({ name, labels, job }): readonly Problem[] => {
             const at = `${path} · ${by}`;
             if (name === undefined) {
                 return [
@@ -58,10 +60,11 @@ export function contractProblems(
                     },
                 ];
             }
-            if (recorded.has(name) || seen.has(`${at} ${name}`)) return [];
-            seen.add(`${at} ${name}`);
-            const selectable = served.get(name);
-            if (selectable === undefined) return [unserved(at, name, known, scraped)];
+            if (recorded.has(name) || seen.has(`${at} ${name} ${job}`)) return [];
+            seen.add(`${at} ${name} ${job}`);
+            if (job !== undefined && !servedBy.has(job)) return [unscraped(at, job, name, [...servedBy.keys()])];
+            const selectable = (job === undefined ? served : servedBy.get(job))?.get(name);
+            if (selectable === undefined) return [unserved(at, name, known, scraped, job)];
             return labels
                 .filter((label) => !selectable.has(label))
                 .map((label) => ({
@@ -89,19 +92,45 @@ function servedSeries(scraped: readonly Scraped[]): ReadonlyMap<string, Readonly
     return served;
 }
 
-function unserved(path: string, name: string, known: readonly string[], scraped: readonly Scraped[]): Problem {
-    const nearest = known.length === 0 ? "" : closest(name, known);
-    const meant = nearest !== "" && distance(name, nearest) <= Math.max(2, name.length / 5) ? nearest : undefined;
-    const jobs = scraped.map(({ job }) => job).join(", ");
+function unserved(
+    path: string,
+    name: string,
+    known: readonly string[],
+    scraped: readonly Scraped[],
+    job: string | undefined,
+): Problem {
+    const meant = nearest(name, known);
+    const jobs = scraped.map((one) => one.job).join(", ");
     return {
         path,
         value: name,
-        problem: `is served by nothing that is scraped here (jobs: ${jobs === "" ? "none" : jobs})`,
+        problem:
+            job === undefined
+                ? `is served by nothing that is scraped here (jobs: ${jobs === "" ? "none" : jobs})`
+                : `is not served by scrape job ${job}, of which it is asked`,
         fix:
-            meant === undefined
+            meant === undefined || meant === name
                 ? "add the scrape job whose program serves it, add the metric to that program's catalogue, or remove what reads it"
                 : `did you mean ${meant}? If not, add the scrape job whose program serves it, or remove what reads it`,
     };
+}
+
+/** The job is gone, or is called otherwise now. */
+function unscraped(path: string, job: string, name: string, jobs: readonly string[]): Problem {
+    const meant = nearest(job, jobs);
+    return {
+        path,
+        value: job,
+        problem: `is no scrape job here, though ${name} is asked of it`,
+        allowed: jobs.length === 0 ? "none" : jobs.join(", "),
+        fix: `${meant === undefined ? "" : `did you mean ${meant}? If not, `}add the scrape job, or remove what reads it`,
+    };
+}
+
+function nearest(name: string, known: readonly string[]): string | undefined {
+    if (known.length === 0) return undefined;
+    const found = closest(name, known);
+    return distance(name, found) <= Math.max(2, name.length / 5) ? found : undefined;
 }
 
 /** Alerts nobody wrote down what to do about, and files about alerts that no longer exist. */

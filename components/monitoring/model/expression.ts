@@ -3,6 +3,8 @@ export interface Selector {
     /** Undefined where only labels are given, so that any series could be meant. */
     readonly name?: string;
     readonly labels: readonly string[];
+    /** The one scrape job that it must be of, where one is named. */
+    readonly job?: string;
 }
 
 const keywords = new Set(["and", "or", "unless", "atan2", "bool", "offset", "inf", "nan", "start", "end"]);
@@ -31,12 +33,12 @@ export function selectorsIn(query: string): readonly Selector[] {
             if (words[at + 1] === "(") at = closing(words, at + 1, ")");
         } else if (text === "{") {
             const end = closing(words, at, "}");
-            found.push({ labels: labelsIn(words.slice(at + 1, end)) });
+            found.push(selectedBy(words.slice(at + 1, end)));
             at = end;
         } else if (isName(text) && !keywords.has(lower) && !aggregations.has(lower) && words[at + 1] !== "(") {
             const selected = words[at + 1] === "{";
             const end = selected ? closing(words, at + 1, "}") : at;
-            found.push({ name: text, labels: selected ? labelsIn(words.slice(at + 2, end)) : [] });
+            found.push({ name: text, ...selectedBy(selected ? words.slice(at + 2, end) : []) });
             at = end;
         }
     }
@@ -52,6 +54,9 @@ function closing(words: readonly string[], from: number, sign: string): number {
     return end === -1 ? words.length : end;
 }
 
-function labelsIn(words: readonly string[]): readonly string[] {
-    return words.filter((text, index) => isName(text) && /^[=!]/.test(words[index + 1] ?? ""));
+function selectedBy(words: readonly string[]): Omit<Selector, "name"> {
+    const labels = words.filter((text, index) => isName(text) && /^[=!]/.test(words[index + 1] ?? ""));
+    const at = words.findIndex((text, index) => text === "job" && words[index + 1] === "=");
+    const [, job] = /^["'`](.*)["'`]$/.exec(words[at + 2] ?? "") ?? [];
+    return at === -1 || job === undefined ? { labels } : { labels, job };
 }

@@ -3,7 +3,7 @@ import { workDir } from "../../../local/paths";
 import { checkFolder } from "../../../workflow/manifests/check";
 import { silentProgress } from "../../support/silent";
 import { stacks } from "../../support/stack";
-import { instancesOf } from "./instances";
+import { instancesOf } from "../../support/watched";
 import { checkRules, Folder, programs } from "./support";
 
 /** The flavour for a cluster whose Prometheus is run by the operator: the same jobs and rules, as its own kinds. */

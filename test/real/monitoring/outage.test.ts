@@ -10,9 +10,9 @@ import {
     ruleFiles,
     type ScrapeJob,
 } from "../../../components/monitoring";
+import { instancesOf } from "../../support/watched";
 import { eventually, freePort, type Started, start } from "../support/process";
 import { Cluster } from "./cluster";
-import { instancesOf } from "./instances";
 import { Folder, programs } from "./support";
 
 /**

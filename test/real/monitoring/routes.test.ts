@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parse } from "yaml";
 import { alertmanagerFiles } from "../../../components/monitoring";
+import { instancesOf } from "../../support/watched";
 import { eventually, freePort, must, type Started, start } from "../support/process";
-import { instancesOf } from "./instances";
 import { Folder, programs } from "./support";
 
 const folder = new Folder();

@@ -7,8 +7,8 @@ import {
     ruleFiles,
 } from "../../../components/monitoring";
 import { stacks } from "../../support/stack";
+import { everySignals, instancesOf } from "../../support/watched";
 import { must, run } from "../support/process";
-import { instancesOf, variants } from "./instances";
 import { checkRules, Folder, programs, writeCases } from "./support";
 
 const folder = new Folder();
@@ -54,8 +54,7 @@ function queriesOf(args: MonitoringArgs): readonly string[] {
     });
 }
 
-/** Production holds whatever staging does; the variants hold what neither has switched on. */
-const signals = [...Object.values(instancesOf("production")).flatMap((args) => args.signals), ...variants];
+const signals = everySignals();
 
 test.each(signals.map((one) => [one.name, one] as const))(
     "every alert of %s fires when it should and is silent when it should",
@@ -70,8 +69,8 @@ test.each(signals.map((one) => [one.name, one] as const))(
 
 test("an alert whose bound was moved fails its case", async () => {
     const { promtool } = await tools;
-    const [one] = variants;
-    if (one === undefined) throw new Error("no variant");
+    const one = signals.find(({ component }) => component === "postgres");
+    if (one === undefined) throw new Error("no database is watched");
     const { rules, cases } = writeCases(folder, one);
     const [first = ""] = rules;
     const text = (await must("cat", [first])).replace("> 0.8\n", "> 0.5\n");

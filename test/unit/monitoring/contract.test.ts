@@ -8,6 +8,7 @@ import {
     flat,
     gauge,
     histogram,
+    type Scraped,
     type Signals,
     usesOf,
     validateSlo,
@@ -42,7 +43,7 @@ function signals(expr: string): Signals {
     };
 }
 
-function problems(expr: string, jobs = [{ job: "shop", serves: [served] }]): readonly string[] {
+function problems(expr: string, jobs: readonly Scraped[] = [{ job: "shop", serves: [served] }]): readonly string[] {
     return contractProblems("monitoring.shared", [signals(expr)], jobs).map(describeProblem);
 }
 
@@ -68,6 +69,25 @@ test("a metric that was renamed is named with the one that is meant", () => {
 test("a label that the metric does not have is named", () => {
     expect(problems('shop_orders_total{outcome="bad"} > 5')).toEqual([
         'monitoring.shared · alert ShopStuck of shop is "outcome": is no label of shop_orders_total; want result; mend the selector, or add the label to the metric in its catalogue',
+    ]);
+});
+
+test("a job that is gone, or called otherwise now, is named with the one that is meant", () => {
+    expect(problems('max(shop_queue_depth{job="shops"}) > 5')).toEqual([
+        'monitoring.shared · alert ShopStuck of shop is "shops": is no scrape job here, though shop_queue_depth is asked of it; want shop; did you mean shop? If not, add the scrape job, or remove what reads it',
+    ]);
+    expect(problems('absent(up{job="shop-queue"} == 1)')[0]).toContain(
+        'is "shop-queue": is no scrape job here, though up is asked of it; want shop; add the scrape job',
+    );
+});
+
+test("a metric that only another job serves is not to be had from this one", () => {
+    const jobs = [
+        { job: "shop", serves: [served] },
+        { job: "till", serves: [] },
+    ];
+    expect(problems('shop_queue_depth{job="till"} > 5', jobs)).toEqual([
+        'monitoring.shared · alert ShopStuck of shop is "shop_queue_depth": is not served by scrape job till, of which it is asked; add the scrape job whose program serves it, add the metric to that program\'s catalogue, or remove what reads it',
     ]);
 });
 

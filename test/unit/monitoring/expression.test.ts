@@ -15,6 +15,8 @@ test("the series of a query are found among functions, aggregations, groupings a
 
 test("the labels a series is selected by are found, whatever their values hold", () => {
     expect(selectorsIn('up{job=~"a|b{}",instance!="x,y=z"}')).toEqual([{ name: "up", labels: ["job", "instance"] }]);
+    expect(selectorsIn('up{node="a",job="b"}')).toEqual([{ name: "up", labels: ["node", "job"], job: "b" }]);
+    expect(selectorsIn('up{job!="b"}')).toEqual([{ name: "up", labels: ["job"] }]);
     expect(selectorsIn("predict_linear(free[6h], 4 * 86400) < 0")).toEqual([{ name: "free", labels: [] }]);
 });
 
