@@ -12,20 +12,26 @@ export class Kubectl {
     ) {}
 
     async text(...args: readonly string[]): Promise<string> {
+        const { text, complaint } = await this.partly(...args);
+        if (complaint === undefined) return text;
+        throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
+            reason: complaint,
+            next: "make status shows whether the cluster answers",
+        });
+    }
+
+    /** What it could say, and why that is not all: one API of several may not answer. */
+    async partly(...args: readonly string[]): Promise<{ readonly text: string; readonly complaint?: string }> {
         try {
             const { stdout } = await promisify(execFile)(this.program, this.full(args), {
                 env: this.environment,
                 maxBuffer: 1 << 30,
                 timeout: 120_000,
             });
-            return stdout;
+            return { text: stdout };
         } catch (error) {
-            const { stderr = "" } = error as { readonly stderr?: string };
-            const reason = stderr.trim() || String(error);
-            throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
-                reason,
-                next: "make status shows whether the cluster answers",
-            });
+            const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
+            return { text: stdout, complaint: stderr.trim() || String(error) };
         }
     }
 

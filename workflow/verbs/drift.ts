@@ -1,12 +1,15 @@
 import { Failure } from "../../local/failure";
 import { formatTable } from "../../local/terminal";
-import { type Drift, driftOf } from "../drift/drift";
+import { type Drift, type Drifted, driftOf } from "../drift/drift";
+import { findLeftovers, type Leftovers } from "../drift/leftovers";
 import type { EngineEvent } from "../engine/events";
 import { operate } from "../engine/run";
 import type { EngineSite } from "../engine/site";
+import { exportState } from "../stack/exported";
+import { Kubectl } from "../stack/kubectl";
 import { type OfProject, openLocalStack } from "../stack/local";
-import { requireOwnContext } from "./cluster";
-import { alone, type Command } from "./command";
+import { requireOwnContext, toolNamed } from "./cluster";
+import { alone, type Command, shownAs } from "./command";
 import { ownSite } from "./deploy";
 import { localOptions } from "./up";
 
@@ -17,16 +20,29 @@ import { localOptions } from "./up";
 export async function drift(command: Command, more: OfProject = {}): Promise<number> {
     const { options, phases, progress, style } = command;
     return alone(`make drift STACK=${options.stack}`, command, async () => {
-        const site =
+        const { site, kubectl } =
             options.context === undefined
-                ? (await openLocalStack({ ...localOptions(command), ...more }, phases, progress)).site
-                : await ownSite(command, requireOwnContext(options.stack, options.context, more.project), more);
-        const found = driftOf(await looked(site, command));
+                ? await openLocalStack({ ...localOptions(command), ...more }, phases, progress)
+                : await openOwn(command, requireOwnContext(options.stack, options.context, more.project), more);
+        const found = {
+            ...driftOf(await looked(site, command)),
+            leftovers: await shownAs(
+                command,
+                "leftovers",
+                async () => findLeftovers(kubectl, await exportState(site)),
+                ({ found: all }) => `${all.length} objects that the state knows nothing of`,
+            ),
+        };
         process.stdout.write(
             options.json ? `${JSON.stringify(found, undefined, 2)}\n` : driftText(found, options.stack, style.width),
         );
-        return found.drifted.length === 0 ? 0 : 3;
+        return found.drifted.length + found.leftovers.found.length === 0 ? 0 : 3;
     });
+}
+
+async function openOwn(command: Command, context: string, more: OfProject) {
+    const site = await ownSite(command, context, more);
+    return { site, kubectl: new Kubectl(await toolNamed("kubectl", command.progress), site.environment, context) };
 }
 
 async function looked(site: EngineSite, { progress }: Command): Promise<readonly EngineEvent[]> {
@@ -56,12 +72,26 @@ async function looked(site: EngineSite, { progress }: Command): Promise<readonly
     });
 }
 
-export function driftText({ drifted, ignored, objects }: Drift, stack: string, width?: number): string {
+export interface Found extends Drift {
+    readonly leftovers: Leftovers;
+}
+
+export function driftText({ drifted, ignored, objects, leftovers }: Found, stack: string, width?: number): string {
     const left = ignored.map(({ reason, times }) => `  ${times} × ${reason}`);
-    const notes = left.length === 0 ? [] : ["", "left out, as meant to change:", ...left];
-    if (drifted.length === 0) {
-        return `${[`${objects} objects of stack ${stack} are as the stack left them.`, ...notes].join("\n")}\n`;
-    }
+    const notes = left.length === 0 ? [] : ["left out, as meant to change:", ...left];
+    const parts = [
+        drifted.length === 0
+            ? [`${objects} objects of stack ${stack} are as the stack left them.`]
+            : differencesText(drifted, objects, stack, width),
+        leftoversText(leftovers),
+        leftovers.unseen === undefined ? [] : ["not looked for among:", `  ${leftovers.unseen}`],
+        notes,
+    ];
+    const told = parts.filter((part) => part.length > 0).map((part) => part.join("\n"));
+    return `${told.join("\n\n")}\n`;
+}
+
+function differencesText(drifted: readonly Drifted[], objects: number, stack: string, width?: number) {
     const rows = drifted.map(({ object, what, path, before, now, by }) => [
         object,
         what,
@@ -70,11 +100,21 @@ export function driftText({ drifted, ignored, objects }: Drift, stack: string, w
         by,
     ]);
     const titles = ["object", "what", "field", "from → to", "by"].map((title) => ({ title }));
-    return `${[
+    return [
         formatTable(titles, rows, width),
         "",
         `${drifted.length} differences in ${objects} objects of stack ${stack}.`,
         "Take them into the program, or put them back with make up REFRESH=1 (make deploy on a real cluster).",
-        ...notes,
-    ].join("\n")}\n`;
+    ];
+}
+
+function leftoversText({ found }: Leftovers): readonly string[] {
+    if (found.length === 0) return [];
+    return [
+        `${found.length} objects of the stack are in the cluster, and its state knows nothing of them: no update removes them.`,
+        "They came back with an older copy of the cluster's store, or are of an update whose state is lost.",
+        ...found.map(({ object }) => `  ${object}`),
+        "What the program still declares is taken over by make adopt; the rest goes by hand:",
+        ...found.map(({ remove }) => `  ${remove}`),
+    ];
 }

@@ -12,9 +12,11 @@ import {
 } from "../../../local/control-plane";
 import { repositoryRoot, workDir } from "../../../local/paths";
 import { stateFile } from "../../../local/state-service";
+import { ensureTools } from "../../../local/toolchain";
 import { engineAtWork } from "../../../workflow/engine/record";
 import { readStackDocument } from "../../../workflow/stack/choose";
 import { stackFolder, workPaths } from "../../../workflow/stack/folder";
+import { Kubectl } from "../../../workflow/stack/kubectl";
 import { planeNeeds } from "../../../workflow/stack/plane-options";
 import { commandLineOf, descendantsOf } from "../process-tree";
 import { silentProgress } from "../silent";
@@ -90,6 +92,14 @@ export class Stage {
         } finally {
             api.close();
         }
+    }
+
+    /** Past the proxy, too. */
+    async kubectl(...args: readonly string[]): Promise<string> {
+        const tool = (await ensureTools(["kubectl"], { progress: silentProgress() })).get("kubectl");
+        if (tool === undefined) throw new Error("the toolchain gave no kubectl");
+        const kubeconfig = workDir("control-plane", "kubeconfig");
+        return new Kubectl(tool.path, { ...process.env, KUBECONFIG: kubeconfig }).text(...args);
     }
 
     /** Blocks of 512 bytes that a file may have; without a number as many as the disk has. */

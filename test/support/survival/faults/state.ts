@@ -19,6 +19,12 @@ async function bringBack({ stage }: Scene): Promise<void> {
     completes("adopt", await stage.run("adopt", { YES: "1" }));
 }
 
+/** What was removed since the snapshot is there again and nobody's: drift names it, with the line that removes it. */
+async function removeLeftovers(stage: Stage): Promise<void> {
+    const { output } = await stage.run("drift");
+    for (const [, line = ""] of output.matchAll(/^ {2}kubectl (delete .+)$/gm)) await stage.kubectl(...line.split(" "));
+}
+
 /** What has no name of its own cannot be found again by anybody. */
 async function withNamesOnly(stage: Stage): Promise<void> {
     stage.want({ unnamed: 0 });
@@ -110,13 +116,15 @@ export const stateFaults: readonly Fault[] = [
         async prepare({ stage, random }) {
             const snapshot = workDir("snapshot");
             await saveSnapshot(snapshot);
-            // An object more and another value, which the snapshot knows nothing of.
-            stage.want({ settings: stage.plan.settings + 1, value: `since-${random.whole(0, 999)}` });
+            // Since then there is another value, and objects more or less, which the snapshot knows nothing of.
+            const settings = stage.plan.settings + random.of([-1, 1]);
+            stage.want({ settings, value: `since-${random.whole(0, 999)}` });
             completes("up", await stage.run("up"));
             await sleep(1000);
             await restoreSnapshot(snapshot);
             fs.rmSync(snapshot, { recursive: true, force: true });
         },
+        repair: ({ stage }) => removeLeftovers(stage),
         refreshes: true,
     },
 ];

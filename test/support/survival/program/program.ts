@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { labels } from "../../../../components/core/labels";
 import { priorityClassName } from "../../../../components/core/tiers";
 import { definePart } from "../../../../components/core/traffic";
 import { NamespaceBaseline } from "../../../../components/namespace";
@@ -53,14 +54,16 @@ const priorities = (["data", "app"] as const).map(
         ),
 );
 const guarded = { providers, dependsOn: [namespace, ...priorities] };
+const settingLabels = labels({ name: "setting", component: "setting", system: "survival", environment: "faults" });
 const inside = { provider: cluster, dependsOn: [namespace] };
 
 for (let index = 0; index < plan.settings; index += 1) {
-    const metadata = { name: `setting-${index}`, namespace: plan.namespace };
+    const metadata = { name: `setting-${index}`, namespace: plan.namespace, labels: settingLabels };
     new k8s.core.v1.ConfigMap(`setting-${index}`, { metadata, data: { value: plan.value } }, inside);
 }
 for (let index = 0; index < plan.unnamed; index += 1) {
-    new k8s.core.v1.ConfigMap(`unnamed-${index}`, { metadata: { namespace: plan.namespace } }, inside);
+    const metadata = { namespace: plan.namespace, labels: settingLabels };
+    new k8s.core.v1.ConfigMap(`unnamed-${index}`, { metadata }, inside);
 }
 const password = new random.RandomPassword("password", { length: 24 }, { provider: generator });
 new k8s.core.v1.Secret(
