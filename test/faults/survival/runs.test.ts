@@ -1,12 +1,16 @@
 import * as path from "node:path";
 import { repositoryRoot } from "../../../local/paths";
 import { allFaults, chosen, type Outcome, Stage, seriesFrom, strike } from "../../support/survival";
-import { keepReport } from "../../support/survival/report";
+import { keepReport, survivedBefore } from "../../support/survival/report";
 
 const hour = 3_600_000;
 const series = seriesFrom(process.env, 200);
+const report = path.join(repositoryRoot, "bench", "faults");
 let stage: Stage | undefined;
-const outcomes: Outcome[] = [];
+/** With RESUME=1 what an earlier call of the same series has tried is not tried again, unless it failed. */
+const outcomes = process.env.RESUME === "1" ? survivedBefore(report, series) : [];
+const tried = new Set(outcomes.map(({ number }) => number));
+const left = [...chosen(allFaults, series)].filter(([number]) => !tried.has(number));
 
 async function anew(): Promise<void> {
     if (stage !== undefined) await stage.close();
@@ -16,7 +20,7 @@ async function anew(): Promise<void> {
 }
 
 beforeAll(async () => {
-    process.stdout.write(`fault suite: SEED=${series.seed} RUNS=${series.runs}\n`);
+    process.stdout.write(`fault suite: SEED=${series.seed} RUNS=${series.runs}, ${left.length} to try\n`);
     await anew();
 }, hour);
 
@@ -27,12 +31,12 @@ afterAll(async () => {
 /** The whole takes hours: what is known is on the screen and in the report whenever it is cut off. */
 function tell({ number, fault, work, faults, seconds }: Outcome): void {
     // A part of the suite is for looking at.
-    if (series.only === undefined) keepReport(path.join(repositoryRoot, "bench", "faults"), series, outcomes);
+    if (series.only === undefined) keepReport(report, series, outcomes);
     const end = faults.length === 0 ? "survived" : faults.join("; ");
     process.stdout.write(`${number}/${series.runs}  ${fault}, during ${work}: ${end} (${seconds} s)\n`);
 }
 
-it.each([...chosen(allFaults, series)].map(([number, fault, random]) => ({ number, fault, random, name: fault.name })))(
+it.each(left.map(([number, fault, random]) => ({ number, fault, random, name: fault.name })))(
     "$number: $name",
     async ({ number, fault, random }) => {
         if (stage === undefined) throw new Error("there is no stage");

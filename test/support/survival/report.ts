@@ -2,11 +2,19 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Outcome, Series } from "./runner";
 
+/** What a series that was cut off has behind it already. */
+export function survivedBefore(folder: string, { seed, runs }: Series): Outcome[] {
+    const file = path.join(folder, "results.json");
+    if (!fs.existsSync(file)) return [];
+    const kept = JSON.parse(fs.readFileSync(file, "utf8")) as Series & { readonly outcomes: readonly Outcome[] };
+    return kept.seed === seed && kept.runs === runs ? kept.outcomes.filter(({ faults }) => faults.length === 0) : [];
+}
+
 /** For programs and for people, where figures are kept. */
 export function keepReport(folder: string, series: Series, outcomes: readonly Outcome[]): void {
     if (outcomes.length === 0) return;
     fs.mkdirSync(folder, { recursive: true });
-    const kept = outcomes.map(({ said: _, ...outcome }) => outcome);
+    const kept = outcomes.toSorted((a, b) => a.number - b.number).map(({ said: _, ...outcome }) => outcome);
     const date = new Date().toISOString().slice(0, "2026-11-21".length);
     fs.writeFileSync(
         path.join(folder, "results.json"),
