@@ -53,6 +53,11 @@ const templates: Readonly<Record<string, readonly Path[]>> = {
     ],
 };
 
+/** The places at which known kinds keep pod templates: `Deployment spec.template`. */
+export const templatePlaces: readonly string[] = Object.entries(templates).flatMap(([kind, paths]) =>
+    paths.map((path) => `${kind} ${path.join(".")}`),
+);
+
 /** Every pod template of an object: of the kinds above, and whatever looks like one inside a custom resource. */
 export function podsOf(subject: Subject): readonly Pod[] {
     if (!subject.isKubernetes) return [];

@@ -54,7 +54,11 @@ function result(violation: Violation, ruleIndex: number | undefined): object {
         message: { text: message },
         locations: [
             {
-                physicalLocation: { artifactLocation: { uri: encodeURI(origin ?? resource) } },
+                // Objects know their file, not their line, and code hosts take no place without one.
+                physicalLocation: {
+                    artifactLocation: { uri: encodeURI(origin ?? resource) },
+                    region: { startLine: 1 },
+                },
                 logicalLocations: [{ fullyQualifiedName: `${resource}: ${field}`, kind: "member" }],
             },
         ],

@@ -12,7 +12,7 @@ export const requireProtectedData = rule({
     name: "require-protected-data",
     title: "Protect what holds data from being deleted by a change of the program",
     why: "A renamed resource is deleted and made anew. For a claim that is the loss of everything in it.",
-    remedy: "set protect: true (or retainOnDelete) on the claim or on the StatefulSet that makes it",
+    remedy: "set protect: true on the claim, or on the StatefulSet that makes it (retainOnDelete does as well in an exported state; the engine keeps it from policies)",
     group: "supply-chain-and-data",
     severity: "high",
     references: [],

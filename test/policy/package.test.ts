@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import * as ts from "typescript";
 import { stringify } from "yaml";
 import { buildPackage } from "../../policy/package/build";
 import { deployment } from "./corpus/objects";
@@ -77,6 +78,25 @@ test("A program can import the rules, put them into a pack of its own, and test 
             console.log(JSON.stringify([allRules.length > 60, found(report.violations, "rule"), found(reports, "policy")]));
         });`;
     expect(JSON.parse(run(script))).toEqual([true, true, true]);
+});
+
+test("Its types are what a program in TypeScript needs", () => {
+    const file = path.join(app, "program.ts");
+    fs.writeFileSync(
+        file,
+        `import { allRules, baseline, judge, type Rule, resourcesFrom } from "@stackwright/policy";
+        import { crossguardPolicies } from "@stackwright/policy/crossguard";
+        import { Harness } from "@stackwright/policy/testing";
+        const context = { waivers: [], waiversFrom: "here", today: "2026-11-21" };
+        const first: Rule | undefined = allRules[0];
+        const found: number = judge(resourcesFrom("", "a.yaml"), { ...context, pack: baseline, judged: "a" }).violations.length;
+        export const all = [first?.name, found, new Harness(crossguardPolicies(baseline, {}, context))];
+        export const wrong: number = baseline.name;`,
+    );
+    const { Node20: module } = ts.ModuleKind;
+    const program = ts.createProgram([file], { module, strict: true, noEmit: true, skipLibCheck: true, types: [] });
+    const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText);
+    expect(problems).toEqual(["Type 'string' is not assignable to type 'number'."]);
 });
 
 test.each(["baseline", "production"])("The engine's launcher can start the pack %s from it", async (pack) => {

@@ -1,9 +1,13 @@
 import type { Violation } from "../../policy/kernel";
+import { unknownText } from "../../policy/kernel/wire";
+import { templatePlaces } from "../../policy/kernel/workload";
 import { allRules } from "../../policy/rules";
+import { alone } from "./corpus/alone";
 import { badCases } from "./corpus/bad";
 import type { BadCase } from "./corpus/case";
 import type { KubeObject } from "./corpus/objects";
 import { idOf } from "./support/edit";
+import { triedPlaces } from "./support/frames";
 import { today, variedWorld, verdictOf } from "./support/judging";
 import {
     brokenBy,
@@ -30,6 +34,16 @@ describe("A value that is unknown before the update counts as wrong", () => {
         expect(failing([trial])).toEqual([]);
     });
     test("That can be tried for most faults", () => expect(trials.length).toBeGreaterThan(150));
+    test("There is a case for each rule that reads something that can be unknown", () => {
+        const read = alone.filter(({ objects, wants }) => wants && JSON.stringify(objects).includes(unknownText));
+        const tried = new Set([...trials, ...read].map(({ rule }) => rule));
+        // A resource's kind and version are its type, and waivers are written down where nothing is computed.
+        expect(allRules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([
+            "forbid-bare-pods",
+            "forbid-deprecated-apis",
+            waiverRule,
+        ]);
+    });
 });
 
 const terms = { reason: "cannot be changed before the move", owner: "platform", expires: "2027-06-30" };
@@ -57,6 +71,9 @@ describe("A waiver for that rule at that resource excuses the fault, and is told
 });
 
 describe("A fault in a pod is found in every kind of workload", () => {
+    test("Every known place of a pod template is among them", () => {
+        expect(triedPlaces).toEqual(expect.arrayContaining([...templatePlaces]));
+    });
     test.each(named(podCases))("%s", (_, each) => {
         expect(failing(frameTrials(each))).toEqual([]);
     });

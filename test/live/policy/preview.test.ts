@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { repositoryRoot } from "../../../local/paths";
 import { baseline } from "../../../policy/baseline/pack";
-import { configure, type Pack, type Resource, type Violation } from "../../../policy/kernel";
+import { configure, type Pack, type PackConfig, type Resource, type Violation } from "../../../policy/kernel";
 import { production } from "../../../policy/production/pack";
 import { badCases } from "../../policy/corpus/bad";
 import type { BadCase } from "../../policy/corpus/case";
 import type { KubeObject } from "../../policy/corpus/objects";
 import { world } from "../../policy/corpus/world";
 import { idOf, vary } from "../../policy/support/edit";
-import { asResources, verdictOf } from "../../policy/support/judging";
+import { asResources, variedWorld, verdictOf } from "../../policy/support/judging";
 import { Program } from "../plugins/support/program";
 
 /** Makes whatever objects.json holds, so that one program stands for all. */
@@ -44,7 +44,11 @@ function typeOf({ apiVersion, kind }: KubeObject): string {
 }
 
 /** What the program is told to make, and what the packs have to say about it. */
-async function preview(resources: readonly Resource[], pack: "baseline" | "production"): ReturnType<Program["run"]> {
+async function preview(
+    resources: readonly Resource[],
+    pack: "baseline" | "production",
+    config: PackConfig = {},
+): ReturnType<Program["run"]> {
     const planted = resources.map(({ object, options }, index) => ({
         type: typeOf(object as KubeObject),
         name: `object-${index}`,
@@ -52,7 +56,10 @@ async function preview(resources: readonly Resource[], pack: "baseline" | "produ
         protect: options?.protect ?? false,
     }));
     fs.writeFileSync(path.join(program.folder, "objects.json"), JSON.stringify(planted));
-    return program.run("preview", "--policy-pack", path.join(repositoryRoot, "policy", pack));
+    const file = path.join(program.folder, "policy.json");
+    fs.writeFileSync(file, JSON.stringify(config));
+    const folder = path.join(repositoryRoot, "policy", pack);
+    return program.run("preview", "--policy-pack", folder, "--policy-pack-config", file);
 }
 
 /** The corpus's world with as many faults in it as fit, and the rules that they break. */
@@ -115,14 +122,19 @@ describe.each([
                 const said = unwrapped(output);
                 const missing = violations.filter(({ message }) => !said.includes(unwrapped(message)));
                 expect(missing.map(({ message }) => message)).toEqual([]);
-                for (const { rule, resource, field, found, remedy } of violations) {
-                    const message = unwrapped(`${field} is ${found}`);
-                    if (said.includes(message) && said.includes(resource) && said.includes(unwrapped(remedy))) {
-                        told.set(rule, message);
-                    }
+                for (const { rule, level, severity, resource, field, found, remedy } of violations) {
+                    const parts = [
+                        `[${level}] [severity: ${severity}] ${rule}`,
+                        resource,
+                        `${field} is ${found}`,
+                        remedy,
+                    ];
+                    if (parts.every((part) => said.includes(unwrapped(part)))) told.set(rule, level);
                 }
             }
-            expect(rules.filter((rule) => !told.has(rule))).toEqual([]);
+            expect(Object.fromEntries(told)).toEqual(
+                Object.fromEntries(active.map(({ rule, level }) => [rule.name, level])),
+            );
         }, 900_000);
 
         test("is let through when there is none", async () => {
@@ -132,6 +144,41 @@ describe.each([
         }, 600_000);
     },
 );
+
+test("What the configuration says may be corrected is corrected, and what it waives is told but lets the preview through", async () => {
+    const spec = "spec.template.spec";
+    const changes = {
+        'metadata.labels["app.kubernetes.io/managed-by"]': undefined,
+        [`${spec}.securityContext.seccompProfile`]: undefined,
+        [`${spec}.automountServiceAccountToken`]: undefined,
+        [`${spec}.enableServiceLinks`]: true,
+    };
+    const resources = variedWorld({
+        name: "to be corrected and waived",
+        change: { "Deployment shop/worker": changes },
+    });
+    const expires = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+    const waiver = {
+        rule: "forbid-service-links",
+        resource: "Deployment shop/worker",
+        reason: "an old program reads them",
+        owner: "platform",
+        expires,
+    };
+    const refused = await preview(resources, "production");
+    expect(refused.code).not.toBe(0);
+    const { code, output } = await preview(resources, "production", {
+        "require-seccomp-profile": "remediate",
+        "require-token-choice": "remediate",
+        "require-standard-labels": "remediate",
+        "keep-waivers-valid": { waivers: [waiver] },
+    });
+    expect({ code, output }).toMatchObject({ code: 0 });
+    for (const rule of ["require-seccomp-profile", "require-token-choice", "require-standard-labels"]) {
+        expect(output).toMatch(new RegExp(`\\[remediate\\].* ${rule} `));
+    }
+    expect(unwrapped(output)).toContain(`waived until ${expires} by platform: an old program reads them`);
+}, 600_000);
 
 test("A value that only the update will know stops the preview where a mandatory rule reads it", async () => {
     program.write(`

@@ -6,8 +6,18 @@ import { network } from "./network";
 import { pods } from "./pods";
 import { quotas } from "./quotas";
 import { sums } from "./sums";
+import { unknown } from "./unknown";
 
 export type { Alone } from "./case";
 
 /** Every case of a few objects by themselves. */
-export const alone: readonly Alone[] = [...sums, ...bounds, ...pods, ...availability, ...quotas, ...network, ...names];
+export const alone: readonly Alone[] = [
+    ...sums,
+    ...bounds,
+    ...pods,
+    ...availability,
+    ...quotas,
+    ...network,
+    ...names,
+    ...unknown,
+];
