@@ -1,4 +1,4 @@
-import { certManagerDemands, certManagerPodLabels } from "../components/certificates";
+import { certManagerDemands, certManagerMetricsPort, certManagerPodLabels } from "../components/certificates";
 import { limitsFor, quotaFor } from "../components/core/capacity";
 import {
     type Addresses,
@@ -38,7 +38,9 @@ export function certManagerParts(map: TrafficMap, settings: Settings): CertManag
         podLabels: certManagerPodLabels(component),
     });
     return {
-        controller: map.add(definePart({ ...common("controller"), ports: { metrics: { number: 9402 } } })),
+        controller: map.add(
+            definePart({ ...common("controller"), ports: { metrics: { number: certManagerMetricsPort } } }),
+        ),
         webhook: map.add(definePart({ ...common("webhook"), ports: { https: { number: 10_250 } } })),
         cainjector: map.add(definePart({ ...common("cainjector"), ports: {} })),
         startupapicheck: map.add(definePart({ ...common("startupapicheck"), ports: {} })),

@@ -33,6 +33,9 @@ function resources(program: CertManagerProgram) {
 /** Says that a chart makes these pods, so that nobody looks for them among the program's own. */
 const madeBy: Labels = { "stackwright.dev/made-by": "chart-cert-manager" };
 
+/** Where the controller tells its metrics, as its chart has it: in its pods and at its Service. */
+export const certManagerMetricsPort = 9402;
+
 /** What the pods of a program are known by. */
 export function certManagerPodLabels(program: CertManagerProgram): Labels {
     return { "app.kubernetes.io/name": programs[program].app, ...madeBy };

@@ -9,6 +9,7 @@ export {
     CertManagerController,
     type CertManagerControllerArgs,
     certManagerDemands,
+    certManagerMetricsPort,
     certManagerPodLabels,
 } from "./controller";
 export { HostCertificates, type HostCertificatesArgs } from "./hosts";

@@ -53,7 +53,7 @@ export function clusterGrants({ parts, jobs }: MonitoringArgs): Readonly<Record<
             kubelets: clusterGrant(parts.prometheus, [
                 { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
                 { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
-                // A role of ours in somebody else's namespace would go with it.
+                // No Role of ours is made in a namespace of somebody else's (require-known-namespace), so it is for all or none.
                 ...(abroad ? [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }] : []),
             ]),
         }),

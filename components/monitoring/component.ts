@@ -5,7 +5,14 @@ import type { Part } from "../core/traffic";
 import { ConfigFiles, type ConfigRef, Workload } from "../workload";
 import { clusterGrants, discoveryGrants } from "./access";
 import type { MonitoringArgs } from "./args";
-import { alertmanagerFiles, dashboardContents, groupsOf, prometheusFiles, provisioningFiles, ruleFiles } from "./files";
+import {
+    alertmanagerFiles,
+    dashboardContents,
+    operatorArgs,
+    prometheusFiles,
+    provisioningFiles,
+    ruleFiles,
+} from "./files";
 import { operatorObjects } from "./operator";
 import { alertmanager, grafana, kubeStateMetrics, type MonitoringFiles, prometheus } from "./specs";
 import { validateMonitoring } from "./validate";
@@ -85,7 +92,7 @@ export class Monitoring extends pulumi.ComponentResource {
         args: MonitoringArgs,
         namespaces: Readonly<Record<string, pulumi.Resource>>,
     ): void {
-        for (const object of operatorObjects(args.parts.prometheus, args.jobs, groupsOf(args))) {
+        for (const object of operatorObjects(operatorArgs(args))) {
             const { namespace } = object.metadata;
             new k8s.apiextensions.CustomResource(`${name}-${object.metadata.name}`, object, {
                 parent: this,

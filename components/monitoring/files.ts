@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { MonitoringArgs } from "./args";
 import { dashboardFiles, dashboardsOf } from "./dashboards";
 import { type RuleGroup, ruleGroups } from "./model";
+import type { OperatorArgs } from "./operator";
 import { prometheusConfig, prometheusPlaces } from "./prometheus-config";
 import { alertmanagerConfig } from "./routing";
 import { dashboardsFolder, podHosts } from "./specs";
@@ -38,6 +39,13 @@ export function prometheusFiles(args: MonitoringArgs): Readonly<Record<string, s
             ),
         ),
     };
+}
+
+/** The same jobs and rules, for the operator. */
+export function operatorArgs(args: MonitoringArgs): OperatorArgs {
+    const { parts, jobs, prometheus } = args;
+    const verifyKubelets = prometheus.verifyKubelets ?? true;
+    return { prometheus: parts.prometheus, jobs, groups: groupsOf(args), verifyKubelets };
 }
 
 export function alertmanagerFiles(args: MonitoringArgs): Readonly<Record<string, string>> {

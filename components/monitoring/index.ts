@@ -28,6 +28,7 @@ export {
     alertmanagerFiles,
     dashboardContents,
     groupsOf,
+    operatorArgs,
     prometheusFiles,
     provisioningFiles,
     ruleFiles,

@@ -1,6 +1,6 @@
 import { given } from "../core/given";
 import type { Part } from "../core/traffic";
-import { labelQuery, type ScrapeJob } from "./scrape";
+import { kubeletPath, labelQuery, type ScrapeJob, scrapeDefaults } from "./scrape";
 
 /** Everything in the configuration that depends on where it runs; tests run the very same text elsewhere. */
 export interface PrometheusPlaces {
@@ -50,16 +50,16 @@ export function prometheusConfig(
 function scrapeConfig(job: ScrapeJob, args: PrometheusConfigArgs, places: PrometheusPlaces) {
     return {
         job_name: job.job,
-        scrape_interval: job.interval ?? "30s",
-        scrape_timeout: "10s",
-        metrics_path: job.path ?? "/metrics",
+        scrape_interval: job.interval ?? scrapeDefaults.interval,
+        scrape_timeout: scrapeDefaults.timeout,
+        metrics_path: job.path ?? (job.target.kind === "nodes" ? kubeletPath(job.job) : scrapeDefaults.path),
         ...given("params", job.params),
         ...(job.honorLabels === true ? { honor_labels: true } : {}),
         ...targets(job, args, places),
     };
 }
 
-function targets({ job, target }: ScrapeJob, { verifyKubelets }: PrometheusConfigArgs, places: PrometheusPlaces) {
+function targets({ target }: ScrapeJob, { verifyKubelets }: PrometheusConfigArgs, places: PrometheusPlaces) {
     const api = given("kubeconfig_file", places.kubeconfig);
     switch (target.kind) {
         case "pods":
@@ -83,15 +83,12 @@ function targets({ job, target }: ScrapeJob, { verifyKubelets }: PrometheusConfi
                     ...(verifyKubelets ? {} : { insecure_skip_verify: true }),
                 },
                 kubernetes_sd_configs: [{ ...api, role: "node" }],
-                relabel_configs: [
-                    { source_labels: ["__meta_kubernetes_node_name"], target_label: "node" },
-                    ...(job === "cadvisor"
-                        ? [{ target_label: "__metrics_path__", replacement: "/metrics/cadvisor" }]
-                        : []),
-                ],
+                relabel_configs: [{ source_labels: ["__meta_kubernetes_node_name"], target_label: "node" }],
             };
-        case "service":
-            return { static_configs: [{ targets: [...target.addresses] }] };
+        case "service": {
+            const { name, namespace, port } = target.service;
+            return { static_configs: [{ targets: [`${name}.${namespace}.svc.cluster.local:${port}`] }] };
+        }
     }
 }
 

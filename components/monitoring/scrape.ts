@@ -1,4 +1,4 @@
-import { type Callee, defineForeign, type Part, podLabelsOf, type TrafficMap } from "../core/traffic";
+import { type Callee, defineForeign, type Foreign, type Part, podLabelsOf, type TrafficMap } from "../core/traffic";
 import type { Catalogue, Scraped } from "./model";
 
 /** What one scrape job reads, and how its targets are found. */
@@ -24,8 +24,14 @@ export type ScrapeTarget =
       }
     /** Every node's kubelet. */
     | { readonly kind: "nodes" }
-    /** A Service that is not ours. */
-    | { readonly kind: "service"; readonly addresses: readonly string[] };
+    /** A Service that is not ours: whichever of its pods answers. */
+    | { readonly kind: "service"; readonly service: ScrapedService };
+
+export interface ScrapedService {
+    readonly name: string;
+    readonly namespace: string;
+    readonly port: number;
+}
 
 export type ScrapeOptions = Pick<ScrapeJob, "job" | "serves"> &
     Partial<Pick<ScrapeJob, "path" | "honorLabels" | "interval" | "params">>;
@@ -63,17 +69,18 @@ export function scrapeForeignPods<PortName extends string>(
     return { ...options, target: { kind: "pods", part: pods, port, abroad: true } };
 }
 
-/** The same for something that is not ours: its address is its Service's. */
+/** The same for something that is not ours: its address is its Service's, which has the port that its pods have. */
 export function scrapeService<PortName extends string>(
     map: TrafficMap,
     prometheus: Part,
-    callee: Callee<PortName>,
+    callee: Part<PortName> | Foreign<PortName>,
     port: NoInfer<PortName>,
-    addresses: readonly string[],
+    name: string,
     options: ScrapeOptions,
 ): ScrapeJob {
     map.connect(prometheus, callee, port, { why });
-    return { ...options, target: { kind: "service", addresses } };
+    const { number } = callee.ports[port];
+    return { ...options, target: { kind: "service", service: { name, namespace: callee.namespace, port: number } } };
 }
 
 /** The kubelets, at the nodes' own addresses. */
@@ -116,6 +123,13 @@ export function namespacesOf(jobs: readonly ScrapeJob[]): readonly string[] {
             ),
         ),
     ].sort();
+}
+
+export const scrapeDefaults = { path: "/metrics", interval: "30s", timeout: "10s" } as const;
+
+/** Where a kubelet tells what: of volumes and of itself, or of containers. */
+export function kubeletPath(job: string): string {
+    return job === "cadvisor" ? "/metrics/cadvisor" : scrapeDefaults.path;
 }
 
 /** How a part's pods are picked by their labels, as a query of the API server. */

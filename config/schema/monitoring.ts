@@ -69,7 +69,7 @@ const schema = z
         enabled,
         /** Where docs/runbooks is served. @default runbooks below baseDomain */
         runbooks: address.exactOptional(),
-        /** PodMonitors and PrometheusRules too, for a Prometheus that the operator runs. */
+        /** PodMonitors, ServiceMonitors and PrometheusRules too, for a Prometheus that the operator runs. */
         operatorObjects: flag.default(false),
         /** Off where kubelets have certificates of their own making. */
         verifyKubelets: flag.default(true),

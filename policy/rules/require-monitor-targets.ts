@@ -24,7 +24,7 @@ const podMonitor = "PodMonitor.monitoring.coreos.com";
 export const requireMonitorTargets = rule({
     name: "require-monitor-targets",
     title: "Let every monitor select what it is to scrape",
-    why: "A monitor that selects nothing scrapes nothing. Its dashboards stay empty, and its alerts stay silent.",
+    why: "A monitor that selects nothing scrapes nothing. Its dashboards stay empty, and its alerts stay silent. One that looks only into namespaces where this program makes nothing is taken at its word.",
     remedy: "select the Service's (or pod's) labels and name one of its ports",
     group: "across-resources",
     severity: "medium",
@@ -36,7 +36,7 @@ export const requireMonitorTargets = rule({
     *check(monitor, stack, { madeElsewhere }) {
         const { spec } = monitor;
         const selector = labelSelector(spec.at("selector"));
-        if (selectsElsewhere(selector, madeElsewhere)) return;
+        if (selectsElsewhere(selector, madeElsewhere) || looksElsewhere(monitor, stack)) return;
         const onPods = monitor.kind === "PodMonitor";
         const ports = onPods ? podPorts(monitor, selector, stack) : servicePorts(monitor, selector, stack);
         if (ports === undefined) {
@@ -51,6 +51,12 @@ export const requireMonitorTargets = rule({
         }
     },
 });
+
+/** What is in namespaces where this program makes nothing, only who made them can say. */
+function looksElsewhere({ spec }: Subject, stack: Stack): boolean {
+    const named = spec.at("namespaceSelector", "matchNames").strings();
+    return named.length > 0 && !stack.namespaces.some(({ name }) => named.includes(name));
+}
 
 function namespacesOf({ spec, namespace = "" }: Subject, stack: Stack): readonly string[] {
     const selected = spec.at("namespaceSelector");

@@ -1,4 +1,5 @@
 import { backupStatus } from "../../components/backup";
+import { certManagerMetricsPort } from "../../components/certificates";
 import { defineForeign, internetHttps, type TrafficMap } from "../../components/core/traffic";
 import {
     alertmanager,
@@ -76,7 +77,7 @@ export function scrapeCluster(
             name: "cert-manager",
             namespace,
             podLabels: { "app.kubernetes.io/name": "cert-manager" },
-            ports: { metrics: { number: 9402 } },
+            ports: { metrics: { number: certManagerMetricsPort } },
         });
     if (objects !== undefined) connectApiServer(map, objects, plan.world, "reads the state of objects");
     return [
@@ -99,7 +100,7 @@ export function scrapeCluster(
         ]),
         ...(capabilities.certManager
             ? [
-                  scrapeService(map, own, controller, "metrics", [`cert-manager.${namespace}.svc.cluster.local:9402`], {
+                  scrapeService(map, own, controller, "metrics", "cert-manager", {
                       job: "cert-manager",
                       serves: [certManager],
                       honorLabels: true,
@@ -121,10 +122,8 @@ function scrapeGateway(map: TrafficMap, own: MonitoringParts["prometheus"], gate
             return scrapeForeignPods(map, own, gateway.pods, "metrics", options);
         }
         case "service": {
-            const { namespace, ports } = gateway.callee;
-            const address = `ingress-nginx-controller-metrics.${namespace}.svc.cluster.local:${ports.metrics.number}`;
             const options = { job, serves: [ingressNginx], honorLabels: true };
-            return scrapeService(map, own, gateway.callee, "metrics", [address], options);
+            return scrapeService(map, own, gateway.callee, "metrics", "ingress-nginx-controller-metrics", options);
         }
     }
 }

@@ -38,6 +38,7 @@ const systems: Readonly<Partial<Record<NamespaceKey, string>>> = {
     spire: "spire",
     spireNodes: "spire-nodes",
     restoreDrill: "restore-drill",
+    edge: "edge",
 };
 
 /** Everything but Signal Harvester. */
@@ -49,8 +50,11 @@ export function sharedSignals(
 ): readonly Signals[] {
     const { namespaces, capabilities } = settings;
     const place = { system: "monitoring", namespace: namespaces.monitoring.name };
+    const gatewaysOurs = plan.world.gatewayMetrics.some(({ kind }) => kind === "ours");
     const watched = namespaceKeys.flatMap((key) => {
         const system = systems[key];
+        // Other back ends run where they are themselves: nothing runs in the edge's own namespace then.
+        if (key === "edge" && !gatewaysOurs) return [];
         const namespace = namespaces[key].name;
         // GraphMemory's own documents have another name for the same thing.
         const names = key === "graphmemory" ? { volumeAlert: "PVCAlmostFull" } : {};

@@ -25,6 +25,7 @@ export const kubeStateMetrics = catalogue("kube-state-metrics", {
     kube_statefulset_status_replicas_updated: gauge("Replicas of the newest version", "statefulset"),
     kube_daemonset_status_desired_number_scheduled: gauge("Nodes that should run a pod", "daemonset"),
     kube_daemonset_status_number_ready: gauge("Nodes whose pod is ready", "daemonset"),
+    kube_daemonset_status_updated_number_scheduled: gauge("Nodes with a pod of the newest version", "daemonset"),
     kube_job_status_failed: gauge("Failed pods of a job", "job_name", "reason"),
     kube_job_failed: gauge("Whether a job has given up", "job_name", "condition"),
     kube_job_status_active: gauge("Pods of a job that run", "job_name"),
@@ -121,10 +122,14 @@ export const ingressNginx = catalogue("ingress-nginx", {
     nginx_ingress_controller_nginx_process_connections: gauge("Connections now", "state"),
 });
 
-/** The open source data plane: neither hosts nor statuses are counted. */
+/**
+ * The open source data plane, by the NGINX Agent beside it: its stub status alone (internal/collector/nginxossreceiver of
+ * nginx/agent v3), with the units and suffixes that its exporter appends (Prometheus page of NGINX Gateway Fabric's manual).
+ */
 export const nginxGatewayFabric = catalogue("nginx-gateway-fabric", {
-    nginx_http_requests: counter("Requests from outside"),
-    nginx_http_conn_count: gauge("Connections now", "nginx_conn_outcome"),
+    nginx_http_requests_total: counter("Requests from outside"),
+    nginx_http_connections_total: counter("Connections that came in and that were served", "nginx_connections_outcome"),
+    nginx_http_connection_count_connections: gauge("Connections now", "nginx_connections_outcome"),
 });
 
 /** Of Envoy's thousands what is used here. */

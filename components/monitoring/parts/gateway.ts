@@ -1,7 +1,10 @@
 import { type Alert, type DashboardRow, flat, growing, panel, type Signals } from "../model";
 import type { Place } from "./place";
 
-/** What serves the edge; each counts requests in its own way, and NGINX Gateway Fabric's open source one not by status. */
+/**
+ * What serves the edge; each counts in its own way. The agent beside NGINX Gateway Fabric's open source data plane knows of
+ * requests and connections only: it would tell statuses from an access log in a file, and that one goes to stdout.
+ */
 export type GatewayKind = "nginx-gateway-fabric" | "envoy-gateway" | "ingress-nginx";
 
 /** How one data plane counts. */
@@ -17,6 +20,8 @@ interface Counting {
     readonly failed?: { readonly picks: string; readonly example: string; readonly others: string };
     /** Requests over a limit: some of those above, or a series of their own. */
     readonly limited?: { readonly picks: string; readonly example: string } | { readonly series: string };
+    /** Connections that came in, and those that were served, where a lack of room shows in the difference. */
+    readonly connections?: { readonly accepted: string; readonly handled: string; readonly open: string };
     /** Fires where it is true of a pod, with the series that make it so and not. */
     readonly refused?: {
         readonly expr: string;
@@ -29,7 +34,17 @@ interface Counting {
 function countingOf(kind: GatewayKind, job: string): Counting {
     switch (kind) {
         case "nginx-gateway-fabric":
-            return { requests: "nginx_http_requests", by: "pod", only: "", one: "gateway-1" };
+            return {
+                requests: "nginx_http_requests_total",
+                by: "pod",
+                only: "",
+                one: "gateway-1",
+                connections: {
+                    accepted: `nginx_http_connections_total{job="${job}",nginx_connections_outcome="ACCEPTED"}`,
+                    handled: `nginx_http_connections_total{job="${job}",nginx_connections_outcome="HANDLED"}`,
+                    open: `nginx_http_connection_count_connections{job="${job}",nginx_connections_outcome="ACTIVE"}`,
+                },
+            };
         case "envoy-gateway": {
             const rejected = ["cluster_manager_cds", "listener_manager_lds"].map(
                 (name) => `sum by (pod) (increase(envoy_${name}_update_rejected{job="${job}"}[10m])) > 0`,
@@ -108,6 +123,7 @@ export function gatewaySignals({
             },
             ...failing(counting, job),
             ...limiting(counting, job),
+            ...dropping(counting),
             ...refusing(counting),
         ],
         rows: [row(counting, job)],
@@ -196,6 +212,33 @@ function limiting(counting: Counting, job: string): readonly Alert[] {
     ];
 }
 
+function dropping({ connections }: Counting): readonly Alert[] {
+    if (connections === undefined) return [];
+    const { accepted, handled } = connections;
+    const lately = (series: string) => `sum by (pod) (increase(${series}[10m]))`;
+    const example = (served: number) => ({
+        [ofPod(accepted)]: growing(600),
+        [ofPod(handled)]: growing(served),
+    });
+    return [
+        {
+            name: "GatewayConnectionsDropped",
+            expr: `${lately(accepted)} - ${lately(handled)} > 10`,
+            for: "5m",
+            severity: "critical",
+            concern: "network",
+            summary: "{{ $labels.pod }} has no room for new connections",
+            description:
+                "Gateway {{ $labels.pod }} closes connections as they come in: it has reached one of its limits.",
+            example: { fires: example(590), silent: example(600), labels: { pod: "gateway-1" } },
+        },
+    ];
+}
+
+function ofPod(series: string): string {
+    return series.replace("}", ',pod="gateway-1"}');
+}
+
 function refusing({ refused }: Counting): readonly Alert[] {
     if (refused === undefined) return [];
     const { expr, series, fires, silent } = refused;
@@ -214,12 +257,21 @@ function refusing({ refused }: Counting): readonly Alert[] {
 }
 
 function row(counting: Counting, job: string): DashboardRow {
-    const { by, failed, limited } = counting;
+    const { by, failed, limited, connections } = counting;
     const legend = `{{${by}}}`;
     return {
         title: "Gateway",
         panels: [
             panel("Requests", [{ expr: all(counting, job), legend }], { unit: "reqps" }),
+            ...(connections === undefined
+                ? []
+                : [
+                      panel("New connections", [
+                          { expr: `sum by (pod) (rate(${connections.accepted}[5m]))`, legend: "{{pod}} accepted" },
+                          { expr: `sum by (pod) (rate(${connections.handled}[5m]))`, legend: "{{pod}} served" },
+                      ]),
+                      panel("Connections", [{ expr: `sum by (pod) (${connections.open})`, legend: "{{pod}}" }]),
+                  ]),
             ...(failed === undefined
                 ? []
                 : [

@@ -1,11 +1,30 @@
 import { type Alert, flat } from "../model";
 import type { Place } from "./place";
 
+/** What tells how far a new version has come. */
+const counted = {
+    deployment: {
+        updated: "kube_deployment_status_replicas_updated",
+        wanted: "kube_deployment_spec_replicas",
+    },
+    statefulset: {
+        updated: "kube_statefulset_status_replicas_updated",
+        wanted: "kube_statefulset_replicas",
+    },
+    daemonset: {
+        updated: "kube_daemonset_status_updated_number_scheduled",
+        wanted: "kube_daemonset_status_desired_number_scheduled",
+    },
+} as const;
+const kinds = ["deployment", "statefulset", "daemonset"] as const;
+
 /** What keeps a namespace's workloads from being what was asked for. */
 export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
     const of = (kind: string) => `namespace="${namespace}",${kind}="api"`;
     const series = (name: string, kind: string) => `${name}{${of(kind)}}`;
     const every = (by: string, name: string) => `max by (${by}) (${name}{namespace="${namespace}"})`;
+    const behind = (kind: keyof typeof counted) =>
+        `${every(kind, counted[kind].updated)} < ${every(kind, counted[kind].wanted)}`;
     return [
         {
             name: "DeploymentIncomplete",
@@ -89,15 +108,41 @@ export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
             },
         },
         {
+            // Only Deployments have a deadline of their own.
+            name: "RolloutUnfinished",
+            expr: `${behind("statefulset")} or ${behind("daemonset")}`,
+            for: "1h",
+            severity: "critical",
+            concern: "deployment",
+            summary: "The new version of {{ $labels.statefulset }}{{ $labels.daemonset }} does not come up",
+            description:
+                "{{ $labels.statefulset }}{{ $labels.daemonset }} has had pods of two versions for an hour. While it has, warnings of its namespace are held back.",
+            example: {
+                fires: {
+                    [series(counted.statefulset.updated, "statefulset")]: flat(3),
+                    [series(counted.statefulset.wanted, "statefulset")]: flat(3),
+                    [series(counted.daemonset.updated, "daemonset")]: flat(1),
+                    [series(counted.daemonset.wanted, "daemonset")]: flat(3),
+                },
+                silent: {
+                    [series(counted.statefulset.updated, "statefulset")]: flat(3),
+                    [series(counted.statefulset.wanted, "statefulset")]: flat(3),
+                    [series(counted.daemonset.updated, "daemonset")]: flat(3),
+                    [series(counted.daemonset.wanted, "daemonset")]: flat(3),
+                },
+                labels: { daemonset: "api" },
+            },
+        },
+        {
             // Silences the warnings of its namespace, and nothing else: an upgrade explains them, but not for ever.
             name: "RolloutInProgress",
-            expr: `(count(${every("deployment", "kube_deployment_status_replicas_updated")} < ${every("deployment", "kube_deployment_spec_replicas")}) or count(${every("statefulset", "kube_statefulset_status_replicas_updated")} < ${every("statefulset", "kube_statefulset_replicas")})) > 0`,
+            expr: `(${kinds.map((kind) => `count(${behind(kind)})`).join(" or ")}) > 0`,
             for: "0m",
             severity: "none",
             concern: "deployment",
             summary: "A new version is being rolled out",
             description:
-                "While it is, warnings of this namespace are held back. Critical alerts are not, and RolloutStuck ends it.",
+                "While it is, warnings of this namespace are held back. Critical alerts are not, and RolloutStuck and RolloutUnfinished say when it takes too long.",
             example: {
                 fires: {
                     [series("kube_deployment_spec_replicas", "deployment")]: flat(3),

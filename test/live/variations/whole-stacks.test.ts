@@ -55,7 +55,11 @@ const edges = stacks.flatMap((stack) =>
 );
 const variations: readonly Variation[] = [
     ...edges,
-    ["production", "databases run by an operator", operatedDatabases],
+    [
+        "production",
+        "databases and a Prometheus run by operators",
+        { ...operatedDatabases, "monitoring.operatorObjects": true },
+    ],
     ["production", "logins by identity", identityLogins],
 ];
 

@@ -1,6 +1,15 @@
-import { type CustomObject, groupsOf, type MonitoringArgs, operatorObjects } from "../../../components/monitoring";
+import { parse } from "yaml";
+import {
+    type CustomObject,
+    groupsOf,
+    type MonitoringArgs,
+    operatorArgs,
+    operatorObjects,
+    prometheusFiles,
+} from "../../../components/monitoring";
 import { workDir } from "../../../local/paths";
 import { checkFolder } from "../../../workflow/manifests/check";
+import { backEnds } from "../../support/back-ends";
 import { silentProgress } from "../../support/silent";
 import { stacks } from "../../support/stack";
 import { instancesOf } from "../../support/watched";
@@ -12,12 +21,18 @@ afterAll(() => folder.remove());
 const tools = programs(["promtool"]);
 const silent = silentProgress();
 
-const every = stacks.flatMap((stack) =>
-    Object.entries(instancesOf(stack)).map(([name, args]) => ({ stack, name, args })),
-);
+const every = [
+    ...stacks.flatMap((stack) => Object.entries(instancesOf(stack)).map(([name, args]) => ({ stack, name, args }))),
+    // Gateways whose pods or Services are somebody else's.
+    ...(["envoy-gateway", "ingress-nginx"] as const).map((name) => ({
+        stack: "production",
+        name: `shared ${name}`,
+        args: instancesOf("production", backEnds[name]).shared,
+    })),
+];
 
 function objectsOf(args: MonitoringArgs): readonly CustomObject[] {
-    return operatorObjects(args.parts.prometheus, args.jobs, groupsOf(args));
+    return operatorObjects(operatorArgs(args));
 }
 
 /** What kubeconform says, with the definitions that the operator's makers publish, no unknown field allowed. */
@@ -48,12 +63,46 @@ describe.each(every)("what the operator is told for the $name instance of $stack
         expect(await checkRules(promtool, files)).toBe(wanted);
     });
 
-    test("has a monitor for the pods of every job, and none for what is no pod", () => {
-        const monitors = objects.filter(({ kind }) => kind === "PodMonitor").map(({ metadata }) => metadata.name);
-        const jobs = args.jobs.filter(({ target }) => target.kind === "pods").map(({ job }) => `scrape-${job}`);
-        expect(monitors).toEqual(jobs);
+    test("has a monitor for every job, which asks for the same as the job of the files", () => {
+        const { scrape_configs: jobs } = parse(prometheusFiles(args)["prometheus.yml"] ?? "") as {
+            scrape_configs: {
+                job_name: string;
+                metrics_path: string;
+                scrape_interval: string;
+                honor_labels?: boolean;
+                params?: object;
+            }[];
+        };
+        const asked = objects.flatMap(({ kind, spec }) =>
+            kind === "PrometheusRule"
+                ? []
+                : ((spec.podMetricsEndpoints ?? spec.endpoints) as Endpoint[]).map((endpoint) => ({
+                      job: endpoint.relabelings.find(({ targetLabel }) => targetLabel === "job")?.replacement,
+                      path: endpoint.path,
+                      interval: endpoint.interval,
+                      honorLabels: endpoint.honorLabels ?? false,
+                      params: endpoint.params,
+                  })),
+        );
+        expect(asked).toEqual(
+            jobs.map((job) => ({
+                job: job.job_name,
+                path: job.metrics_path,
+                interval: job.scrape_interval,
+                honorLabels: job.honor_labels ?? false,
+                params: job.params,
+            })),
+        );
     });
 });
+
+interface Endpoint {
+    readonly path: string;
+    readonly interval: string;
+    readonly honorLabels?: boolean;
+    readonly params?: object;
+    readonly relabelings: readonly { readonly targetLabel?: string; readonly replacement?: string }[];
+}
 
 test("a monitor with a field that the operator does not know is found, and a rule that cannot be reckoned", async () => {
     const [{ args }] = every as [(typeof every)[number]];

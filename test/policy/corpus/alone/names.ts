@@ -121,6 +121,29 @@ const watched: readonly Alone[] = [
     ),
     silent(
         monitors,
+        "pods of a namespace that somebody else makes",
+        podMonitor({ namespaceSelector: { matchNames: ["elsewhere"] }, podMetricsEndpoints: [{ portNumber: 8000 }] }),
+    ),
+    told(
+        monitors,
+        "pods of that namespace or of one of ours",
+        "labels that a pod of the selected namespaces carries",
+        podMonitor({
+            namespaceSelector: { matchNames: ["elsewhere", "shop"] },
+            podMetricsEndpoints: [{ portNumber: 8000 }],
+        }),
+        object("v1", "ConfigMap", "api", { data: {} }, "edge"),
+    ),
+    silent(
+        monitors,
+        "pods that a controller makes",
+        podMonitor({
+            selector: { matchLabels: { "cnpg.io/cluster": "api" } },
+            podMetricsEndpoints: [{ portNumber: 8000 }],
+        }),
+    ),
+    silent(
+        monitors,
         "pods of a namespace that it names",
         deployment("api"),
         object(
