@@ -112,12 +112,16 @@ export class Analyzer {
     }
 
     private currentRun(): Run {
+        this.run ??= this.newRun();
+        return this.run;
+    }
+
+    private newRun(): Run {
         const { pack, waivers, waiversFrom, today } = this.options;
         const context = { waivers, waiversFrom, today: today() };
-        this.run ??= new Run(
+        return new Run(
             runOptions(pack, this.rules, this.stack === undefined ? context : { ...context, stack: this.stack }),
         );
-        return this.run;
     }
 }
 

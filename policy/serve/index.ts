@@ -59,7 +59,8 @@ export function serve(pack: Pack): void {
         today,
     });
     const identity = { name: pack.name, version };
-    const server = new Server({ "grpc.max_receive_message_length": largestMessage });
+    // Nobody asks it for statistics of its connections.
+    const server = new Server({ "grpc.max_receive_message_length": largestMessage, "grpc.enable_channelz": 0 });
     server.addService(service, {
         analyze: answering<Resource, AnalyzeResponse>((resource) =>
             analyzeResponse(analyzer.resource(resource), identity),

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { CORE_SCHEMA, load, YAMLException } from "js-yaml";
 import { Field, MalformedValue, type Subject } from "../../kernel";
 import { readOr } from "../../kernel/field";
 
@@ -36,8 +36,15 @@ function alertsIn(place: Field, entry: Field | undefined): readonly Alert[] {
         });
 }
 
+/**
+ * A stack has half a megabyte of alerts, and the engine waits for each resource's verdict: read by the parser that
+ * comes with the SDK, which takes a fifth of the time that the other one takes.
+ */
 function contentsOf(entry: Field, text: string): Field {
-    const document = parseDocument(text);
-    if (document.errors.length > 0) throw new MalformedValue(entry, "rules that can be read as YAML");
-    return new Field(document.toJS(), entry.owner, entry.path);
+    try {
+        return new Field(load(text, { schema: CORE_SCHEMA }), entry.owner, entry.path);
+    } catch (error) {
+        if (error instanceof YAMLException) throw new MalformedValue(entry, "rules that can be read as YAML");
+        throw error;
+    }
 }
