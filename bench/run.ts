@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { stopControlPlane } from "../local/control-plane";
@@ -28,12 +28,7 @@ export async function onOwnPlane<Result>(
         return await measure(work, progress);
     } finally {
         await stopControlPlane({}, progress);
+        progress.close();
         rmSync(work, { recursive: true, force: true });
     }
-}
-
-/** For programs and for people, beside what took them. */
-export function keep(folder: string, figures: Taken, table: string): void {
-    writeFileSync(path.join(folder, "results.json"), `${JSON.stringify(figures, undefined, 2)}\n`);
-    writeFileSync(path.join(folder, "results.md"), table);
 }

@@ -1,44 +1,86 @@
-import type { Taken } from "../run";
-import { type Size, steps } from "./rounds";
+import { type Comparison, row } from "../figures";
+import { type Size, type Step, steps } from "./rounds";
 
-export interface Figures extends Taken {
-    readonly sizes: readonly Size[];
+const own = ["engine", "program", "plugins", "state"] as const;
+const flat = 1.25;
+const mebibytes = 1024;
+
+const perObject = ({ seconds, objects }: Size, step: Step): number => (seconds[step] / objects) * 1000;
+const together = ({ memory }: Size): number => own.reduce((sum, kind) => sum + (memory[kind] ?? 0), 0);
+
+/** The most of everything against the least, for each object. */
+export function copiesCompared(sizes: readonly Size[]): readonly Comparison[] {
+    const [few, many] = [sizes[0], sizes.at(-1)];
+    if (few === undefined || many === undefined) return [];
+    return [
+        ...steps.map(
+            (step): Comparison => ({
+                what: `${many.objects} objects: ${step}, each`,
+                ours: [perObject(many, step)],
+                against: `${few.objects} objects`,
+                others: [perObject(few, step)],
+                unit: "ms",
+                goal: flat,
+            }),
+        ),
+        {
+            what: `${many.objects} objects: memory of engine, program, plugins and keeper of the state`,
+            ours: [together(many)],
+            against: "1 GiB",
+            others: [mebibytes],
+            unit: "MiB",
+            goal: 1,
+        },
+    ];
 }
 
-const row = (...cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-const perObject = (value: number, { objects }: Size): string => ((value / objects) * 1000).toFixed(0);
+export function nodesCompared(sizes: readonly Size[]): readonly Comparison[] {
+    const [few, many] = [sizes[0], sizes.at(-1)];
+    if (few === undefined || many === undefined) return [];
+    return steps.map((step) => ({
+        what: `${many.nodes} nodes, ${many.objects} objects: ${step}`,
+        ours: [many.seconds[step]],
+        against: `${few.nodes} nodes`,
+        others: [few.seconds[step]],
+        goal: flat,
+    }));
+}
 
-export function markdown({ sizes, date, machine }: Figures): string {
-    const kinds = [...new Set(sizes.flatMap(({ memory }) => Object.keys(memory)))];
+export function copiesSection(sizes: readonly Size[]): readonly string[] {
     return [
-        "# What more objects take",
+        "## More objects",
         "",
-        `Made by \`node -r ./typescript.cjs bench/growth/cli.ts\` on ${date}: ${machine}.`,
+        "Small shops of three programs each, on the project's own components, from nothing to nothing. Milliseconds for each object: what grows with",
+        "the square of the objects would double from row to row. MiB: the most that the processes ever had.",
         "",
-        "Small shops of three programs each, on the project's own components, from nothing to nothing on the local control plane. Seconds, and milliseconds",
-        "for each object: what grows with the square of the objects would double from row to row.",
-        "",
-        row("objects", ...steps.flatMap((step) => [step, "each"])),
-        row("---", ...steps.flatMap(() => ["---", "---"])),
+        row("objects", ...steps.flatMap((step) => [step, "each"]), ...own, "together"),
+        row("---:", ...steps.flatMap(() => ["---:", "---:"]), ...own.map(() => "---:"), "---:"),
         ...sizes.map((size) =>
             row(
                 String(size.objects),
                 ...steps.flatMap((step) => [
                     `${size.seconds[step].toFixed(1)} s`,
-                    `${perObject(size.seconds[step], size)} ms`,
+                    `${perObject(size, step).toFixed(0)} ms`,
                 ]),
+                ...own.map((kind) => `${(size.memory[kind] ?? 0).toFixed(0)} MiB`),
+                `${together(size).toFixed(0)} MiB`,
             ),
         ),
         "",
-        "The most memory that each process had, in MiB:",
+    ];
+}
+
+export function nodesSection(sizes: readonly Size[]): readonly string[] {
+    return [
+        "## More nodes",
         "",
-        row("objects", ...kinds, "together"),
-        row("---", ...kinds.map(() => "---"), "---"),
-        ...sizes.map(({ objects, memory }) => {
-            const all = kinds.map((kind) => memory[kind] ?? 0);
-            const sum = all.reduce((a, b) => a + b, 0);
-            return row(String(objects), ...[...all, sum].map((value) => value.toFixed(0)));
-        }),
+        `The same ${sizes[0]?.objects ?? 0} objects on clusters of different sizes.`,
         "",
-    ].join("\n");
+        row("nodes", ...steps),
+        row("---:", ...steps.map(() => "---:")),
+        ...sizes.map(({ nodes, seconds }) =>
+            row(String(nodes), ...steps.map((step) => `${seconds[step].toFixed(1)} s`)),
+        ),
+        "",
+    ];
 }

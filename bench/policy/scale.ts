@@ -19,11 +19,17 @@ export interface ScaleFigures {
     readonly dearest: readonly { readonly rule: string; readonly milliseconds: number; readonly growth: number }[];
 }
 
+const sizes = [100, 250, 500, 1000, 2000];
+
+export function takeScales(): readonly ScaleFigures[] {
+    return (["one namespace", "many namespaces"] as const).map((shape) => timeScale(shape));
+}
+
 /** Below this many milliseconds the garbage collector decides what is measured. */
 const measurable = 1;
 
 /** The cost of judging more and more resources of one program, each of which looks at others. */
-export function timeScale(sizes: readonly number[], shape: Shape): ScaleFigures {
+function timeScale(shape: Shape): ScaleFigures {
     const rules = activeRules(configure(production));
     const judged = new Map(sizes.map((size) => [size, grown(size, shape)]));
     // Once around, so that nobody pays for the compiler.

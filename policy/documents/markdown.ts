@@ -66,7 +66,7 @@ and nowhere else. They are made from the same rules: ${admitted.join(", ")}. A w
 a waiver is let in; whether the waiver is still good is for the packs to say, in every run.
 
 **As a package.** \`node -r ./typescript.cjs policy/package/build.ts <folder>\` makes the npm package \`@stackwright/policy\`: the packs, the command
-\`stackwright-policy\`, the rules for packs of your own and the kit to test them. **Cost:** \`node -r ./typescript.cjs bench/policy/cli.ts\` measures it.
+\`stackwright-policy\`, the rules for packs of your own and the kit to test them. **Cost:** \`make bench ONLY=packs,rules\` measures it.
 `;
 }
 

@@ -207,8 +207,8 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "bench",
-        variables: "[STACK=staging]",
-        does: "measure what a stack, the packs and compiling take, against other ways to the same; writes bench/",
+        variables: "[ONLY=staging,packs] [ROUNDS=3]",
+        does: "measure what stacks, packs, many objects and many nodes take, against other ways to the same; writes bench/",
         run: bench,
     },
     {

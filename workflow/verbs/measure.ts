@@ -1,18 +1,17 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { repositoryRoot } from "../../local/paths";
-import type { Command } from "./command";
 
-/** The tables of bench/, one after another, written where they are kept. Best on a machine that does nothing else. */
-export async function bench({ options }: Command): Promise<number> {
-    const typescript = ["-r", path.join(repositoryRoot, "typescript.cjs")];
-    const codes = [
-        await run(["bench/compile.cjs"]),
-        await run([...typescript, "bench/policy/cli.ts"]),
-        await run([...typescript, "bench/stack/cli.ts", "--stack", options.stack]),
-        await run([...typescript, "bench/growth/cli.ts"]),
-    ];
-    return Math.max(...codes);
+/** The one table of bench/, and what it rests on. Best on a machine that does nothing else. */
+export async function bench(): Promise<number> {
+    const { ONLY: only, ROUNDS: rounds } = process.env;
+    return run([
+        "-r",
+        path.join(repositoryRoot, "typescript.cjs"),
+        path.join("bench", "cli.ts"),
+        ...(only ? ["--only", only] : []),
+        ...(rounds ? ["--rounds", rounds] : []),
+    ]);
 }
 
 /** What takes longer than a change should wait for: whole stacks through outages, and the life of production. */
