@@ -1,3 +1,5 @@
+import { ProblemsError } from "./problems";
+
 /** What an object belongs to. Everything that is labelled, selected or connected has one. */
 export interface Identity {
     /** The application's name, unique in its namespace: `graphmemory-backend`. Becomes the `app` label. */
@@ -41,9 +43,14 @@ const labelValuePattern = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 /** The value itself if Kubernetes accepts it as a label; labels are never cut or rewritten. */
 export function labelValue(value: string): string {
     if (!labelValuePattern.test(value)) {
-        throw new RangeError(
-            `"${value}" cannot be a label value: want at most 63 letters, digits, ".", "_" or "-", starting and ending with a letter or digit`,
-        );
+        throw new ProblemsError("labels", [
+            {
+                path: "a label's value",
+                value,
+                problem: "nothing that Kubernetes accepts",
+                allowed: 'at most 63 letters, digits, ".", "_" or "-", starting and ending with a letter or digit',
+            },
+        ]);
     }
     return value;
 }

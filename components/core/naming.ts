@@ -1,3 +1,5 @@
+import { type Problem, ProblemsError } from "./problems";
+
 /**
  * Longest names. A StatefulSet's pods carry `<name>-<ordinal>` and its revisions `<name>-<10 characters>` in a label; a
  * CronJob's Jobs add 11 characters: both leave 52 of a label's 63.
@@ -11,16 +13,23 @@ export function objectName(kind: string, ...parts: readonly string[]): string {
     const name = parts.filter((part) => part !== "").join("-");
     const longest = kind === "StatefulSet" || kind === "CronJob" ? longestName[kind] : longestName.other;
     if (name.length > longest) {
-        throw new RangeError(
-            `${kind} name "${name}" has ${name.length} characters; want at most ${longest}: shorten the prefix or the namespace it is made of`,
-        );
+        throw refused(kind, name, {
+            problem: `${name.length} characters long`,
+            allowed: `at most ${longest}`,
+            fix: "shorten the prefix or the namespace it is made of",
+        });
     }
     if (!dnsLabel.test(name)) {
-        throw new RangeError(
-            `${kind} name "${name}" is not a DNS label; want lower-case letters, digits and "-", starting and ending with a letter or digit`,
-        );
+        throw refused(kind, name, {
+            problem: "no DNS label",
+            allowed: 'lower-case letters, digits and "-", starting and ending with a letter or digit',
+        });
     }
     return name;
+}
+
+function refused(kind: string, name: string, why: Pick<Problem, "problem" | "allowed" | "fix">): ProblemsError {
+    return new ProblemsError("names", [{ path: `the name of a ${kind}`, value: name, ...why }]);
 }
 
 /**

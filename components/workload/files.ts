@@ -4,6 +4,7 @@ import { contentHash } from "../core/content-hash";
 import { given } from "../core/given";
 import { type Identity, labels } from "../core/labels";
 import { objectName } from "../core/naming";
+import { throwIfAny } from "../core/problems";
 import type { ConfigRef, SecretRef } from "./args";
 
 export interface ConfigFilesArgs {
@@ -15,6 +16,28 @@ export interface ConfigFilesArgs {
     readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** What Kubernetes stores in one ConfigMap or Secret at most. */
+const mostBytes = 1 << 20;
+
+/** Told before anything is made. What only a provider knows is short: passwords and keys. */
+function requireRoom(kind: string, name: string, data: Readonly<Record<string, unknown>>): void {
+    const sizes = Object.entries(data).map(([key, text]) => (typeof text === "string" ? bytes(key) + bytes(text) : 0));
+    const all = sizes.reduce((sum, size) => sum + size, 0);
+    if (all <= mostBytes) return;
+    throwIfAny(`${kind} ${name}`, [
+        {
+            path: "data",
+            problem: `is ${all} bytes large`,
+            allowed: `at most ${mostBytes}`,
+            fix: "spread it over several",
+        },
+    ]);
+}
+
+function bytes(text: string): number {
+    return Buffer.byteLength(text, "utf8");
+}
+
 /** A ConfigMap whose users roll when its contents change. The name stays, so that a rollback finds it. */
 export class ConfigFiles extends pulumi.ComponentResource {
     readonly ref: ConfigRef;
@@ -22,6 +45,7 @@ export class ConfigFiles extends pulumi.ComponentResource {
     constructor(name: string, args: ConfigFilesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:workload:ConfigFiles", name, {}, opts);
         const objectMetaName = objectName("ConfigMap", args.name);
+        requireRoom("ConfigMap", objectMetaName, args.data);
         new k8s.core.v1.ConfigMap(
             name,
             {
@@ -60,6 +84,7 @@ export class SecretFiles extends pulumi.ComponentResource {
     constructor(name: string, args: SecretFilesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:workload:SecretFiles", name, {}, opts);
         const objectMetaName = objectName("Secret", args.name);
+        requireRoom("Secret", objectMetaName, args.data);
         const contents = pulumi.secret(pulumi.all({ ...args.data }));
         new k8s.core.v1.Secret(
             name,

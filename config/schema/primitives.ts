@@ -27,7 +27,16 @@ function holds(check: () => boolean): boolean {
     }
 }
 
-export const text = wanting("a text that is not empty", z.string().min(1), "text");
+/** No longer than what Kubernetes takes for an annotation, however many there are, and nothing that only a terminal understands. */
+export const text = wanting(
+    "a printable text of 1 to 4096 characters",
+    z
+        .string()
+        .min(1)
+        .max(4096)
+        .refine((value) => !/[^\P{Cc}\n\t]|\p{Cs}/u.test(value)),
+    "text",
+);
 export const anyText = wanting("a text", z.string());
 export const flag = wanting("true or false, without quotes", z.boolean());
 

@@ -44,12 +44,14 @@ export async function operate(
     );
     const service = await stateServiceFor(site, verb, options);
     // A session of its own: Ctrl-C in the terminal reaches only this process, which passes it on exactly once.
-    const engine = spawn(site.pulumi, [verb, ...commonOptions(site), "--json", ...options], {
-        cwd: site.project,
-        env: { ...site.environment, ...service?.environment },
-        stdio: ["ignore", out, err],
-        detached: true,
-    });
+    const engine = privately(site, () =>
+        spawn(site.pulumi, [verb, ...commonOptions(site), "--json", ...options], {
+            cwd: site.project,
+            env: { ...site.environment, ...service?.environment },
+            stdio: ["ignore", out, err],
+            detached: true,
+        }),
+    );
     fs.closeSync(out);
     fs.closeSync(err);
     const tail = new Tail(eventLog, (text) => reader.push(text));
@@ -91,17 +93,30 @@ async function stateServiceFor(
 /** Runs a short command of the engine to its end and returns what it printed. */
 export async function ask(site: EngineSite, args: readonly string[], input?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-        const child = execFile(
-            site.pulumi,
-            [...args],
-            { cwd: site.project, env: site.environment, maxBuffer: 1 << 30, timeout: 300_000 },
-            (error, stdout, stderr) => {
-                if (error === null) resolve(stdout);
-                else reject(askFailed(site, args, stderr.trim() || error.message));
-            },
+        const child = privately(site, () =>
+            execFile(
+                site.pulumi,
+                [...args],
+                { cwd: site.project, env: site.environment, maxBuffer: 1 << 30, timeout: 300_000 },
+                (error, stdout, stderr) => {
+                    if (error === null) resolve(stdout);
+                    else reject(askFailed(site, args, stderr.trim() || error.message));
+                },
+            ),
         );
         child.stdin?.end(input);
     });
+}
+
+/** A child takes over what its parent forbids others while it is started. */
+function privately<Child>({ umask }: EngineSite, start: () => Child): Child {
+    if (umask === undefined) return start();
+    const usual = process.umask(umask);
+    try {
+        return start();
+    } finally {
+        process.umask(usual);
+    }
 }
 
 function askFailed(site: EngineSite, args: readonly string[], reason: string): Failure {

@@ -16,6 +16,8 @@ export interface EngineSite {
     readonly logs: string;
     /** The local state that updates write through a journal. Undefined: the engine keeps it by itself. */
     readonly journaled?: StateOf;
+    /** What others may not do with the files that the engine makes. Undefined: what the user's shell says. */
+    readonly umask?: number;
 }
 
 export interface LocalEngine {

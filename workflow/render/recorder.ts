@@ -129,9 +129,12 @@ class RecordingEngine {
     }
 
     async whileRunning<Result>(program: () => Result | Promise<Result>): Promise<Result> {
-        const result = await program();
-        await this.#drain();
-        return result;
+        try {
+            return await program();
+        } finally {
+            // After a program that failed too: what it has begun would be met by the next one's recording.
+            await this.#drain();
+        }
     }
 
     /** Registrations start asynchronously and may start others, from an `apply` for instance. */

@@ -112,6 +112,8 @@ function siteOf(
         policyPacks: options.policyPacks ?? packsFor(settings),
         environment: { ...localEnvironment(local, process.env), ...pluginSettings },
         logs: folder.logs,
+        // Backups and history, which it writes by itself, are as private as the state.
+        umask: 0o077,
         journaled: { state: workPaths.state(), project: projectName(folder.project), stack: options.stack },
     };
 }

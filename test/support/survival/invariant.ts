@@ -1,4 +1,7 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { ObjectMeta } from "kubernetes-types/meta/v1";
+import { workDir } from "../../../local/paths";
 import { workPaths } from "../../../workflow/stack/folder";
 import { readStateFile, type StateResource } from "../../../workflow/stack/state";
 import { declared, type ShopPlan } from "./program/plan";
@@ -48,7 +51,17 @@ export async function dataBearing(stage: Stage): Promise<Identities> {
 export async function faultsOf(stage: Stage): Promise<readonly string[]> {
     const live = await liveObjects(stage);
     const state = stateObjects();
-    return [...againstPlan(live, stage.plan), ...againstState(live, state.objects), ...state.faults];
+    return [...againstPlan(live, stage.plan), ...againstState(live, state.objects), ...state.faults, ...openFiles()];
+}
+
+/** Whatever a command or the engine has written is nobody else's to read; the plugins' launchers hold nothing. */
+function openFiles(): readonly string[] {
+    return fs
+        .readdirSync(workDir(), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(workDir("pulumi-home", "plugins")))
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .filter((file) => (fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077)
+        .map((file) => `${path.relative(workDir(), file)} can be read by others`);
 }
 
 async function liveObjects(stage: Stage): Promise<readonly Live[]> {

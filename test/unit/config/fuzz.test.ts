@@ -78,7 +78,7 @@ describe.each(stacks)("whatever is written into %s", (stack) => {
                 if (said !== undefined)
                     expect(said).toMatch(new RegExp(`^settings of stack ${stack}: \\d+ problems?\\n  - ${stack} · `));
             }),
-            { seed: 20_261, numRuns: 400 },
+            { seed: 20_261, numRuns: Number(process.env.FUZZ ?? 1000) },
         );
     });
 

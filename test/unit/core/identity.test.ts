@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { type Identity, labels, labelValue, selectorLabels } from "../../../components/core/labels";
 import { clusterObjectName, objectName } from "../../../components/core/naming";
+import { ProblemsError } from "../../../components/core/problems";
 import { priorityClassName, tierPriority, tiers } from "../../../components/core/tiers";
 import { waiverAnnotations } from "../../../components/core/waiver";
 
@@ -47,22 +48,20 @@ describe("labels", () => {
         "refuse a %s that Kubernetes would refuse as a label, instead of cutting it",
         (member) => {
             expect(() => labels({ ...backend, [member]: "v1+build/7" })).toThrow(
-                /cannot be a label value: want at most/,
+                /nothing that Kubernetes accepts; want at most/,
             );
         },
     );
 
     it("name the value they refuse, and say what is allowed", () => {
         expect(() => labelValue("-x")).toThrow(
-            new RangeError(
-                '"-x" cannot be a label value: want at most 63 letters, digits, ".", "_" or "-", starting and ending with a letter or digit',
-            ),
+            'a label\'s value is "-x": nothing that Kubernetes accepts; want at most 63 letters, digits, ".", "_" or "-", starting and ending with a letter or digit',
         );
     });
 
     it("may have 63 characters and not one more", () => {
         expect(labelValue("a".repeat(63))).toHaveLength(63);
-        expect(() => labelValue("a".repeat(64))).toThrow(RangeError);
+        expect(() => labelValue("a".repeat(64))).toThrow(ProblemsError);
     });
 });
 
@@ -80,17 +79,13 @@ describe("an object's name", () => {
     ])("of a %s has at most %d characters", (kind, longest) => {
         expect(objectName(kind, "a".repeat(longest))).toHaveLength(longest);
         expect(() => objectName(kind, "a".repeat(longest + 1))).toThrow(
-            new RangeError(
-                `${kind} name "${"a".repeat(longest + 1)}" has ${longest + 1} characters; want at most ${longest}: shorten the prefix or the namespace it is made of`,
-            ),
+            `the name of a ${kind} is "${"a".repeat(longest + 1)}": ${longest + 1} characters long; want at most ${longest}; shorten the prefix or the namespace it is made of`,
         );
     });
 
     it.each(["Backend", "back_end", "-backend", "backend-", "back.end", ""])("is never %j", (name) => {
         expect(() => objectName("Service", name)).toThrow(
-            new RangeError(
-                `Service name "${name}" is not a DNS label; want lower-case letters, digits and "-", starting and ending with a letter or digit`,
-            ),
+            `the name of a Service is "${name}": no DNS label; want lower-case letters, digits and "-", starting and ending with a letter or digit`,
         );
     });
 
@@ -101,7 +96,7 @@ describe("an object's name", () => {
                 try {
                     made = objectName("CronJob", name);
                 } catch (error) {
-                    expect(error).toBeInstanceOf(RangeError);
+                    expect(error).toBeInstanceOf(ProblemsError);
                 }
                 expect([undefined, name]).toContain(made);
             }),

@@ -131,7 +131,7 @@ describe("a scheduled job", () => {
     it("is refused under a name that its Jobs could not carry", () => {
         const long = { ...part, name: "d".repeat(53) };
         expect(() => cronJob({ ...nightly, part: long })).toThrow(
-            /^CronJob name "d+" has 53 characters; want at most 52/,
+            /the name of a CronJob is "d+": 53 characters long; want at most 52/,
         );
     });
 });

@@ -133,7 +133,9 @@ describe("the workload object", () => {
 
     it("is refused under a name that its pods could not carry", () => {
         const part = { ...statefulSet.part, name: "s".repeat(53) };
-        expect(() => workloadMetadata({ ...statefulSet, part })).toThrow(/^StatefulSet name "s+" has 53 characters/);
+        expect(() => workloadMetadata({ ...statefulSet, part })).toThrow(
+            /the name of a StatefulSet is "s+": 53 characters long/,
+        );
     });
 });
 

@@ -30,7 +30,7 @@ export interface ShopPlan {
 export const plainShop: Omit<ShopPlan, "kubeconfig"> = {
     namespace: "survival",
     answerWithin: 4,
-    readyWithin: "90s",
+    readyWithin: "180s",
     settings: 4,
     value: "first",
     unnamed: 1,
