@@ -1,5 +1,5 @@
 import { Failure } from "../local/failure";
-import { createProgress, type Progress } from "../local/terminal";
+import { createProgress, folded, type Progress } from "../local/terminal";
 import { Interrupted } from "./engine/perform";
 import { readOptions } from "./options";
 import { findVerb, type Verb } from "./verbs";
@@ -13,7 +13,7 @@ export async function main([name = "help", ...rest]: readonly string[]): Promise
         process.exitCode = await run(verb, progress);
     } catch (error) {
         progress.close();
-        process.stderr.write(`${explain(error)}\n`);
+        process.stderr.write(`${folded(explain(error), progress.style.width)}\n`);
         process.exitCode = error instanceof Interrupted ? 130 : 1;
     }
 }

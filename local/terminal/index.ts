@@ -2,6 +2,6 @@
 export { formatDuration } from "./duration";
 export { createProgress, type Progress, type ProgressOptions, type Step } from "./progress";
 export { capabilitiesOf, type Output, widthOf } from "./screen";
-export { type Style, styleFor } from "./style";
-export { type Column, formatTable } from "./table";
-export { wrapped } from "./wrap";
+export { type Style, styleFor, visibleWidth } from "./style";
+export { type Column, fits, formatTable } from "./table";
+export { folded, wrapped } from "./wrap";

@@ -1,4 +1,5 @@
 import { type Style, styleFor, visibleWidth, withoutColours } from "./style";
+import { folded } from "./wrap";
 
 /** What a progress display needs of a stream; `process.stderr` is one. */
 export interface Output {
@@ -43,7 +44,7 @@ export class Screen {
     print(text: string): void {
         const status = this.shown;
         this.clear();
-        this.output.write(`${text}\n`);
+        this.output.write(`${folded(text, this.style.width)}\n`);
         this.status(status);
     }
 

@@ -8,6 +8,7 @@ export interface Column {
 }
 
 const gap = 2;
+const indent = 4;
 /** A column that has no more than this gives nothing away. */
 const narrowest = 14;
 
@@ -19,6 +20,8 @@ export function formatTable(
     columns: readonly Column[],
     rows: readonly (readonly string[])[],
     width = Number.POSITIVE_INFINITY,
+    /** Lines that stand below each row as they are. */
+    below: readonly (readonly string[])[] = [],
 ): string {
     const titles = columns.map((column) => column.title);
     const all = [titles, ...rows];
@@ -33,7 +36,17 @@ export function formatTable(
             })
             .join(" ".repeat(gap))
             .trimEnd();
-    return all.flatMap((row) => linesOf(row, widths).map(line)).join("\n");
+    return all
+        .flatMap((row, index) => [
+            ...linesOf(row, widths).map(line),
+            ...(index === 0 ? [] : (below[index - 1] ?? [])).map((text) => `${" ".repeat(indent)}${text}`),
+        ])
+        .join("\n");
+}
+
+/** Whether a text can be shown on so many columns without breaking any of its lines. */
+export function fits(text: string, width: number): boolean {
+    return text.split("\n").every((line) => visibleWidth(line) <= width);
 }
 
 /** The widest gives until all fit, or until nobody has anything to give. */

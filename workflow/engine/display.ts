@@ -136,9 +136,11 @@ export class OperationDisplay {
     };
 
     end(good: boolean): void {
+        const { objects, changed, failed } = this.operation;
         const result = describeResult(this.operation, this.verb === "preview");
         if (good) this.step.done(result);
-        else this.step.fail(result);
+        // What never got to its first object has no result: "no changes" would be one.
+        else this.step.fail(objects.size + changed + failed === 0 ? undefined : result);
         const lines = describeTroubles(this.operation, this.progress.style, this.telling);
         for (const line of lines) this.progress.line(line);
     }

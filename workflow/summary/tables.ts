@@ -1,4 +1,4 @@
-import { formatDuration, formatTable, type Style } from "../../local/terminal";
+import { fits, formatDuration, formatTable, type Style } from "../../local/terminal";
 import type { Phases } from "../phases";
 import type { ReachRow } from "./reach";
 import { desiredOf, readyOf, type SystemRow, type Workload } from "./systems";
@@ -12,34 +12,40 @@ export function systemsTable(rows: readonly SystemRow[], style: Style): string {
         { title: "namespace" },
         { title: "objects", align: "right" },
         { title: "ready", align: "right" },
-        { title: "address" },
     ] as const;
-    return formatTable(
-        columns,
-        rows.map(({ system, namespaces, objects, ready, desired, addresses }) => [
-            style.bold(system),
-            namespaces.join(", ") || style.dim("-"),
-            String(objects),
-            desired === 0 ? style.dim("-") : paint(`${ready}/${desired}`, ready >= desired, style),
-            addressList(addresses, style),
-        ]),
-        style.width,
+    const cells = rows.map(({ system, namespaces, objects, ready, desired }) => [
+        style.bold(system),
+        namespaces.join(", ") || style.dim("-"),
+        String(objects),
+        desired === 0 ? style.dim("-") : paint(`${ready}/${desired}`, ready >= desired, style),
+    ]);
+    const addresses = rows.map((row) => addressLines(row.addresses, style));
+    const whole = formatTable(
+        [...columns, { title: "address" }],
+        cells.map((row, index) => [...row, (addresses[index] ?? []).join(" ")]),
     );
+    // An address that is broken in two can neither be read nor copied.
+    return fits(whole, style.width) ? whole : formatTable(columns, cells, style.width, addresses);
 }
 
-function addressList(addresses: readonly string[], style: Style): string {
+function addressLines(addresses: readonly string[], style: Style): readonly string[] {
     const more = addresses.length - addressesShown;
-    const shown = addresses.slice(0, addressesShown).join(" ");
-    return more > 0 ? `${shown} ${style.dim(`and ${more} more`)}` : shown;
+    return [...addresses.slice(0, addressesShown), ...(more > 0 ? [style.dim(`and ${more} more`)] : [])];
 }
 
 /** How each host is reached from outside: the address, what serves it, and where its own address is seen. */
 export function reachTable(rows: readonly ReachRow[], style: Style): string | undefined {
     if (rows.length === 0) return undefined;
-    return formatTable(
+    const whole = formatTable(
         [{ title: "reached at" }, { title: "through" }, { title: "address to point the name at" }],
         rows.map(({ address, through, look }) => [address, through, look]),
+    );
+    if (fits(whole, style.width)) return whole;
+    return formatTable(
+        [{ title: "reached at, through, and where the address to point the name at is seen" }],
+        rows.map(({ address }) => [address]),
         style.width,
+        rows.map(({ through, look }) => [through, look]),
     );
 }
 

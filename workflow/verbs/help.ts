@@ -1,5 +1,5 @@
 import { Failure } from "../../local/failure";
-import { wrapped } from "../../local/terminal";
+import { type Style, visibleWidth, wrapped } from "../../local/terminal";
 import type { Verb } from ".";
 import type { Command } from "./command";
 
@@ -64,7 +64,7 @@ export async function help(
     if (asked !== undefined) {
         const verb = verbs.find(({ name }) => name === (aliases[asked] ?? asked));
         if (verb === undefined) throw new Failure(`There is no command "${asked}"`, { next: "make help shows all" });
-        explain(verb, options.json);
+        explain(verb, style, options.json);
         return;
     }
     if (options.json) {
@@ -73,11 +73,10 @@ export async function help(
         return;
     }
     const names = Object.entries(aliases).map(([alias, name]) => `${alias} (${name})`);
-    // Also where nobody knows the width: it is read by people.
-    const width = Math.min(style.width, 120);
+    const width = readable(style);
     const lines = [
         ...verbs.flatMap(({ name, variables, does }) => [
-            `make ${style.bold(name)} ${style.dim(variables)}`.trimEnd(),
+            ...usage(style.bold(name), variables, width, style),
             ...wrapped(does, width - 4).map((line) => `    ${line}`),
         ]),
         "",
@@ -94,7 +93,21 @@ export function namesIn(variables: string): readonly string[] {
     return [...variables.matchAll(/([A-Z]+)=/g)].map(([, name = ""]) => name);
 }
 
-export function explain({ name, variables, does }: Verb, json = false): void {
+/** Also where nobody knows the width: it is read by people. */
+function readable({ width }: Style): number {
+    return Math.min(width, 120);
+}
+
+/** `make up [STACK=staging] …`, its variables going on below each other where they do not fit. */
+function usage(name: string, variables: string, width: number, style: Style): readonly string[] {
+    const start = `make ${name} `;
+    const indent = " ".repeat(visibleWidth(start));
+    return wrapped(variables, width - indent.length).map((line, index) =>
+        `${index === 0 ? start : indent}${style.dim(line)}`.trimEnd(),
+    );
+}
+
+export function explain({ name, variables, does }: Verb, style: Style, json = false): void {
     const meanings = namesIn(variables).map((variable) => [variable, variableMeanings[variable] ?? ""] as const);
     const ends = [...(codes[name] ?? ["0 done", "1 not done; the last lines say why and what to do"]), ...everywhere];
     if (json) {
@@ -103,17 +116,25 @@ export function explain({ name, variables, does }: Verb, json = false): void {
         );
         return;
     }
-    const width = Math.max(0, ...meanings.map(([variable]) => variable.length));
+    const width = readable(style);
+    const column = Math.max(0, ...meanings.map(([variable]) => variable.length)) + 4;
+    const meaning = ([variable, means]: readonly [string, string]) =>
+        wrapped(means, width - column).map(
+            (line, index) => `${(index === 0 ? `  ${variable}` : "").padEnd(column)}${line}`,
+        );
     const lines = [
-        `make ${name} ${variables}`.trimEnd(),
+        ...usage(name, variables, width, style),
         "",
-        `${does[0]?.toUpperCase() ?? ""}${does.slice(1)}.`,
-        ...(meanings.length === 0 ? [] : ["", ...meanings.map(([one, means]) => `  ${one.padEnd(width)}  ${means}`)]),
+        ...wrapped(`${does[0]?.toUpperCase() ?? ""}${does.slice(1)}.`, width),
+        ...(meanings.length === 0 ? [] : ["", ...meanings.flatMap(meaning)]),
         "",
-        "Exit codes (make itself ends with 2 for all of them but 0; node workflow/start.cjs gives the very one):",
+        ...wrapped("Exit codes (make turns all but 0 into 2; node workflow/start.cjs gives the very one):", width),
         ...ends.map((line) => `  ${line}`),
         "",
-        "NO_COLOR=1 prints without colours; STACKWRIGHT_WORK and STACKWRIGHT_CACHE move the work folder and the tool cache.",
+        ...wrapped(
+            "NO_COLOR=1 prints without colours; STACKWRIGHT_WORK and STACKWRIGHT_CACHE move the work folder and the tool cache.",
+            width,
+        ),
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -254,7 +254,7 @@ export function findVerb(name: string, rest: readonly string[]): Verb {
     }
     if (rest.length === 0) return verb;
     if (rest.length === 1 && ["--help", "-h"].includes(rest[0] ?? "")) {
-        return { ...verb, run: async () => explain(verb) };
+        return { ...verb, run: async ({ style, options }) => explain(verb, style, options.json) };
     }
     throw new Failure(`${name} takes no argument "${rest[0]}"`, { next: `its variables: ${verb.variables || "none"}` });
 }

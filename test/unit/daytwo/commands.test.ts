@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { repositoryRoot } from "../../../local/paths";
+import { styleFor, visibleWidth } from "../../../local/terminal";
 import { readOptions } from "../../../workflow/options";
 import { findVerb, verbs } from "../../../workflow/verbs";
 import { newCommand } from "../../../workflow/verbs/command";
-import { explain, namesIn, variableMeanings } from "../../../workflow/verbs/help";
+import { explain, help, namesIn, variableMeanings } from "../../../workflow/verbs/help";
 import { choosePort } from "../../../workflow/verbs/port-forward";
 import { silentProgress } from "../../support/silent";
 
-function printed(act: () => void): string {
+const plain = styleFor(false);
+
+function printed(act: () => unknown): string {
     let text = "";
     const spy = jest.spyOn(process.stdout, "write").mockImplementation((part) => {
         text += String(part);
@@ -30,12 +33,20 @@ describe("every command", () => {
             const targets = /^COMMANDS := (.*)$/m.exec(makefile)?.[1]?.split(/\s+/) ?? [];
             expect(targets).toContain(name);
             for (const variable of namesIn(verb.variables)) expect(variableMeanings[variable] ?? "").not.toBe("");
-            const text = printed(() => explain(verb));
+            const text = printed(() => explain(verb, plain));
             expect(text).toContain(`make ${name}`);
             expect(text).toContain("Exit codes");
-            expect(JSON.parse(printed(() => explain(verb, true)))).toMatchObject({ name, does: verb.does });
+            expect(JSON.parse(printed(() => explain(verb, plain, true)))).toMatchObject({ name, does: verb.does });
         },
     );
+
+    it("is explained within a terminal of 80 columns, alone and in the list", () => {
+        const narrow = styleFor(true, 80);
+        const command = newCommand(readOptions({}), silentProgress());
+        const list = printed(() => help({ ...command, style: narrow }, verbs, { "k8s-apply": "up" }));
+        const text = [list, ...verbs.map((verb) => printed(() => explain(verb, narrow)))].join("");
+        expect(text.split("\n").filter((line) => visibleWidth(line) > 80)).toEqual([]);
+    });
 
     it("has no variable explained that none of them has", () => {
         const known = verbs.flatMap(({ variables }) => namesIn(variables));
@@ -59,7 +70,7 @@ describe("every command", () => {
             text += String(part);
             return true;
         });
-        await verb.run({} as never);
+        await verb.run(newCommand(readOptions({}), silentProgress()));
         spy.mockRestore();
         expect(text).toContain("make destroy [STACK=staging]");
     });

@@ -38,6 +38,11 @@ describe("what a summary says of the ways in", () => {
             },
         ]);
         expect(reachTable(rows, plain)).toContain("https://api.shop.internal");
+        expect(reachTable(rows.slice(0, 1), styleFor(false, 80))?.split("\n").slice(1)).toEqual([
+            "https://api.shop.internal",
+            "    Gateway edge/edge-public",
+            "    kubectl get gateway -n edge edge-public",
+        ]);
     });
 
     it("is nothing where nothing is reached from outside", () => {

@@ -1,4 +1,4 @@
-import { formatDuration, formatTable, styleFor, wrapped } from "../../../local/terminal";
+import { folded, formatDuration, formatTable, styleFor, wrapped } from "../../../local/terminal";
 import { withoutColours } from "../../../local/terminal/style";
 
 test.each([
@@ -54,6 +54,29 @@ test("A text is wrapped between words, and within a word that is wider by itself
     expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
     expect(wrapped("abcdefgh ij", 3)).toEqual(["abc", "def", "gh", "ij"]);
     expect(wrapped("short", 80)).toEqual(["short"]);
+    expect(wrapped("signal-harvester-staging", 20)).toEqual(["signal-harvester-", "staging"]);
+    expect(wrapped("a.bcdefghij", 6)).toEqual(["a.bcde", "fghij"]);
+});
+
+test("A line for people goes on below its own words, and one that holds a command is left whole to be copied.", () => {
+    const { bad } = styleFor(true);
+    const lines = (text: string, width: number) => folded(text, width).split("\n");
+    expect(lines("    - staging · domain is missing", 20)).toEqual([
+        "    - staging ·",
+        "      domain is",
+        "      missing",
+    ]);
+    expect(lines("  next:  mend it and run again", 20)).toEqual(["  next:  mend it and", "         run again"]);
+    expect(lines(`${bad("✗")} one two\nthree`, 7)).toEqual([`${bad("✗")} one`, "  two", "three"]);
+    for (const command of ["make up STACK=dev", "pulumi stack init dev", "kubectl get pods", "cp a.bak a", "npm ci"]) {
+        const line = `  next:  ${command}, then the same again`;
+        expect(folded(line, 20)).toBe(line);
+    }
+    expect(lines("  Role a: is none\n  Role b", 10)).toEqual(["  Role a:", "    is", "    none", "  Role b"]);
+    expect(lines("managed-by: pulumi is added by it", 20)).toEqual(["managed-by: pulumi", "is added by it"]);
+    // What has no blanks cannot be broken, and a file has no end.
+    expect(folded("  log:   /a/very/long/path/of/a/file", 20)).toBe("  log:   /a/very/long/path/of/a/file");
+    expect(folded("a b", Number.POSITIVE_INFINITY)).toBe("a b");
 });
 
 test("Without colours a style leaves text as it is.", () => {

@@ -77,6 +77,17 @@ describe("the table of systems", () => {
         );
     });
 
+    it("leaves addresses whole where the terminal is too narrow for a column of them", () => {
+        expect(systemsTable(rows, styleFor(false, 50))).toBe(
+            [
+                "system    namespace     objects  ready",
+                "mesh      mesh-staging        5    3/6",
+                "    api.mesh-staging.svc:8080",
+                "platform  -                   1      -",
+            ].join("\n"),
+        );
+    });
+
     it("is followed by what is not ready, if anything", () => {
         expect(troubleTable(workloads.slice(0, 2), plain)).toBe(
             ["not ready       namespace     ready", "Deployment api  mesh-staging    0/3"].join("\n"),
