@@ -20,6 +20,7 @@ import { takeDown } from "./stop";
 export type { Api } from "./api";
 export { ApiError, isApiError } from "./api";
 export { type AuditEvent, auditEventsSince, auditPosition, isDryRun, isWrite } from "./audit";
+export { simulatedLabel } from "./cluster/node-spec";
 export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
 export { annotations, nodeTroubles, type PodTrouble, podTroubles } from "./simulation";
 export { restoreSnapshot, saveSnapshot } from "./snapshot";

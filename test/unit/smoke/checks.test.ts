@@ -1,5 +1,7 @@
+import { simulatedLabel } from "../../../local/control-plane";
+import { Failure } from "../../../local/failure";
 import { styleFor } from "../../../local/terminal";
-import { questionsOf } from "../../../workflow/smoke/answers";
+import { askHealth, questionsOf } from "../../../workflow/smoke/answers";
 import { asJson, asTable } from "../../../workflow/smoke/report";
 import { onlySettles, runChecks, smokeChecks } from "../../../workflow/smoke/run";
 import type { KubeObject, World } from "../../../workflow/smoke/world";
@@ -116,5 +118,37 @@ describe("asking for health on a real cluster", () => {
             "/api/v1/namespaces/graphmemory-staging/services/graphmemory-dashboard:8501/proxy/_stcore/health",
         );
         expect(paths).toContain("/api/v1/namespaces/x0tta6bl4-staging/services/x0tta6bl4-api:8080/proxy/health");
+    });
+
+    it("asks every program, and names whoever does not answer", async () => {
+        const asked: string[] = [];
+        const text = async (...args: readonly string[]) => {
+            const [path = ""] = args.slice(-1);
+            asked.push(path);
+            if (path.includes("graphmemory-dashboard"))
+                throw new Failure("kubectl get failed", { reason: "no endpoints available" });
+            return "ok";
+        };
+        const { faults } = await askHealth(staging, { text });
+        expect(asked).toEqual(questionsOf(staging).map(({ path }) => path));
+        expect(faults).toEqual([
+            "Deployment graphmemory-staging/graphmemory-dashboard /_stcore/health: no endpoints available",
+        ]);
+    });
+
+    it("asks nobody behind simulated nodes, and says so", async () => {
+        const simulated = changed(
+            staging,
+            (one) => one.kind === "Node",
+            setting("metadata.labels", { [simulatedLabel]: "true" }),
+        );
+        const text = async () => {
+            throw new Error("somebody was asked");
+        };
+        expect(await askHealth(simulated, { text })).toEqual({
+            group: "answers",
+            name: "nobody is asked for health: nodes are simulated",
+            faults: [],
+        });
     });
 });
