@@ -46,9 +46,14 @@ describe.each(files.map((file) => [path.basename(file), read(file)] as const))("
         expect(workflow.concurrency).toBeDefined();
         for (const { uses, with: given } of steps) {
             if (uses?.startsWith("actions/checkout@") === true) expect(given?.["persist-credentials"]).toBe(false);
-            // A version tag: a commit hash that nobody looked up would be an invented one.
-            if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/);
         }
+    });
+
+    it("names every action by a full commit, with the version that it is beside it", () => {
+        const lines = fs.readFileSync(path.join(folder, name), "utf8").split("\n");
+        const used = lines.filter((line) => /^\s*(?:- )?uses:/.test(line));
+        expect(used).toHaveLength(steps.filter(({ uses }) => uses !== undefined).length);
+        for (const line of used) expect(line).toMatch(/uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
 
     it("writes nothing but issues and comments", () => {
@@ -63,6 +68,16 @@ describe.each(files.map((file) => [path.basename(file), read(file)] as const))("
     it("calls make targets that there are, with variables that they understand", () => {
         for (const { run = "" } of steps) checkTargets(run);
     });
+});
+
+it("An action is the same commit in every workflow.", () => {
+    const texts = files.map((file) => fs.readFileSync(file, "utf8")).join("\n");
+    const commits = new Map<string, Set<string>>();
+    for (const [, action = "", commit = ""] of texts.matchAll(/uses: (actions\/[a-z-]+)@(.+)$/gm)) {
+        commits.set(action, (commits.get(action) ?? new Set()).add(commit));
+    }
+    expect(commits.size).toBeGreaterThan(3);
+    expect([...commits].filter(([, known]) => known.size > 1)).toEqual([]);
 });
 
 it("The example for GitLab calls the same targets.", () => {
