@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { repositoryRoot } from "../../../local/paths";
+import { repositoryRoot } from "../../local/paths";
 
 export interface Page {
     /** `docs/operations.md` */
@@ -25,9 +25,28 @@ export function pages(): readonly Page[] {
 /** What stands below one heading of a page, up to the next of its level or above. */
 export function sectionOf(file: string, heading: string): string {
     const text = fs.readFileSync(path.join(repositoryRoot, file), "utf8");
-    const [, marks = "", section] = new RegExp(`^(#+) ${heading}\n([\\s\\S]*)`, "m").exec(text) ?? [];
+    const [, marks = "", section] = new RegExp(`^(#+) ${heading}.*\n([\\s\\S]*)`, "m").exec(text) ?? [];
     if (section === undefined) throw new Error(`${file} has no section ${heading}`);
     return section.split(new RegExp(`^#{1,${marks.length}} `, "m"))[0] ?? "";
+}
+
+/** The lines of a section that are commands, without what is said beside them. */
+export function commandsOf(file: string, heading: string): readonly string[] {
+    const lines = blocksIn(sectionOf(file, heading));
+    if (lines.length === 0) throw new Error(`section ${heading} of ${file} has no command`);
+    return lines;
+}
+
+/** What stands in blocks of commands, line by line. */
+export function blocksIn(text: string): readonly string[] {
+    return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+        .flatMap(([, block = ""]) => block.split("\n"))
+        .map(withoutRemark)
+        .filter((line) => line !== "");
+}
+
+function withoutRemark(line: string): string {
+    return line.replace(/\s+#.*$/, "").trim();
 }
 
 /** Links that are not to another site, from where they stand. */
@@ -61,13 +80,21 @@ export interface MakeCommand {
     readonly line: string;
 }
 
-/** Every line that a reader may type: blocks of commands, indented ones, and what stands between backticks. */
-export function typedLines({ text }: Page): readonly string[] {
-    const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
+/** Commands that stand on lines of their own: in blocks, or indented. */
+export function commandLines({ text }: Page): readonly string[] {
+    return [...blocksIn(text), ...indentedIn(text)];
+}
+
+function indentedIn(text: string): readonly string[] {
     const prose = text.replaceAll(/^```[\s\S]*?^```/gm, "");
-    const indented = [...prose.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => line);
+    return [...prose.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => withoutRemark(line));
+}
+
+/** Every line that a reader may type: blocks of commands, indented ones, and what stands between backticks. */
+export function typedLines(page: Page): readonly string[] {
+    const prose = page.text.replaceAll(/^```[\s\S]*?^```/gm, "");
     const inline = [...prose.matchAll(/`([^`\n]*)`/g)].map(([, code = ""]) => code);
-    return [...blocks, ...indented, ...inline].map((line) => line.replace(/\s+#.*$/, "").trim());
+    return [...commandLines(page), ...inline.map(withoutRemark)];
 }
 
 /** Every `make …` among them. */

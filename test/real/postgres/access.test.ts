@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { PostgresArgs } from "../../../components/postgres";
-import { commandsInPods } from "../../unit/docs/pages";
+import { commandsInPods } from "../../support/pages";
 import { args } from "../../unit/postgres/samples";
 import { Authority } from "../support/certificates";
 import { eventually, run } from "../support/process";

@@ -1,6 +1,6 @@
 import { renameSync } from "node:fs";
 import { dataMount, places } from "../../../components/postgres/specs";
-import { sectionOf } from "../../unit/docs/pages";
+import { sectionOf } from "../../support/pages";
 import { eventually, freePort, type Run, run } from "../support/process";
 import { RealServer } from "./server";
 import { begin, replicated, Standby } from "./standby";

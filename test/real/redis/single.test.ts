@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RedisArgs } from "../../../components/redis";
-import { commandsInPods } from "../../unit/docs/pages";
+import { commandsInPods } from "../../support/pages";
 import { args } from "../../unit/redis/samples";
 import { eventually, freePort, run } from "../support/process";
 import { RealNode, RealRedis } from "./node";

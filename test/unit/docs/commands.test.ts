@@ -5,7 +5,7 @@ import { secretNames } from "../../../config/secrets";
 import { repositoryRoot } from "../../../local/paths";
 import { manifestsOf } from "../../../workflow/connections/stack";
 import { at, listOf } from "../../../workflow/report/worlds/values";
-import { pages, typedLines } from "./pages";
+import { pages, typedLines } from "../../support/pages";
 
 /** Commands other than make: what they name must be there, here or in the stack that they speak of. */
 const lines = pages().flatMap((page) => typedLines(page).map((line) => ({ file: page.file, line })));

@@ -4,7 +4,7 @@ import { repositoryRoot } from "../../../local/paths";
 import { configurationReference, referenceFile } from "../../../workflow/reference/configuration";
 import { findVerb } from "../../../workflow/verbs";
 import { namesIn } from "../../../workflow/verbs/help";
-import { anchorsOf, linksOf, makeCommands, pages, sources } from "./pages";
+import { anchorsOf, linksOf, makeCommands, pages, sources } from "../../support/pages";
 
 describe.each(pages().map((page) => [page.file, page] as const))("%s", (_, page) => {
     it("links to what is there", () => {
