@@ -143,7 +143,12 @@ function openFresh(file: string): number {
 function ended(engine: ChildProcess, program: string) {
     return new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
         engine.once("error", (error) =>
-            reject(new Failure("The engine could not be started", { reason: `${program}: ${error.message}` })),
+            reject(
+                new Failure("The engine could not be started", {
+                    reason: `${program}: ${error.message}`,
+                    next: "remove that tool's folder from the cache and run the same command again: it is built anew",
+                }),
+            ),
         );
         engine.once("exit", (code, signal) => resolve({ code, signal }));
     });

@@ -45,7 +45,10 @@ export async function digestOf(place: Place): Promise<string> {
     if (!response.ok) throw refusal(place, response.status);
     const digest = response.headers.get("docker-content-digest") ?? "";
     if (digestPattern.test(digest)) return digest;
-    throw new Failure(`${repository}:${tag} has no digest`, { reason: `${origin} answered "${digest}"` });
+    throw new Failure(`${repository}:${tag} has no digest`, {
+        reason: `${origin} answered "${digest}"`,
+        next: "write its digest into the stack file by hand (stackwright:images, overrides), as another client of that registry shows it",
+    });
 }
 
 async function ask(url: string, method: "GET" | "HEAD", headers: Readonly<Record<string, string>>): Promise<Response> {

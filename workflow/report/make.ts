@@ -91,7 +91,10 @@ async function previewOf(
     if (!tells)
         requireGood(preview, `Stack ${stack} cannot be previewed`, "mend it: make preview STACK= says the same");
     if (events.length === 0)
-        throw new Failure(`The preview of stack ${stack} said nothing`, { reason: preview.output });
+        throw new Failure(`The preview of stack ${stack} said nothing`, {
+            reason: preview.output,
+            next: `make preview STACK=${stack} says the same, and keeps its log`,
+        });
     if (preview.code === 0) return events;
     const project = projectName(repositoryRoot);
     const state = readStateFile(path.join(work, "state"), project, stack)?.resources ?? [];

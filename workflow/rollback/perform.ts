@@ -65,7 +65,12 @@ export class Rollback {
 
     private async get<T>(kind: string, namespace: string, name: string, ...more: readonly string[]): Promise<T> {
         const found = await this.kubectl.json<T>("get", kind.toLowerCase(), name, "--namespace", namespace, ...more);
-        if (found === undefined) throw new Failure(`${kind} ${namespace}/${name} is gone`);
+        if (found === undefined) {
+            throw new Failure(`${kind} ${namespace}/${name} is gone`, {
+                reason: "somebody deleted it while it was being rolled back",
+                next: "make drift names what is gone; the next update with REFRESH=1 makes it again",
+            });
+        }
         return found;
     }
 

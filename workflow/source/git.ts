@@ -20,7 +20,10 @@ export class Git {
             return stdout.trimEnd();
         } catch (error) {
             const { stderr = "" } = error as { readonly stderr?: string };
-            throw new Failure(`git ${args.slice(0, 2).join(" ")} failed`, { reason: stderr.trim() || String(error) });
+            throw new Failure(`git ${args.slice(0, 2).join(" ")} failed`, {
+                reason: stderr.trim() || String(error),
+                next: `git -C ${this.root} ${args.join(" ")} has to work by hand first`,
+            });
         }
     }
 
