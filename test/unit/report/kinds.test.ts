@@ -117,6 +117,30 @@ describe("a change of each kind is told as what it is", () => {
         expect(harmless.meaning.signals.objectives.removed).toEqual(["shop/shop-answers"]);
     });
 
+    it("an alert that comes is told, and one that means something else now, with the promise that it is part of", () => {
+        const { signals } = changed(updated(shop.alerts("ShopDown"), shop.alerts("ShopDown", "ShopSlow"))).meaning;
+        expect(signals.alerts).toEqual({ added: ["shop/ShopSlow (critical)"], removed: [], changed: [] });
+        expect(signals.objectives).toEqual({ added: [], removed: [], changed: ["shop/shop-answers"] });
+        const rules = shop.alerts("ShopDown");
+        const quieter = JSON.parse(JSON.stringify(rules).replace("up == 0", "up < 1")) as Described;
+        const later = changed(updated(rules, quieter)).meaning;
+        expect(later.signals.alerts).toEqual({ added: [], removed: [], changed: ["shop/ShopDown (critical)"] });
+    });
+
+    it("an identity is told when it is gained and when it is lost", () => {
+        const spiffe: Described = {
+            apiVersion: "spire.spiffe.io/v1alpha1",
+            kind: "ClusterSPIFFEID",
+            metadata: { name: "shop-api" },
+            spec: { spiffeIDTemplate: "spiffe://shop.internal/api" },
+        };
+        const { identities } = changed(created(spiffe), deleted(shop.account)).meaning;
+        expect(identities).toEqual({
+            gained: ["ClusterSPIFFEID shop-api: spiffe://shop.internal/api"],
+            lost: ["ServiceAccount shop/api"],
+        });
+    });
+
     it("a role that allows more is told as what its subject may do from now on", () => {
         const one = changed(updated(shop.role(["get"]), shop.role(["get", "delete"])));
         expect(told(one)).toEqual(["! rbac: ServiceAccount shop/api: gains delete pods in shop"]);
