@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { repositoryRoot } from "../../../local/paths";
 import { configurationReference, referenceFile } from "../../../workflow/reference/configuration";
+import { smokeChecks } from "../../../workflow/smoke/run";
 import { findVerb } from "../../../workflow/verbs";
 import { namesIn } from "../../../workflow/verbs/help";
 import { anchorsOf, linksOf, makeCommands, pages, sources } from "../../support/pages";
@@ -49,6 +50,16 @@ it("The configuration reference is what the schema says: make config-docs writes
     const at = wanted?.findIndex((line, index) => line !== written?.[index]) ?? -1;
     expect(written?.[at === -1 ? 0 : at]).toBe(wanted?.[at === -1 ? 0 : at]);
     expect(written?.length).toBe(wanted?.length);
+});
+
+it("The numbers of checks and rules that pages name are those that there are.", () => {
+    const [, rules = ""] =
+        /^(\d+) rules judge/m.exec(pages().find(({ file }) => file === "docs/policies.md")?.text ?? "") ?? [];
+    const numbers = pages().flatMap(({ text }) => [...text.matchAll(/\b(\d+) (checks of what runs|rules in every)/g)]);
+    expect(numbers.map(([, number, of]) => `${number} ${of}`)).toEqual([
+        `${rules} rules in every`,
+        `${smokeChecks.length} checks of what runs`,
+    ]);
 });
 
 it("Every message that troubleshooting explains is one that is really written.", () => {
