@@ -8,6 +8,9 @@ import type { Settings } from "../config/schema";
 export function providersOf({ kubeContext, certificates }: Settings): pulumi.ProviderResource[] {
     return [
         new k8s.Provider("cluster", {
+            // Left out, it would be the path in KUBECONFIG: on another machine, as after the loss of one, the state would speak
+            // of a file that is not there, and the plugin would take the cluster for another one.
+            kubeconfig: "",
             context: kubeContext,
             enableServerSideApply: true,
             // Contents change in place: the hash in the pod template rolls the pods, and a rollback finds the name.

@@ -55,6 +55,8 @@ describe.each(stacks)("the program of %s", (stack) => {
         const provider = of(stack).resources.find(({ name }) => name === "cluster");
         expect(provider?.inputs).toMatchObject({
             context: settingsOf(stack).kubeContext,
+            // Nothing of the machine that it was run on.
+            kubeconfig: "",
             enableServerSideApply: "true",
             enableConfigMapMutable: "true",
             enableSecretMutable: "true",
