@@ -58,26 +58,28 @@ export class Clone {
         return this.spawned(process.execPath, [path.join(this.root, "workflow", "start.cjs"), verb], variables);
     }
 
-    /** A line as somebody types it in the checkout. */
-    async typed(line: string): Promise<Ended> {
-        return this.spawned("/bin/sh", ["-c", line], {});
+    /** A line as somebody types it in the checkout, and what they answer if it asks. */
+    async typed(line: string, variables: Readonly<Record<string, string>> = {}, answer = ""): Promise<Ended> {
+        return this.spawned("/bin/sh", ["-c", line], variables, answer);
     }
 
     private async spawned(
         program: string,
         args: readonly string[],
         variables: Readonly<Record<string, string>>,
+        answer = "",
     ): Promise<Ended> {
         const child = spawn(program, args, {
             cwd: this.root,
             env: { ...this.environment(), ...variables },
-            stdio: ["ignore", "pipe", "pipe"],
+            stdio: [answer === "" ? "ignore" : "pipe", "pipe", "pipe"],
         });
+        child.stdin?.end(answer);
         let [output, errors] = ["", ""];
-        child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        child.stdout?.setEncoding("utf8").on("data", (text: string) => {
             output += text;
         });
-        child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        child.stderr?.setEncoding("utf8").on("data", (text: string) => {
             errors += text;
         });
         const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

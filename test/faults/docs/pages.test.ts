@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { repositoryRoot } from "../../../local/paths";
 import { Clone, type Ended, ended, type Settings } from "../../support/clone";
+import { commandsOf } from "../../support/pages";
 
 /**
  * Getting started and the commands of every day, as somebody reads them who has just cloned the repository: each line is
@@ -11,18 +11,6 @@ import { Clone, type Ended, ended, type Settings } from "../../support/clone";
 const clone = new Clone(path.join(fs.mkdtempSync(path.join(os.tmpdir(), "pages-")), "clone"));
 const minute = 60_000;
 jest.setTimeout(60 * minute);
-
-/** The lines of a section that are commands, without what is said beside them. */
-function commandsOf(page: string, heading: string): readonly string[] {
-    const text = fs.readFileSync(path.join(repositoryRoot, "docs", page), "utf8");
-    const [, section] = text.split(new RegExp(`^## ${heading}.*$`, "m"));
-    if (section === undefined) throw new Error(`${page} has no section "${heading}"`);
-    const own = section.split(/^## /m)[0] ?? "";
-    const blocks = [...own.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.split("\n"));
-    const lines = blocks.map((line) => line.replace(/\s+#.*$/, "").trim()).filter((line) => line !== "");
-    if (lines.length === 0) throw new Error(`section "${heading}" of ${page} has no command`);
-    return lines;
-}
 
 type Said = Readonly<Record<string, Ended>>;
 
@@ -55,7 +43,7 @@ afterAll(async () => {
     fs.rmSync(path.dirname(clone.root), { recursive: true, force: true });
 }, 3 * minute);
 
-const page = "getting-started.md";
+const page = "docs/getting-started.md";
 
 test("A new machine is looked at, and what would be made is shown with nothing running.", async () => {
     allGood(await type([...commandsOf(page, "1\\."), ...commandsOf(page, "2\\.")]));
@@ -88,7 +76,7 @@ test("The change on a branch has a report.", async () => {
 });
 
 test("The commands of every day work on the local control plane as they are written.", async () => {
-    const said = await type(commandsOf("operations.md", "Every day"));
+    const said = await type(commandsOf("docs/operations.md", "Every day"));
     const { "make rollback SYSTEM=graphmemory": rollback, ...others } = said;
     allGood(others);
     // Nothing of it was changed yet.

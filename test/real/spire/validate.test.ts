@@ -6,6 +6,7 @@ import { agentConfig } from "../../../components/spire/agent-config";
 import { serverConfig } from "../../../components/spire/server-config";
 import { ensureTools } from "../../../local/toolchain";
 import { stacks } from "../../support/names";
+import { pages, typedLines } from "../../support/pages";
 import { shippedResources } from "../../support/shipped";
 import { federated, oidc, postgres, sqlite, upstreams, withUpstream } from "../../unit/spire/samples";
 import { type Run, run } from "../support/process";
@@ -65,6 +66,20 @@ describe("the programs", () => {
     ])("find nothing wrong with %s", async (_, args) => {
         expect(await validate("server", serverConfig(args))).toMatchObject(valid);
         expect(await validate("agent", agentConfig(args))).toMatchObject(valid);
+    });
+
+    it("understand what the pages have people type, and look for the socket that the stacks give them", async () => {
+        const typed = pages().flatMap((page) =>
+            typedLines(page).flatMap((line) => /\/opt\/spire\/bin\/spire-server (.+)$/.exec(line)?.[1] ?? []),
+        );
+        expect(typed.length).toBeGreaterThan(2);
+        for (const line of typed) {
+            const { stderr } = await run(programs.server, line.split(" "));
+            expect({ line, stderr }).toEqual({
+                line,
+                stderr: expect.stringContaining("dial unix ///run/spire/server-socket/api.sock: connect: no such file"),
+            });
+        }
     });
 
     it("would find a setting that they do not know, and a peer whose identity is none", async () => {
