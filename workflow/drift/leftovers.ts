@@ -1,4 +1,3 @@
-import { given } from "../../components/core/given";
 import { compare } from "../report/worlds";
 import { at, textOf } from "../report/worlds/values";
 import type { Kubectl } from "../stack/kubectl";
@@ -34,13 +33,13 @@ export async function findLeftovers(kubectl: Kubectl, state: Deployment): Promis
     const kinds = await kubectl.partly("api-resources", "--verbs=list,delete", "--output", "name");
     const ours = `app.kubernetes.io/managed-by=stackwright,environment in (${environments.join(",")})`;
     const names = kinds.text.split("\n").filter((name) => name !== "");
-    if (names.length === 0) return { found: [], ...given("unseen", kinds.complaint) };
+    if (names.length === 0) return { found: [], ...(kinds.complaint === undefined ? {} : { unseen: kinds.complaint }) };
     const listed = await kubectl.partly(
         ...["get", names.join(","), "--all-namespaces", "--selector", ours],
         ...["--output", `go-template=${template}`],
     );
     const unseen = [kinds.complaint, listed.complaint].filter((one) => one !== undefined).join("\n");
-    return { found: leftoversIn(listed.text, state), ...given("unseen", unseen === "" ? undefined : unseen) };
+    return { found: leftoversIn(listed.text, state), ...(unseen === "" ? {} : { unseen }) };
 }
 
 export function leftoversIn(lines: string, state: Deployment): readonly Leftover[] {
