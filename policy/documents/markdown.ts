@@ -41,6 +41,8 @@ pulumi preview --policy-pack policy/production          # a stack with users
 make policy FILES=rendered/ PACK=production             # YAML files or an exported state: neither engine nor cluster
 \`\`\`
 
+Staging passes the production pack too, with what it does less listed: \`--policy-pack policy/production --policy-pack-config policy/staging.config.json\`.
+
 **Unknown values.** A value that only the update will know, in a field that a rule reads, is a violation of that rule at its own level:
 what cannot be judged is not let through.
 

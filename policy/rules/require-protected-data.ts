@@ -32,5 +32,5 @@ export const requireProtectedData = rule({
 function holdingData({ kind, spec, metadata }: Subject): Field | undefined {
     if (kind !== "StatefulSet") return metadata.at("name");
     const [first] = spec.at("volumeClaimTemplates").items();
-    return first;
+    return first?.at("metadata", "name");
 }

@@ -1,6 +1,7 @@
 import type { Settings } from "../../config/schema";
 import { judge, type Pack, type Resource } from "../../policy";
 import { today } from "../../policy/judge";
+import type { PackConfig } from "../../policy/kernel";
 import { waivers } from "../../policy/waivers";
 import type { Registered } from "./engine";
 
@@ -14,10 +15,11 @@ export function violationsOf(
     resources: readonly Registered[],
     { stack }: Pick<Settings, "stack">,
     packs: readonly Pack[],
+    config: PackConfig = {},
 ): readonly string[] {
     const made = resources.filter(({ custom }) => custom).map(resourceOf);
     return packs.flatMap((pack) =>
-        judge(made, { pack, waivers, waiversFrom: "policy/waivers.ts", today: today(), stack, judged: stack })
+        judge(made, { pack, config, waivers, waiversFrom: "policy/waivers.ts", today: today(), stack, judged: stack })
             .violations.filter(({ level }) => level === "mandatory")
             .map(({ message }) => `${pack.name}: ${message}`),
     );
