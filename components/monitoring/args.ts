@@ -75,7 +75,7 @@ export interface MonitoringArgs {
     readonly otherUses?: readonly Use[];
     /** Where docs/runbooks is served. */
     readonly runbooks: string;
-    /** Tag of the dashboards. */
+    /** How the page before all systems' is called. */
     readonly tag: string;
     /** Jobs and rules as objects of the Prometheus operator too. @default false */
     readonly operatorObjects?: boolean;

@@ -87,5 +87,5 @@ export function provisioningFiles({ parts, dataSources = [] }: MonitoringArgs): 
 }
 
 export function dashboardContents({ signals, tag }: MonitoringArgs): Readonly<Record<string, string>> {
-    return dashboardFiles(dashboardsOf(tag, signals), [tag]);
+    return dashboardFiles(dashboardsOf(tag, signals));
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problems";
 import type { MonitoringArgs } from "./args";
+import { landingUses } from "./dashboards";
 import { alertsOf, contractProblems, recordsOf, validateSlo } from "./model";
 import { validateRouting } from "./routing";
 
@@ -7,7 +8,7 @@ import { validateRouting } from "./routing";
 export function validateMonitoring(args: MonitoringArgs): readonly Problem[] {
     const { path, signals, jobs } = args;
     return [
-        ...contractProblems(path, signals, jobs, args.otherUses),
+        ...contractProblems(path, signals, jobs, [...landingUses(args.tag, signals), ...(args.otherUses ?? [])]),
         ...signals.flatMap(({ slos = [] }) => slos.flatMap((slo) => validateSlo(path, slo))),
         ...validateRouting(path, args.alertmanager.routing, args.production),
         ...twice(

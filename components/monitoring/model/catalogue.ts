@@ -25,12 +25,13 @@ export const gauge = ofType("gauge");
 export const histogram = ofType("histogram");
 export const summary = ofType("summary");
 
-/** What Prometheus itself says of every target, whatever that serves. */
+/** What Prometheus itself says of every target, whatever that serves, and of its own rules. */
 export const ofEveryTarget = catalogue("prometheus-scrape", {
     up: gauge("Whether the last scrape of the target succeeded"),
     scrape_duration_seconds: gauge("How long the last scrape took"),
     scrape_samples_scraped: gauge("How many samples the target showed"),
     scrape_samples_post_metric_relabeling: gauge("How many samples of the target were kept"),
+    ALERTS: gauge("Alerts that fire or are about to", "alertname", "alertstate", "severity"),
 });
 
 /** Labels that every series has from its target, or from Prometheus. */

@@ -7,7 +7,7 @@ import { labels } from "../../../components/core/labels";
 import type { Part } from "../../../components/core/traffic";
 import { podLabelsOf } from "../../../components/core/traffic";
 import type { MonitoringArgs } from "../../../components/monitoring";
-import { discoveryGrants } from "../../../components/monitoring/access";
+import { clusterGrants, discoveryGrants } from "../../../components/monitoring/access";
 import { prometheus } from "../../../components/monitoring/specs";
 import {
     type Api,
@@ -21,6 +21,15 @@ import { silentProgress } from "../../support/silent";
 
 const quiet = () => silentProgress();
 const node = "loopback";
+/** Where its kubelet would answer. */
+export const nodeAddress = "127.99.255.1";
+
+/** What a pod's account is known by, and what it knows the cluster by. */
+export interface Admission {
+    readonly kubeconfig: string;
+    readonly token: string;
+    readonly authority: string;
+}
 
 /** The local control plane with pods whose addresses are on loopback: nobody simulates them, so the test may serve there. */
 export class Cluster {
@@ -31,7 +40,16 @@ export class Cluster {
     async start(): Promise<void> {
         this.plane = await startControlPlane({ nodes: 1, storageClasses: [], folder: this.folder }, quiet());
         this.api = connect({ folder: this.folder });
+        // The one simulated node that there must be goes again: nobody is to ask it for anything.
+        const { items } = await this.connected.get<{ items: { metadata: { name: string } }[] }>("/api/v1/nodes");
+        for (const { metadata } of items) await this.connected.delete(`/api/v1/nodes/${metadata.name}`);
         await this.connected.create("/api/v1/nodes", { metadata: { name: node } });
+        await this.connected.patch(`/api/v1/nodes/${node}/status`, "merge-patch", {
+            status: {
+                addresses: [{ type: "InternalIP", address: nodeAddress }],
+                daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+            },
+        });
     }
 
     async stop(): Promise<void> {
@@ -66,7 +84,7 @@ export class Cluster {
     }
 
     /** Lets a Prometheus in as its own account, with the rights that are rendered for it and no others. */
-    async admit(args: MonitoringArgs): Promise<string> {
+    async admit(args: MonitoringArgs): Promise<Admission> {
         const { serviceAccount: name, namespace } = args.parts.prometheus;
         await this.account(namespace, name);
         const file = { name: "", hash: "" };
@@ -76,13 +94,27 @@ export class Cluster {
         for (const { role } of discoveryGrants(args)) {
             await this.grant(role.metadata?.namespace ?? "", role.rules ?? [], { name, namespace });
         }
+        const { kubelets } = clusterGrants(args);
+        if (kubelets !== undefined) {
+            const path = "/apis/rbac.authorization.k8s.io/v1";
+            await this.connected.create(`${path}/clusterroles`, kubelets.role);
+            await this.connected.create(`${path}/clusterrolebindings`, kubelets.binding);
+        }
         const { status } = await this.connected.create<{ status: { token: string } }>(
             `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
             { spec: { expirationSeconds: 7200 } },
         );
-        const config = parse(readFileSync(this.plane?.kubeconfig ?? "", "utf8")) as { users: { user: object }[] };
+        const config = parse(readFileSync(this.plane?.kubeconfig ?? "", "utf8")) as {
+            clusters: { cluster: { "certificate-authority-data": string } }[];
+            users: { user: object }[];
+        };
         for (const one of config.users) one.user = { token: status.token };
-        return stringify(config);
+        const authority = config.clusters[0]?.cluster["certificate-authority-data"] ?? "";
+        return {
+            kubeconfig: stringify(config),
+            token: status.token,
+            authority: Buffer.from(authority, "base64").toString(),
+        };
     }
 
     private async account(namespace: string, name: string): Promise<void> {

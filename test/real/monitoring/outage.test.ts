@@ -6,13 +6,12 @@ import {
     alertmanagerFiles,
     type MonitoringArgs,
     prometheusConfig,
-    prometheusPlaces,
     ruleFiles,
     type ScrapeJob,
 } from "../../../components/monitoring";
 import { instancesOf } from "../../support/watched";
 import { eventually, freePort, type Started, start } from "../support/process";
-import { Cluster } from "./cluster";
+import { Cluster, nodeAddress } from "./cluster";
 import { Folder, programs } from "./support";
 
 /**
@@ -102,7 +101,13 @@ async function startAlertmanager(): Promise<string> {
 async function startPrometheus(name: keyof typeof instances, alertmanagers: readonly string[]): Promise<void> {
     const { prometheus } = await tools;
     const args = instances[name];
-    const kubeconfig = folder.write(`${name}/kubeconfig`, await cluster.admit(args));
+    const admission = await cluster.admit(args);
+    const places = {
+        rules: `${folder.path}/${name}/rules/*.yml`,
+        kubeconfig: folder.write(`${name}/kubeconfig`, admission.kubeconfig),
+        tokenFile: folder.write(`${name}/token`, admission.token),
+        authorityFile: folder.write(`${name}/ca.crt`, admission.authority),
+    };
     for (const [file, text] of Object.entries(ruleFiles(args))) {
         // What waits for minutes in earnest waits for seconds here.
         folder.write(`${name}/rules/${file}`, text.replaceAll(/for: \d+[smhd]/g, "for: 2s"));
@@ -110,13 +115,13 @@ async function startPrometheus(name: keyof typeof instances, alertmanagers: read
     const rendered = stringify(
         prometheusConfig(
             {
-                jobs: podJobs(args),
+                jobs: args.jobs,
                 alertmanagers,
                 stack: "production",
                 environment: "production",
                 verifyKubelets: true,
             },
-            { ...prometheusPlaces, rules: `${folder.path}/${name}/rules/*.yml`, kubeconfig },
+            places,
         ),
         { aliasDuplicateObjects: false },
     ).replaceAll(/(scrape_interval|scrape_timeout|evaluation_interval): \d+s/g, "$1: 1s");
@@ -161,30 +166,40 @@ interface Target {
 
 async function targetsOf(name: keyof typeof instances): Promise<readonly Target[]> {
     const answer = await fetch(`${addresses[name]}/api/v1/targets?state=active`);
-    return ((await answer.json()) as { data: { activeTargets: Target[] } }).data.activeTargets;
+    const { data } = (await answer.json()) as { data: { activeTargets: Target[] } };
+    return data.activeTargets;
 }
 
 test.each(["harvester", "shared"] as const)(
-    "every job of the %s instance finds its running pods, at the right port, and no finished one",
+    "every job of the %s instance finds its targets: its running pods at the right port and no finished one",
     async (name) => {
+        const { jobs: all } = instances[name];
         const jobs = podJobs(instances[name]);
-        const targets = await eventually("all targets to answer", async () => {
+        const targets = await eventually("all targets to be found, and every pod to answer", async () => {
             const active = await targetsOf(name);
-            return active.filter(({ health }) => health === "up").length === jobs.length ? active : undefined;
+            const answering = active.filter(({ health }) => health === "up").length;
+            return answering === jobs.length && active.length === all.length ? active : undefined;
         });
-        expect(targets.map(({ labels: found }) => found.job).sort()).toEqual(jobs.map(({ job }) => job).sort());
-        for (const { labels: found } of targets) {
-            expect(found).toMatchObject({ node: "loopback", system: expect.any(String) });
-            expect(found.pod).toMatch(/-running$/);
-        }
+        expect(targets.map(({ labels: found }) => found.job).sort()).toEqual(all.map(({ job }) => job).sort());
         for (const { job, target } of jobs) {
             const { namespace, ports } = target.part;
             const found = targets.find(({ labels: each }) => each.job === job);
-            expect(found?.labels.namespace).toBe(namespace);
+            expect(found?.labels).toMatchObject({ node: "loopback", system: expect.any(String), namespace });
+            expect(found?.labels.pod).toMatch(/-running$/);
             expect(new URL(found?.scrapeUrl ?? "").port).toBe(String(ports[target.port]?.number));
         }
     },
 );
+
+test("what is no pod is looked for where it is: kubelets at their nodes, others behind their Services", async () => {
+    const pods = new Set(podJobs(instances.shared).map(({ job }) => job));
+    const others = (await targetsOf("shared")).filter(({ labels }) => !pods.has(labels.job ?? ""));
+    expect(Object.fromEntries(others.map(({ labels, scrapeUrl }) => [labels.job, scrapeUrl]))).toEqual({
+        kubelet: `https://${nodeAddress}:10250/metrics`,
+        cadvisor: `https://${nodeAddress}:10250/metrics/cadvisor`,
+        "cert-manager": "http://cert-manager.cert-manager.svc.cluster.local:9402/metrics",
+    });
+});
 
 test("a planted outage fires its alert, and the receiver of critical ones is told", async () => {
     broken.add("signal-harvester-api");

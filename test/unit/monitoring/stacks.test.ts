@@ -5,7 +5,9 @@ import {
     alertsOf,
     contractProblems,
     dashboardContents,
+    dashboardsOf,
     groupsOf,
+    rowsOf,
     runbookOf,
     runbookProblems,
     selectorsIn,
@@ -111,6 +113,41 @@ describe.each(instances)("the $name instance of $stack", ({ args }) => {
             }
         }
     });
+});
+
+test("every system has a landing page and every part a dashboard, and the mesh the five that it asks for", () => {
+    const shown = instances
+        .filter(({ stack }) => stack === "production")
+        .flatMap(({ args }) => dashboardsOf(args.tag, args.signals));
+    const signals = instances.filter(({ stack }) => stack === "production").flatMap(({ args }) => args.signals);
+    const uids = shown.map(({ uid }) => uid);
+    expect(new Set(uids).size).toBe(uids.length);
+    for (const one of signals) {
+        expect(uids).toContain(`sw-${one.system}-home`);
+        if (rowsOf(one).length > 0) expect(uids).toContain(`sw-${one.name}`);
+    }
+    const mesh = shown.filter(({ system, uid }) => system === "x0tta6bl4" && uid.startsWith("sw-x0tta6bl4-"));
+    expect(mesh.map(({ title }) => title)).toEqual(
+        expect.arrayContaining([
+            "X0tta6bl4: where to look first",
+            "X0tta6bl4: zero-trust security",
+            "X0tta6bl4: mesh topology",
+            "X0tta6bl4: performance and latency",
+            "X0tta6bl4: error rates and health",
+            "X0tta6bl4: resource use of pods",
+        ]),
+    );
+    const home = shown.find(({ uid }) => uid === "sw-graphmemory-home");
+    expect(home?.rows.flatMap(({ panels }) => panels.map(({ title, queries }) => [title, queries[0]?.expr]))).toEqual([
+        ["Alerts that fire", 'sum by (severity) (ALERTS{alertstate="firing",severity!="none",system="graphmemory"})'],
+        [
+            "Which they are",
+            'sum by (alertname, component) (ALERTS{alertstate="firing",severity!="none",system="graphmemory"})',
+        ],
+        ["Targets that do not answer", 'sum by (job) (1 - up{system="graphmemory"})'],
+        ["Pods that are not ready", 'sum by (pod) (kube_pod_status_ready{namespace=~"graphmemory",condition="false"})'],
+        ["Error budgets left of 14 days", 'slo:budget_left:ratio14d{system="graphmemory"}'],
+    ]);
 });
 
 test("every alert has its runbook, and no runbook is without its alert", () => {
