@@ -28,6 +28,8 @@ export const variableMeanings: Readonly<Record<string, string>> = {
     FORMAT: "how to print: text or markdown",
     REPORTS: "a folder for SARIF, JUnit and Markdown",
     VERB: "the command that is asked about",
+    ONLY: "which measurements, with commas; left out: all but the first run",
+    ROUNDS: "how often each is taken",
     RUNS: "how many runs of the fault suite",
     SEED: "the number that a run of the fault suite printed, to repeat it",
 };
@@ -49,6 +51,8 @@ const codes: Readonly<Record<string, readonly string[]>> = {
     smoke: ["0 every check is passed", "1 one is not, or it could not be looked at"],
     pin: ["0 every image has its digest", "1 one was not found, or has moved and was kept"],
     doctor: ["0 everything that is needed is there", "1 something has to be mended first"],
+    logs: ["0 ended, or interrupted with Ctrl-C", "1 there is nothing to show, or it could not be asked for"],
+    "port-forward": ["0 interrupted with Ctrl-C", "1 the port could not be opened"],
     policy: ["0 passed", "1 refused", "2 could not judge"],
 };
 
@@ -109,7 +113,8 @@ function usage(name: string, variables: string, width: number, style: Style): re
 
 export function explain({ name, variables, does }: Verb, style: Style, json = false): void {
     const meanings = namesIn(variables).map((variable) => [variable, variableMeanings[variable] ?? ""] as const);
-    const ends = [...(codes[name] ?? ["0 done", "1 not done; the last lines say why and what to do"]), ...everywhere];
+    const own = codes[name] ?? ["0 done", "1 not done; the last lines say why and what to do"];
+    const ends = own.some((line) => line.includes("Ctrl-C")) ? own : [...own, ...everywhere];
     if (json) {
         process.stdout.write(
             `${JSON.stringify({ name, does, variables: Object.fromEntries(meanings), exitCodes: ends }, undefined, 2)}\n`,

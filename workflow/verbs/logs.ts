@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { controlPlaneStatus } from "../../local/control-plane";
@@ -11,6 +10,7 @@ import { Kubectl } from "../stack/kubectl";
 import { readStateFile } from "../stack/state";
 import { namespacesOf, requireOwnContext, toolNamed } from "./cluster";
 import type { Command } from "./command";
+import { untilInterrupted } from "./foreground";
 import { localKubectl } from "./status";
 
 /**
@@ -108,29 +108,26 @@ async function followPods({ options, progress }: Command, context: string): Prom
     const namespaces = namespacesOf(options.stack, options.system);
     const kubectl = new Kubectl(await toolNamed("kubectl", progress), process.env, context);
     const program = await toolNamed("kubectl", progress);
-    const followers = namespaces.map((namespace) =>
-        spawn(
-            program,
-            kubectl.full([
-                "logs",
-                "--namespace",
-                namespace,
-                "--selector",
-                "app.kubernetes.io/managed-by=stackwright",
-                "--all-containers",
-                "--prefix",
-                "--follow",
-                "--tail",
-                "20",
-                "--max-log-requests",
-                "100",
-            ]),
-            { stdio: ["ignore", "inherit", "inherit"] },
-        ),
-    );
     const codes = await Promise.all(
-        followers.map(
-            (follower) => new Promise<number>((resolve) => follower.once("exit", (code) => resolve(code ?? 1))),
+        namespaces.map((namespace) =>
+            untilInterrupted(
+                program,
+                kubectl.full([
+                    "logs",
+                    "--namespace",
+                    namespace,
+                    "--selector",
+                    "app.kubernetes.io/managed-by=stackwright",
+                    "--all-containers",
+                    "--prefix",
+                    "--follow",
+                    "--tail",
+                    "20",
+                    "--max-log-requests",
+                    "100",
+                ]),
+                { stdio: ["ignore", "inherit", "inherit"] },
+            ),
         ),
     );
     return Math.max(0, ...codes);

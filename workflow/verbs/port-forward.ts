@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { Failure } from "../../local/failure";
 import { Kubectl } from "../stack/kubectl";
 import { namespacesOf, requireOwnContext, toolNamed } from "./cluster";
 import type { Command } from "./command";
+import { untilInterrupted } from "./foreground";
 
 interface Service {
     readonly metadata: { readonly name: string; readonly namespace: string };
@@ -35,11 +35,7 @@ export async function portForward({ options, progress }: Command): Promise<numbe
     const { name, namespace } = service.metadata;
     progress.line(`${namespace}/${name}: http://127.0.0.1:${pair.split(":")[0]}; Ctrl-C ends.`);
     const args = ["port-forward", "--address", "127.0.0.1", "--namespace", namespace, `service/${name}`, pair];
-    return new Promise((resolve, reject) => {
-        const child = spawn(program, kubectl.full(args), { stdio: "inherit" });
-        child.once("error", reject);
-        child.once("exit", (code, signal) => resolve(signal === "SIGINT" ? 0 : (code ?? 1)));
-    });
+    return untilInterrupted(program, kubectl.full(args));
 }
 
 /** The one Service with that port; without a port the only one there is. */

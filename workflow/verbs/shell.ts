@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import * as path from "node:path";
 import { controlPlaneStatus } from "../../local/control-plane";
 import { Failure } from "../../local/failure";
@@ -6,6 +5,7 @@ import { workDir } from "../../local/paths";
 import { Kubectl } from "../stack/kubectl";
 import { namespacesOf, requireOwnContext, toolNamed } from "./cluster";
 import type { Command } from "./command";
+import { foreground } from "./foreground";
 
 /**
  * With CONTEXT= a shell in a pod of the named system. Simulated pods hold no programs, so locally it is a shell of one's
@@ -20,10 +20,12 @@ export async function shell(command: Command): Promise<number> {
     const kubectl = await toolNamed("kubectl", progress);
     const kubeconfig = workDir("control-plane", "kubeconfig");
     progress.line(`kubectl talks to the local control plane here (KUBECONFIG=${kubeconfig}); exit leaves.`);
-    return interactive(process.env.SHELL ?? "/bin/sh", [], {
-        ...process.env,
-        KUBECONFIG: kubeconfig,
-        PATH: [path.dirname(kubectl), process.env.PATH ?? ""].join(path.delimiter),
+    return foreground(process.env.SHELL ?? "/bin/sh", [], {
+        env: {
+            ...process.env,
+            KUBECONFIG: kubeconfig,
+            PATH: [path.dirname(kubectl), process.env.PATH ?? ""].join(path.delimiter),
+        },
     });
 }
 
@@ -45,15 +47,7 @@ async function inPod({ options, progress }: Command, context: string): Promise<n
         if (pod === undefined || pod === "") continue;
         progress.line(`A shell in ${namespace}/${pod}; exit leaves.`);
         const args = kubectl.full(["exec", "-it", "--namespace", namespace, pod, "--", "/bin/sh"]);
-        return interactive(program, args, process.env);
+        return foreground(program, args);
     }
     throw new Failure("No running pod was found", { next: "make status shows what runs; SYSTEM= chooses a system" });
-}
-
-function interactive(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-    return new Promise((resolve, reject) => {
-        const child = spawn(program, [...args], { stdio: "inherit", env });
-        child.once("error", reject);
-        child.once("exit", (code) => resolve(code ?? 1));
-    });
 }
