@@ -49,7 +49,8 @@ export async function timePreviews(stack: string, rounds: number, progress: Prog
 /** Packs take part of the engine's time too, so everything together is compared. */
 export function comparisonsOf({ stack, costs }: PreviewFigures): readonly Comparison[] {
     const goal = 1.15;
-    const cause = "the engine sends each resource to them three times; the rules themselves are a small part";
+    const cause =
+        "the engine sends each resource to them twice and all of them once more, and waits for the answers; the rules are a small part";
     const of = (variant: Variant, what: keyof Cost) => costs[variant].map((cost) => cost[what]);
     return (["baseline", "production"] as const).flatMap((pack): Comparison[] => [
         {
