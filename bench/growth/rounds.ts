@@ -21,13 +21,15 @@ export interface Size {
 
 /** One, two, five and ten times as much: eight shops are about two hundred objects. */
 const copies = [1, 2, 5, 10].map((times) => times * 8);
+/** A node has room for 110 pods, and ten times as much has nearly 500. */
+const nodesOfCopies = 6;
 const numbersOfNodes = [3, 30, 100, 200];
 const shopsOnNodes = 16;
 
 /** Each size from nothing and to nothing, on one control plane. */
 export async function takeCopies(progress: Progress): Promise<readonly Size[]> {
     const sizes: Size[] = [];
-    for (const shops of copies) sizes.push(await takeSize(shops, numbersOfNodes[0] ?? 3, progress));
+    for (const shops of copies) sizes.push(await takeSize(shops, nodesOfCopies, progress));
     return sizes;
 }
 
