@@ -1,8 +1,9 @@
 import { Failure } from "../local/failure";
 import { createProgress, folded, type Progress } from "../local/terminal";
+import { refuseMistyped } from "./command-line";
 import { Interrupted } from "./engine/perform";
 import { readOptions } from "./options";
-import { findVerb, type Verb } from "./verbs";
+import { findVerb, type Verb, verbs } from "./verbs";
 import { newCommand } from "./verbs/command";
 
 /** Runs one verb to its end, whatever that is, and says in one place what went wrong. */
@@ -10,6 +11,7 @@ export async function main([name = "help", ...rest]: readonly string[]): Promise
     const progress = createProgress();
     try {
         const verb = findVerb(name, rest);
+        refuseMistyped(process.env, verb, verbs);
         process.exitCode = await run(verb, progress);
     } catch (error) {
         progress.close();

@@ -32,6 +32,8 @@ export const variableMeanings: Readonly<Record<string, string>> = {
     ROUNDS: "how often each is taken",
     RUNS: "how many runs of the fault suite",
     SEED: "the number that a run of the fault suite printed, to repeat it",
+    FAULT: "only faults with this in their name",
+    RESUME: "1: go on with a series that was cut off, and try again what failed",
 };
 
 /** Exit codes that mean more than good or bad. */

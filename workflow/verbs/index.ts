@@ -213,7 +213,7 @@ export const verbs: readonly Verb[] = [
     },
     {
         name: "faults",
-        variables: "[RUNS=200] [SEED=]",
+        variables: "[RUNS=200] [SEED=] [FAULT=words] [RESUME=1]",
         does: "the tests that take longer than a change should wait: outages and the life of production",
         run: faults,
     },
