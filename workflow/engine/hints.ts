@@ -5,6 +5,11 @@ const hints: readonly { readonly pattern: RegExp; readonly next: string }[] = [
         next: "nothing more can be written: make room on the disk of the work folder, then run the same command again; what was done before is kept",
     },
     {
+        // Before whatever else ends early: this one is no connection.
+        pattern: /failed to load checkpoint: EOF/,
+        next: "the state itself is whole: a kill cut off the attributes that a file backend keeps beside it; remove the empty .attrs file below the backend's .pulumi/stacks, and log in with ?metadata=skip behind the address so that there is none",
+    },
+    {
         pattern: /violates PodSecurity/,
         next: "make the pod meet its namespace's Pod Security level, or set the level of that namespace with a reason (docs/configuration.md, namespaces)",
     },

@@ -54,7 +54,7 @@ function makeProject(): void {
 const backend = () => workDir("own-backend");
 /** What a user sets for a Pulumi CLI of their own. */
 const login = () => ({
-    PULUMI_BACKEND_URL: pathToFileURL(backend()).href,
+    PULUMI_BACKEND_URL: `${pathToFileURL(backend()).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "somebody's own",
     PULUMI_HOME: workPaths.pulumiHome(),
     KUBECONFIG: workDir("own-kubeconfig"),

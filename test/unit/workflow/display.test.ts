@@ -119,6 +119,7 @@ describe("the hint for an error", () => {
         ['configmaps "a" already exists', "make adopt"],
         ["[500] EFBIG: file too large, write", "make room on the disk"],
         ["write state.json: no space left on device", "make room on the disk"],
+        ["error: failed to load checkpoint: EOF", "remove the empty .attrs file"],
         ["connect ECONNREFUSED 127.0.0.1:1", "does not answer"],
         ["configured Kubernetes cluster is unreachable: no", "does not answer"],
         ["'a' timed out waiting to be Ready", "make logs"],
