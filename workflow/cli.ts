@@ -12,6 +12,8 @@ export async function main([name = "help", ...rest]: readonly string[]): Promise
     try {
         const verb = findVerb(name, rest);
         refuseMistyped(process.env, verb, verbs);
+        // Commands that this one starts were given nothing on make's command line.
+        Reflect.deleteProperty(process.env, "MAKEFLAGS");
         process.exitCode = await run(verb, progress);
     } catch (error) {
         progress.close();
