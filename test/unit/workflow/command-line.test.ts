@@ -48,3 +48,13 @@ it("The real make hands them on.", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("make help takes no VREB=");
 });
+
+it("Commands that a command starts are not held to what it was given.", () => {
+    const program = 'require("./workflow/cli").main(["help"]).then(() => console.error(process.env.MAKEFLAGS))';
+    const { stderr } = spawnSync(process.execPath, ["-r", "./typescript.cjs", "-e", program], {
+        cwd: repositoryRoot,
+        env: { ...process.env, MAKELEVEL: "1", MAKEFLAGS: " -- VERB=up" },
+        encoding: "utf8",
+    });
+    expect(stderr.trim()).toBe("undefined");
+});
