@@ -37,7 +37,7 @@ export class Replay {
                 this.begun.set(entry.operationID, entry.operation);
                 return;
             case entryKind.failure:
-                this.begun.delete(entry.operationID);
+                this.fail(entry.operationID);
                 return;
             case entryKind.success:
                 this.begun.delete(entry.operationID);
@@ -72,7 +72,7 @@ export class Replay {
         const all = [...this.made.filter((resource) => resource !== undefined), ...kept];
         const resources = withPresentNames(this.refreshed ? withoutDangling(all) : all);
         const pending = [...this.begun.values()].filter((operation) => operation !== undefined);
-        // What an earlier run was creating when it was cut off stays until somebody has looked.
+        // So does what an earlier run was creating.
         const before = (this.base.pending_operations ?? []).filter(({ type }) => type === "creating");
         const { pending_operations: _, ...base } = this.base;
         return {
@@ -81,6 +81,11 @@ export class Replay {
             resources,
             ...(pending.length + before.length === 0 ? {} : { pending_operations: [...pending, ...before] }),
         };
+    }
+
+    /** A creation that failed may have been done all the same, its answer lost: it stays until somebody has looked. */
+    private fail(operation: number): void {
+        if (this.begun.get(operation)?.type !== "creating") this.begun.delete(operation);
     }
 
     private succeed(entry: JournalEntry): void {

@@ -20,6 +20,7 @@ import { planeNeeds } from "./plane-options";
 import { recover } from "./recover";
 import { localSettings, type StackDocument, writeDocument } from "./settings";
 import { readStateFile } from "./state";
+import { unfinishedSince } from "./unfinished";
 
 export interface LocalOptions {
     readonly stack: string;
@@ -67,7 +68,14 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
         const site = siteOf(options, folder, tools, plane, settings, pluginEnvironment(plugins));
         const kubectl = new Kubectl(toolPath(tools, "kubectl"), site.environment);
         await ensureStack(site, folder);
-        await recover({ site, state: workPaths.state(), project: projectName(project), kubectl, progress });
+        await recover({
+            site,
+            state: workPaths.state(),
+            project: projectName(project),
+            since: unfinishedSince(folder),
+            kubectl,
+            progress,
+        });
         return { site, plane, kubectl, folder, settings };
     });
 }

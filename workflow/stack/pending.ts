@@ -8,12 +8,13 @@ export interface ObjectAddress {
     readonly name: string;
 }
 
-/** What an interrupted creation left in the cluster, if anything. */
+/** What a creation left in the cluster whose end is not known, if anything. */
 export interface LiveObject {
     readonly metadata: {
         readonly name: string;
         readonly namespace?: string;
         readonly uid: string;
+        readonly creationTimestamp: string;
         readonly managedFields?: readonly { readonly manager?: string }[];
     };
 }
@@ -27,6 +28,9 @@ export interface Repair {
     readonly leftOver: readonly ObjectAddress[];
 }
 
+/** The answer of a cluster that was asked for objects. */
+export type Finder = (address: ObjectAddress) => LiveObject | undefined;
+
 /** Which object a pending creation was about; undefined for what is none, such as a random password. */
 export function addressOf({ type, resource }: PendingOperation): ObjectAddress | undefined {
     if (type !== "creating" || resource.custom !== true || !resource.type.startsWith("kubernetes:")) return undefined;
@@ -38,18 +42,19 @@ export function addressOf({ type, resource }: PendingOperation): ObjectAddress |
 }
 
 /**
- * Settles what an engine that was killed had begun. A creation that reached the cluster is taken into the state, so that
- * it is neither made twice nor forgotten; one that did not is forgotten. An update or a deletion needs nothing: both are
- * in the state as they were before, and doing them again is harmless.
+ * Settles what an engine had begun that was killed, or that never heard how it ended. A creation that reached the cluster
+ * is taken into the state, so that it is neither made twice nor forgotten; one that did not is forgotten. An update or a
+ * deletion needs nothing: both are in the state as they were before, and doing them again is harmless.
+ * `since` is when that engine's command began to change objects.
  */
-export function settle(deployment: Deployment, find: (operation: PendingOperation) => LiveObject | undefined): Repair {
+export function settle(deployment: Deployment, find: Finder, since: Date): Repair {
     const resources = [...(deployment.resources ?? [])];
     const adopted: StateResource[] = [];
     const leftOver: ObjectAddress[] = [];
     for (const operation of deployment.pending_operations ?? []) {
         const address = addressOf(operation);
-        const live = address === undefined ? undefined : find(operation);
-        if (address === undefined || live === undefined || !isOurs(live) || isKnown(live, resources)) continue;
+        const live = address === undefined ? undefined : find(address);
+        if (address === undefined || live === undefined || !isOurs(live, since) || isKnown(live, resources)) continue;
         if (resources.some(({ urn, delete: old }) => urn === operation.resource.urn && old !== true)) {
             leftOver.push(address);
             continue;
@@ -62,9 +67,12 @@ export function settle(deployment: Deployment, find: (operation: PendingOperatio
     return { deployment: { ...deployment, resources, pending_operations: [] }, adopted, leftOver };
 }
 
-/** Something that another program made under this name is not ours to take: the next run reports it. */
-function isOurs({ metadata }: LiveObject): boolean {
-    return (metadata.managedFields ?? []).some(({ manager }) => manager?.startsWith("pulumi-kubernetes") ?? false);
+/** Something that another program or stack made under this name is not ours to take: the next run reports it. */
+function isOurs({ metadata }: LiveObject, since: Date): boolean {
+    const byPulumi = ({ manager }: { readonly manager?: string }) => manager?.startsWith("pulumi-kubernetes") ?? false;
+    // The server stamps whole seconds.
+    const made = Date.parse(metadata.creationTimestamp) + 1000;
+    return made > since.getTime() && (metadata.managedFields ?? []).some(byPulumi);
 }
 
 function isKnown({ metadata }: LiveObject, resources: readonly StateResource[]): boolean {

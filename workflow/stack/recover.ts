@@ -8,7 +8,7 @@ import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
 import { changeState } from "./exported";
 import type { Kubectl } from "./kubectl";
-import { addressOf, type LiveObject, type ObjectAddress, type Repair, settle } from "./pending";
+import { addressOf, type Finder, type LiveObject, type ObjectAddress, type Repair, settle } from "./pending";
 import { isEngine, type PendingOperation, readStateFile, stateLocks } from "./state";
 
 export interface Recovery {
@@ -16,6 +16,8 @@ export interface Recovery {
     readonly state: string;
     /** The project's name, under which the state is kept. */
     readonly project: string;
+    /** When the command before this one began to change objects, if it did not end well. */
+    readonly since: Date | undefined;
     readonly kubectl: Kubectl;
     readonly progress: Progress;
 }
@@ -61,51 +63,72 @@ async function removeLocks({ site, state, project, progress }: Recovery): Promis
 }
 
 async function repair(recovery: Recovery, operations: readonly PendingOperation[]): Promise<void> {
-    const { site, progress } = recovery;
+    const { site, progress, since = new Date() } = recovery;
     const step = progress.step("repair");
-    step.update(`${operations.length} operations were cut off; asking the cluster what became of them`);
+    step.update(`the end of ${operations.length} operations is not known; asking the cluster what became of them`);
     try {
-        const live = await lookUp(recovery.kubectl, operations);
-        const found = await changeState(site, (deployment) =>
-            settle(deployment, (operation) => live.get(operation.resource.urn)),
+        const find = await lookUp(
+            recovery.kubectl,
+            operations.map(addressOf).filter((address) => address !== undefined),
         );
+        const found = await changeState(site, (deployment) => settle(deployment, find, since));
         await finish(recovery, found);
-        step.done(`an earlier run was cut off: ${describeRepair(operations.length, found.adopted.length)}`);
+        step.done(`an earlier run did not end well: ${describeRepair(operations.length, found.adopted.length)}`);
     } catch (error) {
         step.fail();
         throw error;
     }
 }
 
-function describeRepair(cutOff: number, adopted: number): string {
-    const again = cutOff - adopted;
+function describeRepair(begun: number, adopted: number): string {
+    const again = begun - adopted;
     return [
         ...(adopted === 0 ? [] : [`what it had made is taken over (${adopted})`]),
-        ...(again === 0 ? [] : [`what it had not ended is done again (${again})`]),
+        ...(again === 0 ? [] : [`what it had not made is tried again (${again})`]),
     ].join(", ");
 }
 
-async function lookUp(kubectl: Kubectl, operations: readonly PendingOperation[]): Promise<Map<string, LiveObject>> {
-    const found = new Map<string, LiveObject>();
-    for (const operation of operations) {
-        const address = addressOf(operation);
-        if (address === undefined) continue;
-        const live = await kubectl.json<LiveObject>("get", ...argumentsFor(address), "--ignore-not-found", managed);
-        if (live !== undefined) found.set(operation.resource.urn, live);
+/** Objects of one kind in one namespace are asked for together: a run may have been refused hundreds. */
+async function lookUp(kubectl: Kubectl, addresses: readonly ObjectAddress[]): Promise<Finder> {
+    const together = new Map<string, ObjectAddress[]>();
+    for (const address of addresses) {
+        const place = JSON.stringify({ ...address, name: undefined });
+        together.set(place, [...(together.get(place) ?? []), address]);
     }
-    return found;
+    const found = new Map<string, LiveObject>();
+    for (const group of together.values()) {
+        const live = await namesakes(kubectl, group);
+        for (const address of group) {
+            const one = live.find(({ metadata }) => metadata.name === address.name);
+            if (one !== undefined) found.set(JSON.stringify(address), one);
+        }
+    }
+    return (address) => found.get(JSON.stringify(address));
 }
 
-const managed = "--show-managed-fields";
+async function namesakes(kubectl: Kubectl, group: readonly ObjectAddress[]): Promise<readonly LiveObject[]> {
+    const { text, complaint = "" } = await kubectl.partly("get", ...argumentsFor(group), ...asLists);
+    if (/doesn't have a resource type/.test(complaint)) return [];
+    if (complaint !== "")
+        throw new Failure("The cluster does not say what became of them", { reason: complaint, next });
+    if (text.trim() === "") return [];
+    const answer = JSON.parse(text) as LiveObject | { readonly items: readonly LiveObject[] };
+    return "items" in answer ? answer.items : [answer];
+}
 
-/** `Deployment.v1.apps/name`; the core group has no name, so its kinds end in a dot. */
-function argumentsFor({ apiVersion, kind, namespace, name }: ObjectAddress): string[] {
-    const [group, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
-    return [`${kind}.${version}.${group}/${name}`, ...(namespace === undefined ? [] : ["--namespace", namespace])];
+const asLists = ["--ignore-not-found", "--show-managed-fields", "--output", "json"];
+const next = "make status shows whether it answers; then run the same command again";
+
+/** `Deployment.v1.apps a b`; the core group has no name, so its kinds end in a dot. */
+function argumentsFor(group: readonly ObjectAddress[]): string[] {
+    const [{ apiVersion, kind, namespace } = { apiVersion: "", kind: "" }] = group;
+    const [of, version] = apiVersion.includes("/") ? apiVersion.split("/") : ["", apiVersion];
+    const names = group.map(({ name }) => name);
+    return [`${kind}.${version}.${of}`, ...names, ...(namespace === undefined ? [] : ["--namespace", namespace])];
 }
 
 async function finish({ site, kubectl }: Recovery, { adopted, leftOver }: Repair): Promise<void> {
-    for (const address of leftOver) await kubectl.text("delete", ...argumentsFor(address), "--ignore-not-found");
+    for (const address of leftOver) await kubectl.text("delete", ...argumentsFor([address]), "--ignore-not-found");
     if (adopted.length === 0) return;
     const targets = adopted.flatMap(({ urn }) => ["--target", urn]);
     const settings = site.configFile === undefined ? [] : ["--config-file", site.configFile];

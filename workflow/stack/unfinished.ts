@@ -14,10 +14,15 @@ export async function changing(folder: StackFolder, work: () => Promise<unknown>
     fs.rmSync(folder.unfinished, { force: true });
 }
 
+/** When the command that did not end well began to change objects; undefined when the last one ended well. */
+export function unfinishedSince({ unfinished }: StackFolder): Date | undefined {
+    return fs.statSync(unfinished, { throwIfNoEntry: false })?.mtime;
+}
+
 /** What an update compares with: the state, or the cluster where that was asked for or has to be. */
 export function baseOf(folder: StackFolder, refresh: boolean | undefined, progress: Progress): Base {
     if (refresh === true) return "own";
-    if (!fs.existsSync(folder.unfinished)) return "state";
+    if (unfinishedSince(folder) === undefined) return "state";
     progress.line("The command before this one did not end well: the cluster is looked at first.");
     return "cluster";
 }

@@ -120,9 +120,15 @@ describe("what was begun and not ended", () => {
         expect(replayed(base(), entry("begin", 1, { operation })).pending_operations).toEqual([operation]);
     });
 
-    it("is not when it failed", () => {
-        const state = replayed(base(), entry("begin", 1, { operation }), entry("failure", 1));
+    it.each(["updating", "deleting"])("is not when %s failed: it can be done again", (type) => {
+        const begun = { type, resource: resource("a") };
+        const state = replayed(base(), entry("begin", 1, { operation: begun }), entry("failure", 1));
         expect(state.pending_operations).toBeUndefined();
+    });
+
+    it("is still when a creation failed: its answer may have been lost on the way", () => {
+        const state = replayed(base(), entry("begin", 1, { operation }), entry("failure", 1));
+        expect(state.pending_operations).toEqual([operation]);
     });
 
     it("stays from an earlier update only if it may have made something", () => {

@@ -15,8 +15,10 @@ function pending(type: string, of: StateResource): PendingOperation {
     return { type, resource: of };
 }
 
-function live(name: string, manager = "pulumi-kubernetes", uid = `uid-${name}`): LiveObject {
-    return { metadata: { name, namespace: "ns", uid, managedFields: [{ manager }] } };
+const since = new Date("2026-01-01T12:00:00.700Z");
+
+function live(name: string, manager = "pulumi-kubernetes", creationTimestamp = "2026-01-01T12:00:00Z"): LiveObject {
+    return { metadata: { name, namespace: "ns", uid: `uid-${name}`, creationTimestamp, managedFields: [{ manager }] } };
 }
 
 describe("an update that was cut off", () => {
@@ -26,7 +28,7 @@ describe("an update that was cut off", () => {
             resources: [resource("old")],
             pending_operations: [pending("creating", made)],
         };
-        const { deployment: settled, adopted } = settle(deployment, () => live("made"));
+        const { deployment: settled, adopted } = settle(deployment, () => live("made"), since);
         expect(settled.resources?.map(({ id, urn }) => [id, urn])).toEqual([
             [undefined, resource("old").urn],
             ["ns/made", made.urn],
@@ -37,20 +39,26 @@ describe("an update that was cut off", () => {
 
     it("forgets what it had not made yet", () => {
         const deployment = { pending_operations: [pending("creating", resource("a"))] };
-        const settled = settle(deployment, () => undefined);
+        const settled = settle(deployment, () => undefined, since);
         expect(settled.deployment).toEqual({ resources: [], pending_operations: [] });
         expect(settled.adopted).toEqual([]);
     });
 
     it("leaves alone what somebody else made under the same name", () => {
         const deployment = { pending_operations: [pending("creating", resource("a"))] };
-        expect(settle(deployment, () => live("a", "kubectl")).adopted).toEqual([]);
+        expect(settle(deployment, () => live("a", "kubectl"), since).adopted).toEqual([]);
+    });
+
+    it("leaves alone what another stack had made under the same name before", () => {
+        const deployment = { pending_operations: [pending("creating", resource("a"))] };
+        const older = live("a", "pulumi-kubernetes", "2026-01-01T11:59:59Z");
+        expect(settle(deployment, () => older, since).adopted).toEqual([]);
     });
 
     it("does not take a second time what is in the state already", () => {
         const known = resource("a", { outputs: { metadata: { uid: "uid-a" } } });
         const deployment = { resources: [known], pending_operations: [pending("creating", resource("a"))] };
-        const settled = settle(deployment, () => live("a"));
+        const settled = settle(deployment, () => live("a"), since);
         expect([settled.adopted, settled.leftOver]).toEqual([[], []]);
     });
 
@@ -60,7 +68,7 @@ describe("an update that was cut off", () => {
             inputs: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a-2", namespace: "ns" } },
         });
         const deployment = { resources: [old], pending_operations: [pending("creating", half)] };
-        const settled = settle(deployment, () => live("a-2"));
+        const settled = settle(deployment, () => live("a-2"), since);
         expect(settled.adopted).toEqual([]);
         expect(settled.leftOver).toEqual([{ apiVersion: "v1", kind: "ConfigMap", namespace: "ns", name: "a-2" }]);
     });
@@ -70,7 +78,7 @@ describe("an update that was cut off", () => {
             resources: [resource("a")],
             pending_operations: [pending("updating", resource("a")), pending("deleting", resource("b"))],
         };
-        expect(settle(deployment, () => live("a")).deployment).toEqual({
+        expect(settle(deployment, () => live("a"), since).deployment).toEqual({
             resources: [resource("a")],
             pending_operations: [],
         });
