@@ -1,5 +1,6 @@
+import { validGenerations } from "../core/rotation";
 import { type Access, type Connection, type Part, peerName } from "../core/traffic";
-import type { PostgresArgs, Rotation } from "./args";
+import type { PostgresArgs } from "./args";
 
 type Grant = Extract<Access, { store: "postgres" }>;
 export type Rights = Grant["rights"];
@@ -38,7 +39,6 @@ export const superuser = "postgres";
 export const metricsRole = "metrics";
 /** Every login that is made here belongs to it, which is how a login that is no longer wanted is found. */
 export const managedRole = "stackwright_logins";
-export const firstGeneration: Rotation = { generation: 1 };
 
 /** The group that holds a right: logins come and go, the group owns the objects and the grants. */
 export function groupRole(database: string, rights: Rights): string {
@@ -81,7 +81,7 @@ function loginsOf(
     const base = roleBase(caller.name);
     const connectionLimit = args.connectionLimits?.[caller.name] ?? -1;
     const commonNames = args.identityLogin?.commonNames[caller.name];
-    const { generation, overlap } = args.rotation ?? firstGeneration;
+    const [generation, ...previous] = validGenerations(args.rotation);
     if (commonNames !== undefined) {
         return [{ role: base, method: "cert", generation, connectionLimit, access, commonNames }];
     }
@@ -89,9 +89,7 @@ function loginsOf(
         const slot = slotOf(made);
         return { role: `${base}_${slot}`, method: "scram-sha-256", slot, generation: made, connectionLimit, access };
     };
-    return overlap === true && generation > 1
-        ? [password(generation), password(generation - 1)]
-        : [password(generation)];
+    return [password(generation), ...previous.map(password)];
 }
 
 /** Odd generations use the first credential, even ones the second: a new one never overwrites the current one. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Rotation } from "../core/rotation";
 import type { RunAs } from "../core/security";
 import type { Connection, Part } from "../core/traffic";
 import type { ConfigRef, ContainerArgs, Mount, Placement, Resources, SecretRef, Volume } from "../workload";
@@ -29,16 +30,6 @@ export interface IdentityLogin {
      * its schema up to date. Such a name is the first DNS name of a registration.
      */
     readonly commonNames: Readonly<Record<string, readonly string[]>>;
-}
-
-/**
- * Which of two credentials is current. Odd generations use the first login of every caller, even ones the second; while
- * they overlap, the credential of the previous generation still works.
- */
-export interface Rotation {
-    readonly generation: number;
-    /** @default false */
-    readonly overlap?: boolean;
 }
 
 /** A caller's current login, as whoever writes a file of its own form is given it. */

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problems";
 import { bytes } from "../core/quantities";
+import { rotationProblems } from "../core/rotation";
 import { accessPlan } from "./access";
 import type { PostgresArgs } from "./args";
 import { computedNames } from "./conf";
@@ -13,7 +14,7 @@ export function validatePostgres(args: PostgresArgs): readonly Problem[] {
         ...validateMemory(path, args),
         ...validateParameters(path, args),
         ...validateAccess(path, args),
-        ...validateRotation(path, args),
+        ...rotationProblems(`${path}.rotation`, args.rotation),
         ...validateReplicas(path, args),
         ...validateArchive(path, args),
         ...validateEngine(path, args),
@@ -67,29 +68,6 @@ const commandLineNames = [
     "primary_slot_name",
     "synchronous_standby_names",
 ];
-
-function validateRotation(path: string, args: PostgresArgs): readonly Problem[] {
-    const { generation, overlap } = args.rotation ?? { generation: 1 };
-    if (!Number.isInteger(generation) || generation < 1) {
-        return [
-            {
-                path: `${path}.rotation.generation`,
-                value: generation,
-                problem: "not a generation",
-                allowed: "a whole number from 1",
-            },
-        ];
-    }
-    if (overlap !== true || generation > 1) return [];
-    return [
-        {
-            path: `${path}.rotation.overlap`,
-            value: true,
-            problem: "there is no credential before the first generation",
-            fix: "raise the generation, or leave overlap out",
-        },
-    ];
-}
 
 function validateReplicas(path: string, args: PostgresArgs): readonly Problem[] {
     const replicas = args.readReplicas;

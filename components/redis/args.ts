@@ -1,3 +1,4 @@
+import type { Rotation } from "../core/rotation";
 import type { RunAs } from "../core/security";
 import type { Connection, Part } from "../core/traffic";
 import type { Placement, Resources, SecretRef, Volume } from "../workload";
@@ -15,15 +16,6 @@ export interface RedisTls {
     readonly certificate: SecretRef;
     /** A volume that shows `ca.crt`, mountable in the namespace of every caller. */
     readonly authority: Volume;
-}
-
-/**
- * While two generations overlap, every caller has two valid passwords; the Secret always holds the newer one.
- */
-export interface Rotation {
-    readonly generation: number;
-    /** @default false */
-    readonly overlap?: boolean;
 }
 
 /**

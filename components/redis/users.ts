@@ -1,5 +1,6 @@
+import { validGenerations } from "../core/rotation";
 import { type Access, type Connection, type Foreign, type Part, peerName } from "../core/traffic";
-import type { RedisArgs, Rotation } from "./args";
+import type { RedisArgs } from "./args";
 
 type Grant = Extract<Access, { store: "redis" }>;
 
@@ -19,8 +20,6 @@ export interface InternalUser {
     readonly rules: readonly string[];
 }
 
-export const firstGeneration: Rotation = { generation: 1 };
-
 /** `graphmemory-backend` → `graphmemory_backend`. */
 export function userName(callerName: string): string {
     return callerName.replaceAll("-", "_");
@@ -31,9 +30,7 @@ export function grantOf(connection: Connection): Grant | undefined {
 }
 
 export function callerUsers(args: RedisArgs): readonly CallerUser[] {
-    const { generation, overlap } = args.rotation ?? firstGeneration;
-    const generations: CallerUser["generations"] =
-        overlap === true && generation > 1 ? [generation, generation - 1] : [generation];
+    const generations = validGenerations(args.rotation);
     const granted = args.callers.flatMap((connection) => {
         const grant = grantOf(connection);
         return grant === undefined ? [] : [{ caller: connection.caller, grant }];

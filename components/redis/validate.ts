@@ -1,10 +1,11 @@
 import type { Problem } from "../core/problems";
 import { bytes, formatBytes } from "../core/quantities";
+import { rotationProblems } from "../core/rotation";
 import { type Part, peerName } from "../core/traffic";
 import type { RedisArgs } from "./args";
 import { largestShare, maxMemoryBytes } from "./conf";
 import { majorityOf, nodeCount, quorumOf, topologyOf } from "./topology";
-import { callerUsers, firstGeneration, grantOf, internalUsers } from "./users";
+import { callerUsers, grantOf, internalUsers } from "./users";
 
 /** Everything that is wrong with a Redis, before anything of it is registered. */
 export function validateRedis(args: RedisArgs): readonly Problem[] {
@@ -14,7 +15,7 @@ export function validateRedis(args: RedisArgs): readonly Problem[] {
         ...validateVolume(path, args),
         ...validateCallers(path, args),
         ...validateUsers(path, args),
-        ...validateRotation(path, args),
+        ...rotationProblems(`${path}.rotation`, args.rotation),
         ...validateTopology(path, args),
     ];
 }
@@ -122,29 +123,6 @@ function validateUsers(path: string, args: RedisArgs): readonly Problem[] {
             },
         ];
     });
-}
-
-function validateRotation(path: string, args: RedisArgs): readonly Problem[] {
-    const { generation, overlap } = args.rotation ?? firstGeneration;
-    if (!Number.isInteger(generation) || generation < 1) {
-        return [
-            {
-                path: `${path}.rotation.generation`,
-                value: generation,
-                problem: "not a generation",
-                allowed: "a whole number from 1",
-            },
-        ];
-    }
-    if (overlap !== true || generation > 1) return [];
-    return [
-        {
-            path: `${path}.rotation.overlap`,
-            value: true,
-            problem: "there is no credential before the first generation",
-            fix: "raise the generation, or leave overlap out",
-        },
-    ];
 }
 
 function validateTopology(path: string, args: RedisArgs): readonly Problem[] {
