@@ -2,5 +2,6 @@
 "use strict";
 
 require("./quiet.cjs");
+require("./structs.cjs");
 require("./typescript.cjs");
 module.exports = require("./index.ts").program;

@@ -1,4 +1,5 @@
 import "../../quiet.cjs";
+import "../../structs.cjs";
 import * as pulumi from "@pulumi/pulumi";
 import { inputsOf, type ShowSecret } from "./inputs";
 import { outputsOf } from "./outputs";
