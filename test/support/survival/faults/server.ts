@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { atSomeStep, type Fault, kill, type Scene } from "../fault";
+import { atSomeStep, expecting, type Fault, kill, type Scene } from "../fault";
 import type { Disturb, Trouble } from "../proxy";
 
 const always = ["create", "update", "destroy", "refresh"] as const;
@@ -33,6 +33,16 @@ function through(name: string, most: number, trouble: (scene: Scene) => Trouble)
     };
 }
 
+/** What it made in its last moment is in the cluster, and nobody was told. */
+function lastWords(): Disturb {
+    let gone = false;
+    return ({ method, path }) => {
+        if (gone) return { kind: "reset" };
+        gone = method === "POST" && !path.includes("dryRun=");
+        return gone ? { kind: "lost answer" } : undefined;
+    };
+}
+
 export const serverFaults: readonly Fault[] = [
     through("answers 429", 20, () => ({ kind: "status", code: 429, retryAfter: 1 })),
     through("answers 500", 4, () => ({ kind: "status", code: 500 })),
@@ -52,6 +62,22 @@ export const serverFaults: readonly Fault[] = [
             { kind: "delay", milliseconds: 500 },
         ]),
     ),
+    {
+        name: "the API server makes an object, and is gone before it says so",
+        works: ["create"],
+        async prepare({ stage }) {
+            stage.proxy.troubles = 0;
+            stage.proxy.disturb = lastWords();
+        },
+        async strike({ stage }, running) {
+            await running.ended;
+            return stage.proxy.troubles > 0;
+        },
+        judge: (_, ended) => expecting({ "the command fails": ended.code === 1 }),
+        async heal({ stage }) {
+            stage.proxy.disturb = undefined;
+        },
+    },
     {
         name: "the API server is killed",
         works: always,
