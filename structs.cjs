@@ -30,112 +30,220 @@ Struct.prototype.getFieldsMap = function getFields(unlessEmpty) {
     return getFieldsMap.call(this, unlessEmpty);
 };
 
-Struct.serializeBinaryToWriter = (struct, writer) => writeStruct(struct.toJavaScript(), writer);
-Struct.deserializeBinaryFromReader = (struct, reader) => holding(struct, readStruct({}, reader));
-Struct.deserializeBinary = (bytes) => Struct.deserializeBinaryFromReader(new Struct(), new jspb.BinaryReader(bytes));
-Struct.prototype.serializeBinary = function serializeBinary() {
-    const writer = new jspb.BinaryWriter();
-    Struct.serializeBinaryToWriter(this, writer);
-    return writer.getResultBuffer();
+Struct.serializeBinaryToWriter = (struct, writer) => {
+    const bytes = new Writing().struct(struct.toJavaScript()).bytes();
+    writer.writeSerializedMessage(bytes, 0, bytes.length);
 };
+
+Struct.prototype.serializeBinary = function serializeBinary() {
+    return Uint8Array.from(new Writing().struct(this.toJavaScript()).bytes());
+};
+
+Struct.deserializeBinaryFromReader = (struct, reader) => {
+    const object = {};
+    while (reader.nextField() && !reader.isEndGroup()) {
+        if (reader.getFieldNumber() === field.entry) new Reading(reader.readBytes()).entryInto(object);
+        else reader.skipField();
+    }
+    return holding(struct, object);
+};
+
+Struct.deserializeBinary = (bytes) => Struct.deserializeBinaryFromReader(new Struct(), new jspb.BinaryReader(bytes));
 
 function holding(struct, object) {
     struct[plain] = object;
     return struct;
 }
 
-// message Struct { map<string, Value> fields = 1; }, whose entries are { string key = 1; Value value = 2; }
+/** By the numbers of their fields: a Struct has entries of a key and a value, a value is one of six, a list has elements. */
+const field = { entry: 1, key: 1, value: 2, null: 1, number: 2, text: 3, truth: 4, struct: 5, list: 6, element: 1 };
+/** How a field is written: as a number of any length, as eight bytes, or as a length and so many bytes. */
+const wire = { varint: 0, eight: 1, bytes: 2 };
+const tag = (number, type) => number * 8 + type;
 
-/** In the order of the library's own, so that the bytes are the same. */
-function writeStruct(object, writer) {
-    for (const key of Object.keys(object).sort()) writer.writeMessage(1, key, writeEntry.bind(undefined, object));
-}
-
-function writeEntry(object, key, writer) {
-    writer.writeString(1, key);
-    writer.writeMessage(2, wrapped(object[key]), writeValue);
-}
-
-// message Value, one of { null = 1; double = 2; string = 3; bool = 4; Struct = 5; ListValue = 6; }
-
-/** The writer leaves out what is null, and null is a value here. */
-function wrapped(value) {
-    if (value === undefined) throw new TypeError("a Struct holds no undefined values");
-    return value === null ? nothing : value;
-}
-const nothing = Symbol("null");
-
-function writeValue(value, writer) {
-    if (typeof value === "string") writer.writeString(3, value);
-    else if (typeof value === "number") writer.writeDouble(2, value);
-    else if (typeof value === "boolean") writer.writeBool(4, value);
-    else if (value === nothing) writer.writeEnum(1, 0);
-    else if (Array.isArray(value)) writer.writeMessage(6, value, writeList);
-    else if (typeof value === "object") writer.writeMessage(5, value, writeStruct);
-    else throw new TypeError(`a Struct holds no values of type ${typeof value}`);
-}
-
-function writeList(list, writer) {
-    for (const value of list) writer.writeMessage(1, wrapped(value), writeValue);
-}
-
-function readStruct(object, reader) {
-    while (reader.nextField() && !reader.isEndGroup()) {
-        if (reader.getFieldNumber() === 1) reader.readMessage(object, readEntry);
-        else reader.skipField();
+/** Bytes as they are put together. */
+class Writing {
+    constructor() {
+        this.buffer = Buffer.allocUnsafe(4096);
+        this.at = 0;
     }
-    return object;
-}
 
-function readEntry(object, reader) {
-    let key = "";
-    const holder = { value: null };
-    while (reader.nextField() && !reader.isEndGroup()) {
-        const field = reader.getFieldNumber();
-        if (field === 1) key = reader.readString();
-        else if (field === 2) reader.readMessage(holder, readValue);
-        else reader.skipField();
+    bytes() {
+        return this.buffer.subarray(0, this.at);
     }
-    put(object, key, holder.value);
+
+    /** In the order of the library's own, so that the bytes are the same. */
+    struct(object) {
+        for (const key of Object.keys(object).sort()) {
+            const entry = this.open(tag(field.entry, wire.bytes));
+            this.text(tag(field.key, wire.bytes), key);
+            this.within(tag(field.value, wire.bytes), object[key]);
+            this.close(entry);
+        }
+        return this;
+    }
+
+    within(tagged, value) {
+        const start = this.open(tagged);
+        this.value(value);
+        this.close(start);
+    }
+
+    value(value) {
+        if (typeof value === "string") this.text(tag(field.text, wire.bytes), value);
+        else if (typeof value === "boolean") this.two(tag(field.truth, wire.varint), value ? 1 : 0);
+        else if (value === null) this.two(tag(field.null, wire.varint), 0);
+        else if (typeof value === "number") {
+            this.room(9);
+            this.buffer[this.at++] = tag(field.number, wire.eight);
+            this.at = this.buffer.writeDoubleLE(value, this.at);
+        } else if (typeof value === "object") {
+            const start = this.open(tag(Array.isArray(value) ? field.list : field.struct, wire.bytes));
+            if (Array.isArray(value)) for (const one of value) this.within(tag(field.element, wire.bytes), one);
+            else this.struct(value);
+            this.close(start);
+        } else throw new TypeError(`a Struct holds no values of type ${typeof value}`);
+    }
+
+    text(tagged, text) {
+        const start = this.open(tagged);
+        // No character takes more than three bytes for each of its units.
+        this.room(3 * text.length);
+        this.at += this.buffer.write(text, this.at, "utf8");
+        this.close(start);
+    }
+
+    two(first, second) {
+        this.room(2);
+        this.buffer[this.at++] = first;
+        this.buffer[this.at++] = second;
+    }
+
+    /** Leaves one byte for the length, which is enough for most. */
+    open(tagged) {
+        this.two(tagged, 0);
+        return this.at;
+    }
+
+    close(start) {
+        let length = this.at - start;
+        const more = length < 128 ? 0 : Math.floor(Math.log2(length) / 7);
+        if (more > 0) {
+            this.room(more);
+            this.buffer.copyWithin(start + more, start, this.at);
+            this.at += more;
+        }
+        let at = start - 1;
+        for (; length >= 128; length = Math.floor(length / 128)) this.buffer[at++] = (length % 128) + 128;
+        this.buffer[at] = length;
+    }
+
+    room(more) {
+        if (this.at + more <= this.buffer.length) return;
+        const larger = Buffer.allocUnsafe(2 * (this.at + more));
+        this.buffer.copy(larger, 0, 0, this.at);
+        this.buffer = larger;
+    }
 }
 
-function readValue(holder, reader) {
-    while (reader.nextField() && !reader.isEndGroup()) {
-        switch (reader.getFieldNumber()) {
-            case 1:
-                reader.readEnum();
-                holder.value = null;
-                break;
-            case 2:
-                holder.value = reader.readDouble();
-                break;
-            case 3:
-                holder.value = reader.readString();
-                break;
-            case 4:
-                holder.value = reader.readBool();
-                break;
-            case 5:
-                holder.value = {};
-                reader.readMessage(holder.value, readStruct);
-                break;
-            case 6:
-                holder.value = [];
-                reader.readMessage(holder.value, readList);
-                break;
-            default:
-                reader.skipField();
+/** Bytes as they are taken apart. */
+class Reading {
+    constructor(bytes) {
+        this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+        this.at = 0;
+        this.end = bytes.length;
+    }
+
+    entryInto(object) {
+        let key = "";
+        let value = null;
+        this.fields((number) => {
+            if (number === field.key) key = this.text();
+            else if (number === field.value) value = this.inside(this.value);
+            else return false;
+            return true;
+        });
+        put(object, key, value);
+    }
+
+    struct() {
+        const object = {};
+        this.fields((number) => {
+            if (number !== field.entry) return false;
+            this.inside(() => this.entryInto(object));
+            return true;
+        });
+        return object;
+    }
+
+    list() {
+        const list = [];
+        this.fields((number) => {
+            if (number !== field.element) return false;
+            list.push(this.inside(this.value));
+            return true;
+        });
+        return list;
+    }
+
+    value() {
+        let value = null;
+        this.fields((number) => {
+            if (number === field.text) value = this.text();
+            else if (number === field.number) value = this.double();
+            else if (number === field.truth) value = this.varint() !== 0;
+            else if (number === field.struct) value = this.inside(this.struct);
+            else if (number === field.list) value = this.inside(this.list);
+            else return false;
+            return true;
+        });
+        return value;
+    }
+
+    /** What is not taken is of a newer protocol, or says nothing, as null does. */
+    fields(take) {
+        while (this.at < this.end) {
+            const tagged = this.varint();
+            if (!take(tagged >>> 3)) this.skip(tagged & 7);
         }
     }
-}
 
-function readList(list, reader) {
-    while (reader.nextField() && !reader.isEndGroup()) {
-        if (reader.getFieldNumber() === 1) {
-            const holder = { value: null };
-            reader.readMessage(holder, readValue);
-            list.push(holder.value);
-        } else reader.skipField();
+    /** Reads what a length and so many bytes hold, which ends before the rest. */
+    inside(read) {
+        const length = this.varint();
+        const outer = this.end;
+        this.end = this.at + length;
+        if (this.end > outer) throw new RangeError("a Struct ends in the middle of a field");
+        const found = read.call(this);
+        this.at = this.end;
+        this.end = outer;
+        return found;
+    }
+
+    text() {
+        return this.inside(() => this.buffer.toString("utf8", this.at, this.end));
+    }
+
+    double() {
+        const value = this.buffer.readDoubleLE(this.at);
+        this.at += 8;
+        return value;
+    }
+
+    varint() {
+        let value = 0;
+        for (let scale = 1; ; scale *= 128) {
+            const byte = this.buffer.readUInt8(this.at++);
+            value += (byte & 127) * scale;
+            if (byte < 128) return value;
+        }
+    }
+
+    skip(type) {
+        if (type === wire.varint) this.varint();
+        else if (type === wire.eight) this.at += 8;
+        else if (type === wire.bytes) this.inside(() => undefined);
+        else throw new RangeError(`a Struct has a field of the unknown wire type ${type}`);
     }
 }
 

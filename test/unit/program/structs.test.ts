@@ -21,7 +21,9 @@ const samples: readonly (readonly [string, Plain])[] = [
     ["characters of every width", { ключ: "ä€😀\u0000" }],
     ["lists in lists", { list: [1, "a", null, [], [true, [null]], {}] }],
     ["groups in groups", { a: { b: { c: { "d/e.f": [{ g: "h" }] } } } }],
-    ["a long text", { text: "x".repeat(70_000) }],
+    ...[127, 128, 16_383, 16_384, 2_097_151, 2_097_152].map(
+        (length) => [`a text of ${length}`, { text: "x".repeat(length) }] as const,
+    ),
     ["a key that objects have already", { constructor: "b", toString: "c" }],
 ];
 
