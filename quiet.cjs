@@ -1,6 +1,7 @@
 // What the Pulumi SDK does for debugging it, and what nobody here ever reads.
 "use strict";
 
+require("./brief.cjs");
 require("./lazy.cjs");
 const log = require("@pulumi/pulumi/log");
 const { Resource } = require("@pulumi/pulumi/resource");

@@ -5,6 +5,7 @@
 // it was made from, so the next process with the same sources needs no compiler. Types are checked by `tsc`.
 "use strict";
 
+require("./brief.cjs");
 require("./lazy.cjs");
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");

@@ -22,7 +22,7 @@ const kinds: readonly (readonly [kind: string, words: RegExp])[] = [
     ["program", /cmd\/run\/index\.js|pulumi-language-nodejs/],
     // Its own command line names the packs too, so it comes first.
     ["engine", /\/pulumi (up|preview|destroy|refresh) /],
-    ["packs", /policy\/(baseline|production)|pulumi-analyzer/],
+    ["packs", /run-policy-pack|pulumi-analyzer/],
     ["plugins", /plugins\/(kubernetes|random)\S*\/main\.ts|pulumi-resource-/],
     ["state", /state-service\/serve\.ts/],
     ["cluster", /\/(kube-apiserver|etcd|kube-controller-manager|kube-scheduler|kwok) |control-plane\/cloud\/main\.ts/],

@@ -39,7 +39,7 @@ describe("a checkout of its own", () => {
     beforeEach(() => {
         root = fs.mkdtempSync(path.join(os.tmpdir(), "sources-"));
         for (const folder of ["room", "node_modules"]) fs.mkdirSync(path.join(root, folder));
-        for (const name of ["typescript.cjs", "lazy.cjs"]) {
+        for (const name of ["typescript.cjs", "brief.cjs", "lazy.cjs"]) {
             fs.copyFileSync(path.join(repositoryRoot, name), path.join(root, name));
         }
         for (const name of ["esbuild", "@esbuild"]) {
