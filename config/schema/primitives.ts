@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { bytes, cpuMillis } from "../../components/core/quantities";
 
+// Settings are read once, and to compile a reader for each shape takes longer than to read. Before the first shape is made.
+z.config({ jitless: true });
+
 /** Single values. Each says in `wants` what is allowed, in the words an error message uses. */
 
 /** What the schema's author says is allowed here, for error messages and the configuration reference. */

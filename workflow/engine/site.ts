@@ -44,8 +44,10 @@ export function localEnvironment(local: LocalEngine, own: NodeJS.ProcessEnv): No
         PULUMI_CONFIG_PASSPHRASE_FILE: local.passphraseFile,
         KUBECONFIG: local.kubeconfig,
         ...quiet,
-        // An engine lives for one command, and two cores have better things to do than to tidy up behind it.
+        // An engine lives for one command, and two cores have better things to do than to tidy up behind it, until it
+        // takes so much that others would miss it.
         GOGC: own.GOGC ?? "400",
+        GOMEMLIMIT: own.GOMEMLIMIT ?? "400MiB",
         ...withoutProxy(own),
     };
 }
