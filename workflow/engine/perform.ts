@@ -46,10 +46,12 @@ export async function destroy(site: EngineSite, shown: Shown, total: number): Pr
     return perform(site, "destroy", straightOn, new OperationDisplay(shown.progress, "destroy", shown, total));
 }
 
+/** With what the program says now of how the cluster is reached: what the state remembers may have ended since. */
+const refreshing = ["--refresh", "--run-program"];
 const lookingAt: Readonly<Record<Base, readonly string[]>> = {
     state: [],
-    cluster: ["--refresh"],
-    own: ["--refresh"],
+    cluster: refreshing,
+    own: refreshing,
 };
 const straightOn = ["--yes", "--skip-preview"];
 

@@ -44,9 +44,11 @@ export function localEnvironment(local: LocalEngine, own: NodeJS.ProcessEnv): No
         PULUMI_CONFIG_PASSPHRASE_FILE: local.passphraseFile,
         KUBECONFIG: local.kubeconfig,
         ...quiet,
+        // Most steps wait for the cluster, however many cores there are here; the engine would go by those.
+        PULUMI_PARALLEL: "32",
         // An engine lives for one command, and two cores have better things to do than to tidy up behind it, until it
         // takes so much that others would miss it.
-        GOGC: own.GOGC ?? "400",
+        GOGC: own.GOGC ?? "200",
         GOMEMLIMIT: own.GOMEMLIMIT ?? "400MiB",
         ...withoutProxy(own),
     };

@@ -19,7 +19,7 @@ import { Encryption, passphraseIn } from "./passphrase";
 import { planeNeeds } from "./plane-options";
 import { recover } from "./recover";
 import { localSettings, type StackDocument, writeDocument } from "./settings";
-import { readStateFile } from "./state";
+import { readStateFile, type StateResource } from "./state";
 import { unfinishedSince } from "./unfinished";
 
 export interface LocalOptions {
@@ -78,6 +78,11 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
         });
         return { site, plane, kubectl, folder, settings };
     });
+}
+
+/** What a local stack consists of, by its state. */
+export function resourcesOf({ site, folder }: LocalStack): readonly StateResource[] {
+    return readStateFile(workPaths.state(), projectName(folder.project), site.stack)?.resources ?? [];
 }
 
 function writeSettings(stack: string, folder: StackFolder, source: StackDocument, plane: ControlPlane): StackDocument {

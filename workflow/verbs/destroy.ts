@@ -2,10 +2,8 @@ import type { Progress } from "../../local/terminal";
 import * as engine from "../engine/perform";
 import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
-import { projectName } from "../stack/choose";
-import { workPaths } from "../stack/folder";
-import { type OfProject, openLocalStack } from "../stack/local";
-import { readStateFile, type StateResource } from "../stack/state";
+import { type OfProject, openLocalStack, resourcesOf } from "../stack/local";
+import type { StateResource } from "../stack/state";
 import { changing } from "../stack/unfinished";
 import { phasesLine } from "../summary/tables";
 import { alone, type Command } from "./command";
@@ -16,8 +14,7 @@ export async function destroy(command: Command, more: OfProject = {}): Promise<v
     const { options, phases, progress } = command;
     await alone(`make destroy STACK=${options.stack}`, command, async () => {
         const local = await openLocalStack({ ...localOptions(command), ...more }, phases, progress);
-        const resources =
-            readStateFile(workPaths.state(), projectName(local.folder.project), local.site.stack)?.resources ?? [];
+        const resources = resourcesOf(local);
         const objects = resources.filter(({ custom, type }) => custom === true && !type.startsWith("pulumi:")).length;
         if (resources.length === 0) {
             progress.line(`Stack ${options.stack} has no objects: nothing to destroy.`);

@@ -5,8 +5,9 @@ import { requireNoneUnfinished } from "../adopt/unfinished";
 import * as engine from "../engine/perform";
 import { PlanGuard } from "../plan/guard";
 import { fingerprint } from "../stack/fingerprint";
-import { type LocalOptions, type LocalStack, type OfProject, openLocalStack } from "../stack/local";
+import { type LocalOptions, type LocalStack, type OfProject, openLocalStack, resourcesOf } from "../stack/local";
 import { refuseSecondCertManager } from "../stack/one-cert-manager";
+import { namespacesOf, waitForTerminating } from "../stack/terminating";
 import { baseOf, changing } from "../stack/unfinished";
 import { summarise } from "../summary/summarise";
 import { alone, type Command } from "./command";
@@ -29,6 +30,7 @@ async function bringUp(local: LocalStack, { options, phases, progress }: Command
     await refuseSecondCertManager(local.kubectl, site.stack, local.settings);
     const shown = engine.shownOn(progress, "short");
     const base = baseOf(folder, options.refresh, progress);
+    if (base === "cluster") await waitForTerminating(local.kubectl, namespacesOf(resourcesOf(local)), progress);
     const now = fingerprint(site, folder.settings);
     let total = 0;
     if (options.straight !== true || options.plan !== undefined) {

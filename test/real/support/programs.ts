@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 
 /**
  * Installs what a test needs and the machine has not, and says so. Nothing is skipped: a program that cannot be had
@@ -19,8 +21,10 @@ export function requirePrograms(packages: readonly string[], programs: readonly 
     }
 }
 
+/** One after another: on a fresh machine several test files want something at the same moment, and apt-get waits for nobody. */
 function apt(args: readonly string[]): string {
-    const { stderr, error } = spawnSync("apt-get", [...args], {
+    const lock = path.join(os.tmpdir(), "stackwright-apt.lock");
+    const { stderr, error } = spawnSync("flock", [lock, "apt-get", "-o", "DPkg::Lock::Timeout=300", ...args], {
         encoding: "utf8",
         // Packages must not start servers of their own beside those of the test.
         env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
