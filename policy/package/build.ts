@@ -82,9 +82,7 @@ function manifest(): object {
             "./config.schema.json": "./config.schema.json",
             "./package.json": "./package.json",
         },
-        dependencies: Object.fromEntries(
-            ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "js-yaml", "yaml"].map(caret),
-        ),
+        dependencies: Object.fromEntries(["@pulumi/pulumi", "google-protobuf", "js-yaml", "yaml"].map(caret)),
         // Only for those who put the rules into a pack of their own, or test one with the kit.
         peerDependencies: Object.fromEntries(["@pulumi/policy"].map(caret)),
         peerDependenciesMeta: { "@pulumi/policy": { optional: true } },

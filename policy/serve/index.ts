@@ -1,50 +1,16 @@
-import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
-import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
-import type {
-    AnalyzeResponse,
-    AnalyzerInfo,
-    AnalyzerStackConfigureRequest,
-    ConfigureAnalyzerRequest,
-    RemediateResponse,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import { AnalyzerStackConfigureResponse } from "@pulumi/pulumi/proto/analyzer_pb";
+import { AnalyzerStackConfigureRequest, ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { today } from "../judge";
-import type { Pack, Resource } from "../kernel";
+import type { Pack } from "../kernel";
 import { version } from "../package.json";
 import { waivers } from "../waivers";
 import { Analyzer } from "./analyzer";
 import { decodeResource, decodeResources } from "./decode";
+import { type Methods, serveUnary } from "./unary";
 import { analyzeResponse, analyzerInfo, configFrom, remediateResponse } from "./wire";
 
-// A whole stack is sent in one message.
-const largestMessage = 400 * 1024 * 1024;
-
-/** The engine's service, with the messages that carry resources read in our own way. */
-const service = {
-    ...AnalyzerService,
-    analyze: { ...AnalyzerService.analyze, requestDeserialize: decodeResource },
-    analyzeStack: { ...AnalyzerService.analyzeStack, requestDeserialize: decodeResources },
-    remediate: { ...AnalyzerService.remediate, requestDeserialize: decodeResource },
-};
-
-/** Answers a call with what the function returns; what it throws becomes the call's error, in words. */
-function answering<Request, Response>(answer: (request: Request) => Response): handleUnaryCall<Request, Response> {
-    return ({ request }, callback) => {
-        try {
-            callback(null, answer(request));
-        } catch (error) {
-            callback({ code: status.UNKNOWN, details: detailsOf(error) });
-        }
-    };
-}
-
-/** A wrong configuration is the user's to repair; anything else is a fault of the pack, and needs its trace. */
-function detailsOf(error: unknown): string {
-    if (error instanceof RangeError) return error.message;
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+/** A message without anything in it. */
+const nothing = new Uint8Array();
 
 /**
  * Starts a pack: the engine speaks to it over gRPC and finds it by the port number on standard output. It speaks the
@@ -52,42 +18,30 @@ function detailsOf(error: unknown): string {
  * mandatory rule into advice when it meets an unknown value.
  */
 export function serve(pack: Pack): void {
-    const analyzer = new Analyzer({
-        pack,
-        waivers,
-        waiversFrom: "policy/waivers.ts",
-        today,
-    });
+    serveUnary("pulumirpc.Analyzer", methodsOf(pack)).then(({ port }) => process.stdout.write(`${port}\n`));
+}
+
+/** What the engine asks of a pack, by the names of its service. */
+export function methodsOf(pack: Pack): Methods {
+    const analyzer = new Analyzer({ pack, waivers, waiversFrom: "policy/waivers.ts", today });
     const identity = { name: pack.name, version };
-    // Nobody asks it for statistics of its connections.
-    const server = new Server({ "grpc.max_receive_message_length": largestMessage, "grpc.enable_channelz": 0 });
-    server.addService(service, {
-        analyze: answering<Resource, AnalyzeResponse>((resource) =>
-            analyzeResponse(analyzer.resource(resource), identity),
-        ),
-        analyzeStack: answering<readonly Resource[], AnalyzeResponse>((resources) =>
-            analyzeResponse(analyzer.whole(resources), identity),
-        ),
-        remediate: answering<Resource, RemediateResponse>((resource) =>
-            remediateResponse(analyzer.corrects ? analyzer.corrections(resource) : [], identity),
-        ),
-        getAnalyzerInfo: answering<Empty, AnalyzerInfo>(() => analyzerInfo(pack, version)),
-        getPluginInfo: answering<Empty, PluginInfo>(() => {
-            const info = new PluginInfo();
-            info.setVersion(version);
-            return info;
-        }),
-        configure: answering<ConfigureAnalyzerRequest, Empty>((request) => {
-            analyzer.configure(configFrom(request));
-            return new Empty();
-        }),
-        configureStack: answering<AnalyzerStackConfigureRequest, AnalyzerStackConfigureResponse>((request) => {
-            analyzer.inStack(request.getStack());
-            return new AnalyzerStackConfigureResponse();
-        }),
-    });
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-        if (error !== null) throw error;
-        process.stdout.write(`${port}\n`);
-    });
+    return {
+        Analyze: (bytes) => analyzeResponse(analyzer.resource(decodeResource(bytes)), identity).serializeBinary(),
+        AnalyzeStack: (bytes) => analyzeResponse(analyzer.whole(decodeResources(bytes)), identity).serializeBinary(),
+        // Asked for every resource, and hardly anybody wants anything corrected.
+        Remediate: (bytes) =>
+            analyzer.corrects
+                ? remediateResponse(analyzer.corrections(decodeResource(bytes)), identity).serializeBinary()
+                : nothing,
+        GetAnalyzerInfo: () => analyzerInfo(pack, version).serializeBinary(),
+        GetPluginInfo: () => new PluginInfo().setVersion(version).serializeBinary(),
+        Configure: (bytes) => {
+            analyzer.configure(configFrom(ConfigureAnalyzerRequest.deserializeBinary(bytes)));
+            return nothing;
+        },
+        ConfigureStack: (bytes) => {
+            analyzer.inStack(AnalyzerStackConfigureRequest.deserializeBinary(bytes).getStack());
+            return nothing;
+        },
+    };
 }
