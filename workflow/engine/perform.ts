@@ -30,16 +30,20 @@ export type Base = "state" | "cluster" | "own";
 
 /** What would be done, with the packs' judgement. Nothing is touched. */
 export async function preview(site: EngineSite, shown: Shown, base: Base = "state"): Promise<Performed> {
-    return perform(site, "preview", lookingAt[base], new OperationDisplay(shown.progress, "preview", shown));
+    const display = new OperationDisplay(shown.progress, "preview", shown);
+    return perform(siteFor(site, base), "preview", lookingAt[base], display);
 }
 
 /** Does it. The preview has been shown and judged, so the engine's own is left out. */
 export async function update(site: EngineSite, shown: Shown, total: number, base: Base = "state"): Promise<Performed> {
-    const options = [...straightOn, ...lookingAt[base]];
-    // Who edits a field by hand owns it from then on: it is put back only by taking it over.
-    const force = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
-    const at = base !== "own" ? site : { ...site, environment: { ...site.environment, ...force } };
-    return perform(at, "up", options, new OperationDisplay(shown.progress, "update", shown, total));
+    const display = new OperationDisplay(shown.progress, "update", shown, total);
+    return perform(siteFor(site, base), "up", [...straightOn, ...lookingAt[base]], display);
+}
+
+/** Who edits a field by hand owns it from then on: it is put back only by taking it over, in a preview's dry run too. */
+function siteFor(site: EngineSite, base: Base): EngineSite {
+    if (base !== "own") return site;
+    return { ...site, environment: { ...site.environment, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" } };
 }
 
 export async function destroy(site: EngineSite, shown: Shown, total: number): Promise<Performed> {
