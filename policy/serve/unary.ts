@@ -39,6 +39,8 @@ export async function serveUnary(service: string, methods: Methods): Promise<Ser
     return { port, close: () => server.close() };
 }
 
+const headers = { ":status": 200, "content-type": "application/grpc+proto" } as const;
+
 function answer(stream: http2.ServerHttp2Stream, method: (question: Buffer) => Uint8Array): void {
     const chunks: Buffer[] = [];
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -46,23 +48,28 @@ function answer(stream: http2.ServerHttp2Stream, method: (question: Buffer) => U
     stream.on("error", () => stream.destroy());
     stream.on("end", () => {
         if (stream.destroyed) return;
-        try {
-            const [only, ...more] = chunks;
-            const message = framed(
-                method(unframed(only !== undefined && more.length === 0 ? only : Buffer.concat(chunks))),
-            );
-            stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": status.ok }));
-            stream.respond(headers, { waitForTrailers: true });
-            stream.end(message);
-        } catch (error) {
-            const { code, text } = error instanceof Refusal ? error : { code: status.unknown, text: textOf(error) };
+        const [code, text, message] = reply(method, chunks);
+        if (message === undefined) {
             const told = { "grpc-status": code, "grpc-message": escaped(text) };
             stream.respond({ ...headers, ...told }, { endStream: true });
+            return;
         }
+        stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": code }));
+        stream.respond(headers, { waitForTrailers: true });
+        stream.end(message);
     });
 }
 
-const headers = { ":status": 200, "content-type": "application/grpc+proto" } as const;
+function reply(
+    method: (question: Buffer) => Uint8Array,
+    chunks: readonly Buffer[],
+): readonly [code: number, text: string, message?: Buffer] {
+    try {
+        return [status.ok, "", framed(method(unframed(Buffer.concat(chunks))))];
+    } catch (error) {
+        return error instanceof Refusal ? [error.code, error.text] : [status.unknown, textOf(error)];
+    }
+}
 
 class Refusal extends Error {
     constructor(
