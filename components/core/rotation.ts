@@ -7,7 +7,7 @@ export interface Rotation {
     readonly overlap?: boolean;
 }
 
-export const firstGeneration: Rotation = { generation: 1 };
+const firstGeneration: Rotation = { generation: 1 };
 
 /** The generations whose credentials are valid, the current one first. */
 export function validGenerations({ generation, overlap }: Rotation = firstGeneration): readonly [number, ...number[]] {

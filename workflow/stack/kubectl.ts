@@ -2,6 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Failure } from "../../local/failure";
 
+/** What `get` gives for several names: one object, a list of them, or nothing. */
+export type Answer<T> = T | { readonly items: readonly T[] } | undefined;
+
+export function itemsOf<T extends object>(answer: Answer<T>): readonly T[] {
+    if (answer === undefined) return [];
+    return "items" in answer ? answer.items : [answer];
+}
+
 /** kubectl on one cluster. */
 export class Kubectl {
     constructor(

@@ -7,7 +7,7 @@ import { engineAtWork } from "../engine/record";
 import { ask } from "../engine/run";
 import type { EngineSite } from "../engine/site";
 import { changeState } from "./exported";
-import type { Kubectl } from "./kubectl";
+import { type Answer, itemsOf, type Kubectl } from "./kubectl";
 import { addressOf, type Finder, type LiveObject, type ObjectAddress, type Repair, settle } from "./pending";
 import { isEngine, type PendingOperation, readStateFile, stateLocks } from "./state";
 
@@ -111,9 +111,7 @@ async function namesakes(kubectl: Kubectl, group: readonly ObjectAddress[]): Pro
     if (/doesn't have a resource type/.test(complaint)) return [];
     if (complaint !== "")
         throw new Failure("The cluster does not say what became of them", { reason: complaint, next });
-    if (text.trim() === "") return [];
-    const answer = JSON.parse(text) as LiveObject | { readonly items: readonly LiveObject[] };
-    return "items" in answer ? answer.items : [answer];
+    return itemsOf(text.trim() === "" ? undefined : (JSON.parse(text) as Answer<LiveObject>));
 }
 
 const asLists = ["--ignore-not-found", "--show-managed-fields", "--output", "json"];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../local/terminal";
-import type { Kubectl } from "./kubectl";
+import { type Answer, itemsOf, type Kubectl } from "./kubectl";
 import type { StateResource } from "./state";
 
 interface Namespace {
@@ -43,12 +43,5 @@ export async function waitForTerminating(
 
 async function asked(kubectl: Kubectl, names: readonly string[]): Promise<readonly Namespace[]> {
     if (names.length === 0) return [];
-    const answer = await kubectl.json<Namespace | { readonly items: readonly Namespace[] }>(
-        "get",
-        "namespaces",
-        ...names,
-        "--ignore-not-found",
-    );
-    if (answer === undefined) return [];
-    return "items" in answer ? answer.items : [answer];
+    return itemsOf(await kubectl.json<Answer<Namespace>>("get", "namespaces", ...names, "--ignore-not-found"));
 }
