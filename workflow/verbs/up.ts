@@ -30,7 +30,7 @@ async function bringUp(local: LocalStack, { options, phases, progress }: Command
     await refuseSecondCertManager(local.kubectl, site.stack, local.settings);
     const shown = engine.shownOn(progress, "short");
     const base = baseOf(folder, options.refresh, progress);
-    if (base === "cluster") await waitForTerminating(local.kubectl, namespacesOf(resourcesOf(local)), progress);
+    if (base !== "state") await waitForTerminating(local.kubectl, namespacesOf(resourcesOf(local)), progress);
     const now = fingerprint(site, folder.settings);
     let total = 0;
     if (options.straight !== true || options.plan !== undefined) {
