@@ -1,8 +1,9 @@
-// gRPC, as much of it as the engine needs of a pack: one answer to one question, for one client on loopback. The general
-// library makes so many objects for every call that its share was larger than that of all rules together: the engine calls
-// twice for each resource, and waits.
-import * as http2 from "node:http2";
-import type { AddressInfo } from "node:net";
+// gRPC, as much of it as the engine needs of a pack: one answer to one question, for one client on loopback. The engine
+// calls twice for each resource, and waits. The general library, and Node's HTTP/2 below it too, make so many objects for
+// every call that their share was larger than that of all rules together, so what is below is written out here as well.
+import * as net from "node:net";
+import { type Answer, Connection } from "./http2/connection";
+import { writeHeaders } from "./http2/headers";
 
 /** By its name: bytes of the question to bytes of the answer. What it throws is what the client is told. */
 export type Methods = Readonly<Record<string, (question: Buffer) => Uint8Array>>;
@@ -15,59 +16,38 @@ export interface Serving {
 /** The protocol's numbers for what can go wrong here. */
 const status = { ok: 0, unknown: 2, unimplemented: 12, internal: 13 } as const;
 
-// A whole stack comes in one message: it may be on its way all at once, and no session is too large for it.
-const window = 2 ** 26;
-const megabytesOfSession = 1024;
-
 export async function serveUnary(service: string, methods: Methods): Promise<Serving> {
     const paths = new Map(Object.entries(methods).map(([name, method]) => [`/${service}/${name}`, method]));
-    const server = http2.createServer({
-        settings: { initialWindowSize: window },
-        maxSessionMemory: megabytesOfSession,
-    });
-    server.on("session", (session) => session.setLocalWindowSize(window));
-    server.on("stream", (stream, headers) => {
-        const path = headers[":path"] ?? "";
+    const answer = (path: string, question: Buffer): Answer => {
         const method = paths.get(path) ?? (() => refuse(status.unimplemented, `there is no ${path} here`));
-        answer(stream, method);
-    });
+        return answerOf(() => method(unframed(question)));
+    };
+    const server = net.createServer((socket) => new Connection(socket, answer));
     await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
         server.listen(0, "127.0.0.1", resolve);
     });
-    const { port } = server.address() as AddressInfo;
+    const { port } = server.address() as net.AddressInfo;
     return { port, close: () => server.close() };
 }
 
-const headers = { ":status": 200, "content-type": "application/grpc+proto" } as const;
+const headers = [
+    [":status", "200"],
+    ["content-type", "application/grpc+proto"],
+] as const;
+const head = writeHeaders(headers);
+const tail = writeHeaders([["grpc-status", String(status.ok)]]);
 
-function answer(stream: http2.ServerHttp2Stream, method: (question: Buffer) => Uint8Array): void {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    // Called off: nobody waits for the answer any more.
-    stream.on("error", () => stream.destroy());
-    stream.on("end", () => {
-        if (stream.destroyed) return;
-        const [code, text, message] = reply(method, chunks);
-        if (message === undefined) {
-            const told = { "grpc-status": code, "grpc-message": escaped(text) };
-            stream.respond({ ...headers, ...told }, { endStream: true });
-            return;
-        }
-        stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": code }));
-        stream.respond(headers, { waitForTrailers: true });
-        stream.end(message);
-    });
-}
-
-function reply(
-    method: (question: Buffer) => Uint8Array,
-    chunks: readonly Buffer[],
-): readonly [code: number, text: string, message?: Buffer] {
+function answerOf(method: () => Uint8Array): Answer {
     try {
-        return [status.ok, "", framed(method(unframed(Buffer.concat(chunks))))];
+        return { head, content: { body: framed(method()), tail } };
     } catch (error) {
-        return error instanceof Refusal ? [error.code, error.text] : [status.unknown, textOf(error)];
+        const [code, text] = error instanceof Refusal ? [error.code, error.text] : [status.unknown, textOf(error)];
+        const told = [
+            ["grpc-status", String(code)],
+            ["grpc-message", escaped(text)],
+        ] as const;
+        return { head: writeHeaders([...headers, ...told]) };
     }
 }
 

@@ -1,5 +1,5 @@
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
-import { type Serving, serveUnary } from "../../policy/serve/unary";
+import { type Serving, serveUnary } from "../../../policy/serve/unary";
 
 // The general library's client, which the engine's resembles, against the little server of the packs.
 
