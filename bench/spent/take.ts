@@ -6,9 +6,10 @@ import { operate } from "../../workflow/engine/run";
 import type { EngineSite } from "../../workflow/engine/site";
 import { readOptions } from "../../workflow/options";
 import { workPaths } from "../../workflow/stack/folder";
-import { openLocalStack } from "../../workflow/stack/local";
+import { openLocalStack, resourcesOf } from "../../workflow/stack/local";
 import { readStateFile } from "../../workflow/stack/state";
 import { newCommand } from "../../workflow/verbs/command";
+import { releaseProtected } from "../../workflow/verbs/destroy";
 import { localOptions } from "../../workflow/verbs/up";
 import { Processes, type Taken } from "../processes";
 import { longestWays } from "./depth";
@@ -39,11 +40,12 @@ export interface SpentFigures {
 /** One life of a stack, and who took what of its time. */
 export async function takeSpent(stack: string, progress: Progress): Promise<SpentFigures> {
     const command = newCommand(readOptions({ STACK: stack }), progress);
-    const { site } = await openLocalStack(localOptions(command), command.phases, progress);
+    const local = await openLocalStack(localOptions(command), command.phases, progress);
     const spent: Spent[] = [];
     let [resources, depth] = [0, 0];
     for (const operation of operations) {
-        const { steps, ...figures } = await watched(site, operation);
+        if (operation === "removed") await releaseProtected(local.site, resourcesOf(local), progress);
+        const { steps, ...figures } = await watched(local.site, operation);
         if (operation !== "made") {
             spent.push(figures);
             continue;

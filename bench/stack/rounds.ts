@@ -4,8 +4,9 @@ import { ensureTools } from "../../local/toolchain";
 import { destroy, preview, shownOn, update } from "../../workflow/engine/perform";
 import { readOptions } from "../../workflow/options";
 import { main as renderTo } from "../../workflow/render/cli";
-import { type LocalOptions, type LocalStack, openLocalStack } from "../../workflow/stack/local";
+import { type LocalOptions, type LocalStack, openLocalStack, resourcesOf } from "../../workflow/stack/local";
 import { newCommand } from "../../workflow/verbs/command";
+import { releaseProtected } from "../../workflow/verbs/destroy";
 import { localOptions } from "../../workflow/verbs/up";
 import { applyAndWait, deleteAndWait } from "./by-hand";
 import { Chart } from "./helm";
@@ -77,6 +78,7 @@ async function byEngine(own: LocalStack, empty: LocalStack, time: Time, progress
     await time("preview without a change", () => preview(own.site, shown));
     writeImage(own.folder.settings, changed.to);
     await time("one image changed", () => update(own.site, shown, 1));
+    await releaseProtected(own.site, resourcesOf(own), progress);
     await time("everything removed", () => destroy(own.site, shown, objects));
     return objects;
 }

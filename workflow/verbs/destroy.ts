@@ -22,7 +22,7 @@ export async function destroy(command: Command, more: OfProject = {}): Promise<v
         }
         const shown = engine.shownOn(progress, "whole");
         await changing(local.folder, async () => {
-            await release(local.site, resources, progress);
+            await releaseProtected(local.site, resources, progress);
             await phases.measure("destroy", () => engine.destroy(local.site, shown, objects));
         });
         progress.line(phasesLine(phases, progress.style));
@@ -30,7 +30,11 @@ export async function destroy(command: Command, more: OfProject = {}): Promise<v
 }
 
 /** Protection is there for data that somebody would miss. On a control plane of simulated volumes there is none. */
-async function release(site: EngineSite, resources: readonly StateResource[], progress: Progress): Promise<void> {
+export async function releaseProtected(
+    site: EngineSite,
+    resources: readonly StateResource[],
+    progress: Progress,
+): Promise<void> {
     const guarded = resources.filter(({ protect }) => protect === true).length;
     if (guarded === 0) return;
     await ask(site, ["state", "unprotect", "--all", "--yes", "--stack", site.stack]);

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deployment } from "kubernetes-types/apps/v1";
+import type { Namespace } from "kubernetes-types/core/v1";
 import type { Api } from "../../../../local/control-plane";
 import { kubeconfig } from "../../../../local/control-plane/kubeconfig";
 import { readClient } from "../../../../local/control-plane/pki";
@@ -70,6 +71,16 @@ function expired({ stage }: Scene): string {
     } finally {
         Date.now = now;
     }
+}
+
+function namespaceOf({ stage }: Scene): Promise<Namespace | undefined> {
+    return stage.asked((api) => api.getIfThere<Namespace>(`/api/v1/namespaces/${stage.plan.namespace}`));
+}
+
+/** Its controller has removed what it could, and says that a finalizer holds the rest. */
+function isHeld(namespace: Namespace | undefined): boolean {
+    const conditions = namespace?.status?.conditions ?? [];
+    return conditions.some(({ type, status }) => type === "NamespaceFinalizersRemaining" && status === "True");
 }
 
 export const clusterFaults: readonly Fault[] = [
@@ -180,7 +191,7 @@ export const clusterFaults: readonly Fault[] = [
                 await api.create(inside(scene, "configmaps"), { apiVersion: "v1", kind: "ConfigMap", metadata });
                 await api.delete(`/api/v1/namespaces/${scene.stage.plan.namespace}`);
             });
-            await sleep(1500);
+            while (!isHeld(await namespaceOf(scene))) await sleep(100);
             scene.stage.want({ settings: scene.stage.plan.settings + 1 });
         },
         judge: (_, ended) =>
@@ -191,9 +202,7 @@ export const clusterFaults: readonly Fault[] = [
             }),
         async heal(scene) {
             await release(scene, "keeps");
-            const gone = () =>
-                scene.stage.asked((api) => api.getIfThere(`/api/v1/namespaces/${scene.stage.plan.namespace}`));
-            while ((await gone()) !== undefined) await sleep(200);
+            while ((await namespaceOf(scene)) !== undefined) await sleep(200);
         },
         refreshes: true,
         losesData: true,
