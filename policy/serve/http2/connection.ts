@@ -143,15 +143,15 @@ export class Connection {
             const call = { path: headers.get(":path") ?? "", chunks: [], taken: 0, room: this.roomOfCall };
             this.calls.set(stream, call);
             if (ends) this.answer(stream, call);
-        } else if (ends) this.answer(stream, known);
+        } else if (ends && known.answer === undefined) this.answer(stream, known);
     }
 
     private data(frame: Frame): void {
         if (frame.stream === 0) throw new ProtocolError(code.protocol, "data belong to no call");
         this.taken = this.makeRoom(0, this.taken + frame.payload.length);
         const call = this.calls.get(frame.stream);
-        // The client has called it off, and this was on its way.
-        if (call === undefined) return;
+        // The client has called it off, or goes on after its end, and this was on its way.
+        if (call === undefined || call.answer !== undefined) return;
         call.chunks.push(contentOf(frame));
         if ((frame.flags & flag.endOfStream) !== 0) this.answer(frame.stream, call);
         else call.taken = this.makeRoom(frame.stream, call.taken + frame.payload.length);
