@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { code, ProtocolError } from "./error";
 import { contentOf, type Frame, FrameReader, flag, largestFrame, numberOf, numbers, type, writeFrame } from "./frames";
-import { HeaderReader, withoutTable } from "./headers";
+import { HeaderReader } from "./headers";
 
 /** Blocks of headers and the content between them. Without content there is nothing after the head. */
 export interface Answer {
@@ -22,7 +22,7 @@ interface Call {
     answer?: { body: Buffer; readonly tail: Buffer };
 }
 
-const setting = { headerTable: 1, initialWindow: 4, largestFrame: 5 } as const;
+const setting = { initialWindow: 4, largestFrame: 5 } as const;
 /** As much as a side may send of a call, and of all of them, unless it is told otherwise. */
 const firstWindow = 65_535;
 /** What this side takes without a word: a whole stack comes in one message. */
@@ -38,13 +38,11 @@ export class Connection {
     private readonly calls = new Map<number, Call>();
     private lastCall = 0;
     /** Headers that go on in the next frame. */
-    private unfinished: { readonly frame: Frame; readonly parts: Buffer[] } | undefined;
+    private unfinished: { readonly frame: Frame; readonly block: Buffer } | undefined;
     private taken = 0;
     private room = firstWindow;
     private roomOfCall = firstWindow;
     private largestFrame: number = largestFrame;
-    /** Goes in front of the next headers. */
-    private notice: Buffer = Buffer.alloc(0);
     private readonly outgoing: Buffer[] = [];
 
     constructor(
@@ -113,7 +111,7 @@ export class Connection {
     private begin(frame: Frame): void {
         const urgency = (frame.flags & flag.prioritised) === 0 ? 0 : sizeOfUrgency;
         const block = contentOf(frame, urgency);
-        if ((frame.flags & flag.endOfHeaders) === 0) this.unfinished = { frame, parts: [block] };
+        if ((frame.flags & flag.endOfHeaders) === 0) this.unfinished = { frame, block };
         else this.ask(frame, block);
     }
 
@@ -122,28 +120,28 @@ export class Connection {
         if (unfinished === undefined || unfinished.frame.stream !== frame.stream) {
             throw new ProtocolError(code.protocol, "headers go on that never began");
         }
-        unfinished.parts.push(frame.payload);
-        const block = Buffer.concat(unfinished.parts);
+        const block = Buffer.concat([unfinished.block, frame.payload]);
         if (block.length > largestHeaders) throw new ProtocolError(code.tooMuch, "the headers have no end");
-        if ((frame.flags & flag.endOfHeaders) === 0) return;
-        this.unfinished = undefined;
-        this.ask(unfinished.frame, block);
+        const ended = (frame.flags & flag.endOfHeaders) !== 0;
+        this.unfinished = ended ? undefined : { ...unfinished, block };
+        if (ended) this.ask(unfinished.frame, block);
     }
 
     private ask({ stream, flags }: Frame, block: Buffer): void {
         // Every block is read, also one that nobody waits for: later ones build on it.
         const headers = this.headers.read(block);
-        const ends = (flags & flag.endOfStream) !== 0;
-        const known = this.calls.get(stream);
-        if (known === undefined) {
-            if (stream <= this.lastCall || stream % 2 === 0) {
-                throw new ProtocolError(code.protocol, `call ${stream} cannot begin after ${this.lastCall}`);
-            }
-            this.lastCall = stream;
-            const call = { path: headers.get(":path") ?? "", chunks: [], taken: 0, room: this.roomOfCall };
-            this.calls.set(stream, call);
-            if (ends) this.answer(stream, call);
-        } else if (ends && known.answer === undefined) this.answer(stream, known);
+        const call = this.calls.get(stream) ?? this.newCall(stream, headers.get(":path") ?? "");
+        if ((flags & flag.endOfStream) !== 0 && call.answer === undefined) this.answer(stream, call);
+    }
+
+    private newCall(stream: number, path: string): Call {
+        if (stream <= this.lastCall || stream % 2 === 0) {
+            throw new ProtocolError(code.protocol, `call ${stream} cannot begin after ${this.lastCall}`);
+        }
+        this.lastCall = stream;
+        const call: Call = { path, chunks: [], taken: 0, room: this.roomOfCall };
+        this.calls.set(stream, call);
+        return call;
     }
 
     private data(frame: Frame): void {
@@ -191,9 +189,7 @@ export class Connection {
         this.calls.delete(stream);
     }
 
-    private sendHeaders(stream: number, headers: Buffer, ends: boolean): void {
-        const block = this.notice.length === 0 ? headers : Buffer.concat([this.notice, headers]);
-        this.notice = Buffer.alloc(0);
+    private sendHeaders(stream: number, block: Buffer, ends: boolean): void {
         const last = ends ? flag.endOfStream : 0;
         const size = this.largestFrame;
         const first = block.subarray(0, size);
@@ -212,7 +208,6 @@ export class Connection {
             const value = payload.readUInt32BE(at + 2);
             const name = payload.readUInt16BE(at);
             if (name === setting.initialWindow) this.resize(value);
-            if (name === setting.headerTable) this.notice = withoutTable;
             if (name === setting.largestFrame) this.largestFrame = allowed(value);
         }
         this.send(type.settings, flag.acknowledged, 0, Buffer.alloc(0));

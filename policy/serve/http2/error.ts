@@ -1,6 +1,5 @@
 /** HTTP/2's numbers for what the other side did wrong. */
 export const code = {
-    none: 0,
     protocol: 1,
     flowControl: 3,
     frameSize: 6,

@@ -140,12 +140,13 @@ class Cursor {
     }
 }
 
-/** What a reader that has changed its table wants to hear before the next headers: here none is used. */
-export const withoutTable = Buffer.of(0x20);
+/** In front of a block: the table has no room. A reader that has changed its table waits for such a word, any other may have it. */
+const withoutTable = Buffer.of(0x20);
 
 /** A block that any reader understands: every header in full, and none to be remembered. */
 export function writeHeaders(headers: readonly Header[]): Buffer {
-    return Buffer.concat(headers.flatMap(([name, value]) => [Buffer.of(0), written(name), written(value)]));
+    const fields = headers.flatMap(([name, value]) => [Buffer.of(0), written(name), written(value)]);
+    return Buffer.concat([withoutTable, ...fields]);
 }
 
 function written(text: string): Buffer {

@@ -8,7 +8,8 @@ import { writeHeaders } from "../../../policy/serve/http2/headers";
 // Node's own HTTP/2 as the other side, and where that would never do such a thing, frames by hand.
 
 const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-const head = writeHeaders([[":status", "200"]]);
+const good = [[":status", "200"]] as const;
+const head = writeHeaders(good);
 const tail = writeHeaders([["end", "good"]]);
 let server: net.Server;
 let port: number;
@@ -17,7 +18,7 @@ beforeAll(async () => {
     server = net.createServer((socket) => {
         new Connection(socket, (path, question) => {
             // A head that does not fit into one frame.
-            if (path === "/head") return { head: Buffer.concat([head, writeHeaders([["long", "x".repeat(40_000)]])]) };
+            if (path === "/head") return { head: writeHeaders([...good, ["long", "x".repeat(40_000)]]) };
             return { head, content: { body: path === "/echo" ? question : Buffer.from(path), tail } };
         });
     });
@@ -138,6 +139,9 @@ const path = writeHeaders([[":path", "/echo"]]);
 const begin = (stream: number, flags = flag.endOfHeaders as number) => writeFrame(type.headers, flags, stream, path);
 const data = (stream: number, text: string, flags = 0) => writeFrame(type.data, flags, stream, Buffer.from(text));
 
+/** The same, of a client that has said what has to be said first. */
+const answered = (...calls: readonly Buffer[]) => spoken(preface, settings, ...calls);
+
 function bodyOf(frames: readonly Frame[]): string {
     return Buffer.concat(frames.flatMap((frame) => (frame.type === type.data ? [frame.payload] : []))).toString();
 }
@@ -145,9 +149,7 @@ function bodyOf(frames: readonly Frame[]): string {
 test("A call may come in pieces, with headers that are urgent, filled up and go on, and with frames of no known kind", async () => {
     const urgency = Buffer.from([0, 0, 0, 0, 16]);
     const first = Buffer.concat([Buffer.of(3), urgency, path.subarray(0, 4), Buffer.from("pad")]);
-    const frames = await spoken(
-        preface,
-        settings,
+    const frames = await answered(
         writeFrame(type.headers, flag.padded | flag.prioritised, 1, first),
         writeFrame(type.continuation, 0, 1, path.subarray(4, 6)),
         writeFrame(type.continuation, flag.endOfHeaders, 1, path.subarray(6)),
@@ -160,20 +162,12 @@ test("A call may come in pieces, with headers that are urgent, filled up and go 
 });
 
 test("A call may end with headers of its own", async () => {
-    const frames = await spoken(
-        preface,
-        settings,
-        begin(1),
-        data(1, "before"),
-        begin(1, flag.endOfHeaders | flag.endOfStream),
-    );
+    const frames = await answered(begin(1), data(1, "before"), begin(1, flag.endOfHeaders | flag.endOfStream));
     expect(bodyOf(frames)).toBe("before");
 });
 
 test("Data of a call that was called off are passed over", async () => {
-    const frames = await spoken(
-        preface,
-        settings,
+    const frames = await answered(
         begin(1),
         writeFrame(type.reset, 0, 1, numbers(8)),
         data(1, "late", flag.endOfStream),
