@@ -30,6 +30,11 @@ const window = 2 ** 26;
 const largestWindow = 2 ** 31 - 1;
 const largestHeaders = 2 ** 16;
 const sizeOfUrgency = 5;
+/**
+ * Milliseconds from one answered ping to the next. The engine's client sends the next one as soon as it gets an answer to a
+ * question after the last was answered, to learn how fast the connection is. Each wakes both processes once more.
+ */
+const pingPause = 250;
 
 /** HTTP/2 on one connection, as a server that answers each question at once and whole. */
 export class Connection {
@@ -43,6 +48,8 @@ export class Connection {
     private room = firstWindow;
     private roomOfCall = firstWindow;
     private largestFrame: number = largestFrame;
+    /** When the next ping may be answered. */
+    private nextPing = 0;
     private readonly outgoing: Buffer[] = [];
 
     constructor(
@@ -98,7 +105,7 @@ export class Connection {
                 this.settings(frame);
                 break;
             case type.ping:
-                if ((frame.flags & flag.acknowledged) === 0) this.send(type.ping, flag.acknowledged, 0, frame.payload);
+                if ((frame.flags & flag.acknowledged) === 0) this.pinged(frame.payload);
                 break;
             case type.windowUpdate:
                 this.widen(frame);
@@ -230,6 +237,20 @@ export class Connection {
             throw new ProtocolError(code.flowControl, "there is more room than can be counted");
         }
         this.sendWaiting();
+    }
+
+    private pinged(payload: Buffer): void {
+        const wait = this.nextPing - performance.now();
+        if (wait <= 0) {
+            this.nextPing = performance.now() + pingPause;
+            this.send(type.ping, flag.acknowledged, 0, payload);
+            return;
+        }
+        setTimeout(() => {
+            if (this.socket.destroyed) return;
+            this.pinged(payload);
+            this.flush();
+        }, wait).unref();
     }
 
     private sendWaiting(): void {

@@ -100,14 +100,32 @@ test("An answer's headers may be longer than a frame", async () => {
     });
 });
 
-test("A sign of life is answered", async () => {
-    await connected({}, async (session) => {
-        await once(session, "connect");
-        const payload = Buffer.from("12345678");
-        const answer = await new Promise((resolve, reject) => {
+describe("A sign of life", () => {
+    const pinged = (session: http2.ClientHttp2Session, payload: Buffer) =>
+        new Promise<Buffer>((resolve, reject) => {
             session.ping(payload, (error, _, echo) => (error === null ? resolve(echo) : reject(error)));
         });
-        expect(answer).toEqual(payload);
+
+    test("is answered", async () => {
+        await connected({}, async (session) => {
+            await once(session, "connect");
+            const payload = Buffer.from("12345678");
+            expect(await pinged(session, payload)).toEqual(payload);
+        });
+    });
+
+    test("is answered later when it follows another at once, so that calls come first", async () => {
+        await connected({}, async (session) => {
+            await once(session, "connect");
+            const order: string[] = [];
+            const noted = (answer: Promise<unknown>, what: string) => answer.then(() => order.push(what));
+            await Promise.all([
+                noted(pinged(session, Buffer.from("12345678")), "the first"),
+                noted(pinged(session, Buffer.from("23456789")), "the second"),
+                noted(ask(session, { ":path": "/call" }), "the call"),
+            ]);
+            expect(order).toEqual(["the first", "the call", "the second"]);
+        });
     });
 });
 
