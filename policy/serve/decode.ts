@@ -5,22 +5,34 @@ import type { Resource } from "../kernel";
 /** How a field is written: its length is in its type, or before it. */
 const wires = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** One message: where its next field starts, and where it ends. */
-class Message {
+const cutOff = "the engine's message ends in the middle of a field";
+
+/** From one byte to another: a message, a text, or what has not been read of either. */
+interface Extent {
+    readonly start: number;
+    readonly end: number;
+}
+
+/** Parts of letters that take more than one byte. */
+const partsOfLetters = /[\x80-\xff]/;
+
+/** One place in a message, which goes on with everything that is read. What has fields is read up to the end it is given. */
+class Reader {
     private at: number;
     private wire = 0;
+    /** All as text, a letter for each byte: taking a part of that costs less than asking for a few bytes as text. */
+    private letters: string | undefined;
 
     constructor(
         private readonly buffer: Buffer,
-        start = 0,
-        private readonly end = buffer.length,
+        private readonly whole: Extent = { start: 0, end: buffer.length },
     ) {
-        this.at = start;
+        this.at = whole.start;
     }
 
     /** The number of the next field, whose value must then be read or skipped; 0 at the end. */
-    next(): number {
-        if (this.at >= this.end) return 0;
+    next(end = this.whole.end): number {
+        if (this.at >= end) return 0;
         const tag = this.varint();
         this.wire = tag & 7;
         return tag >>> 3;
@@ -30,54 +42,94 @@ class Message {
         let value = 0;
         let scale = 1;
         for (;;) {
-            const byte = this.buffer.readUInt8(this.at++);
+            const byte = this.buffer[this.at++];
+            if (byte === undefined) throw new RangeError(cutOff);
+            if (byte < 128) return value + byte * scale;
             value += (byte & 127) * scale;
-            if (byte < 128) return value;
             scale *= 128;
         }
     }
 
-    double(): number {
+    text(): string {
+        const { start, end } = this.extent();
+        this.letters ??= this.buffer.toString("latin1", this.whole.start, this.whole.end);
+        const text = this.letters.slice(start - this.whole.start, end - this.whole.start);
+        return partsOfLetters.test(text) ? this.buffer.toString("utf8", start, end) : text;
+    }
+
+    /** Passes over a text or a message. */
+    extent(): Extent {
+        const end = this.ending();
+        const start = this.at;
+        this.at = end;
+        return { start, end };
+    }
+
+    skip(): void {
+        if (this.wire === wires.varint) this.varint();
+        else if (this.wire === wires.bytes) this.at = this.ending();
+        else if (this.wire === wires.fixed64) this.at += 8;
+        else if (this.wire === wires.fixed32) this.at += 4;
+        else throw new RangeError(`the engine sent a field of the unknown wire type ${this.wire}`);
+    }
+
+    /** A Struct of protocol buffers, whose fields are left. */
+    struct(end = this.whole.end): Record<string, unknown> {
+        const struct: Record<string, unknown> = {};
+        for (let field = this.next(end); field !== 0; field = this.next(end)) {
+            if (field === 1) this.addEntry(struct, this.ending());
+            else this.skip();
+        }
+        return struct;
+    }
+
+    private addEntry(struct: Record<string, unknown>, end: number): void {
+        let key = "";
+        let value: unknown = null;
+        for (let field = this.next(end); field !== 0; field = this.next(end)) {
+            if (field === 1) key = this.text();
+            else if (field === 2) value = this.value(this.ending());
+            else this.skip();
+        }
+        // An assignment would take this key for the object's prototype.
+        if (key === "__proto__") Object.defineProperty(struct, key, { value, enumerable: true });
+        else struct[key] = value;
+    }
+
+    private value(end: number): unknown {
+        let value: unknown = null;
+        for (let field = this.next(end); field !== 0; field = this.next(end)) {
+            if (field === 2) value = this.double();
+            else if (field === 3) value = this.text();
+            else if (field === 4) value = this.varint() !== 0;
+            else if (field === 5) value = this.struct(this.ending());
+            else if (field === 6) value = this.list(this.ending());
+            else this.skip();
+        }
+        return value;
+    }
+
+    private list(end: number): unknown[] {
+        const list: unknown[] = [];
+        for (let field = this.next(end); field !== 0; field = this.next(end)) {
+            if (field === 1) list.push(this.value(this.ending()));
+            else this.skip();
+        }
+        return list;
+    }
+
+    private double(): number {
         const value = this.buffer.readDoubleLE(this.at);
         this.at += 8;
         return value;
     }
 
-    text(): string {
-        const { start, end } = this.extent();
-        return this.buffer.toString("utf8", start, end);
-    }
-
-    message(): Message {
-        const { start, end } = this.extent();
-        return new Message(this.buffer, start, end);
-    }
-
-    skip(): void {
-        switch (this.wire) {
-            case wires.varint:
-                this.varint();
-                return;
-            case wires.fixed64:
-                this.at += 8;
-                return;
-            case wires.bytes:
-                this.extent();
-                return;
-            case wires.fixed32:
-                this.at += 4;
-                return;
-            default:
-                throw new RangeError(`the engine sent a field of the unknown wire type ${this.wire}`);
-        }
-    }
-
-    private extent(): { readonly start: number; readonly end: number } {
+    /** Where the text or message ends whose length comes next. */
+    private ending(): number {
         const length = this.varint();
-        const start = this.at;
-        this.at += length;
-        if (this.at > this.end) throw new RangeError("the engine's message ends in the middle of a field");
-        return { start, end: this.at };
+        const end = this.at + length;
+        if (end > this.whole.end) throw new RangeError(cutOff);
+        return end;
     }
 }
 
@@ -87,93 +139,51 @@ class SentResource implements Resource {
     urn = "";
     origin = "";
     readonly options = { protect: false, ignoreChanges: [] as string[] };
-    private properties: Message | undefined;
+    private properties: Extent | undefined;
     private unpacked: unknown;
 
-    constructor(message: Message) {
-        for (let field = message.next(); field !== 0; field = message.next()) {
-            if (field === 1) this.type = message.text();
-            else if (field === 2) this.properties = message.message();
-            else if (field === 3) this.urn = message.text();
-            else if (field === 4) this.origin = message.text();
-            else if (field === 5) this.readOptions(message.message());
-            else message.skip();
+    constructor(
+        private readonly buffer: Buffer,
+        whole: Extent = { start: 0, end: buffer.length },
+    ) {
+        const reader = new Reader(buffer, whole);
+        for (let field = reader.next(); field !== 0; field = reader.next()) {
+            if (field === 1) this.type = reader.text();
+            else if (field === 2) this.properties = reader.extent();
+            else if (field === 3) this.urn = reader.text();
+            else if (field === 4) this.origin = reader.text();
+            else if (field === 5) this.readOptions(reader.extent());
+            else reader.skip();
         }
     }
 
     get object(): unknown {
-        if (this.unpacked === undefined) {
-            this.unpacked = this.properties === undefined ? {} : structFrom(this.properties);
-            this.properties = undefined;
-        }
+        this.unpacked ??= this.properties === undefined ? {} : new Reader(this.buffer, this.properties).struct();
         return this.unpacked;
     }
 
-    private readOptions(message: Message): void {
-        for (let field = message.next(); field !== 0; field = message.next()) {
-            if (field === 1) this.options.protect = message.varint() !== 0;
-            else if (field === 2) this.options.ignoreChanges.push(message.text());
-            else message.skip();
+    private readOptions(extent: Extent): void {
+        const reader = new Reader(this.buffer, extent);
+        for (let field = reader.next(); field !== 0; field = reader.next()) {
+            if (field === 1) this.options.protect = reader.varint() !== 0;
+            else if (field === 2) this.options.ignoreChanges.push(reader.text());
+            else reader.skip();
         }
     }
 }
 
 /** An AnalyzeRequest, or one resource of an AnalyzeStackRequest: what both have is numbered alike. */
 export function decodeResource(bytes: Buffer): Resource {
-    return new SentResource(new Message(bytes));
+    return new SentResource(bytes);
 }
 
 /** The resources of an AnalyzeStackRequest. */
 export function decodeResources(bytes: Buffer): readonly Resource[] {
-    const message = new Message(bytes);
+    const reader = new Reader(bytes);
     const resources: Resource[] = [];
-    for (let field = message.next(); field !== 0; field = message.next()) {
-        if (field === 1) resources.push(new SentResource(message.message()));
-        else message.skip();
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+        if (field === 1) resources.push(new SentResource(bytes, reader.extent()));
+        else reader.skip();
     }
     return resources;
-}
-
-function structFrom(message: Message): Record<string, unknown> {
-    const struct: Record<string, unknown> = {};
-    for (let field = message.next(); field !== 0; field = message.next()) {
-        if (field === 1) addEntry(struct, message.message());
-        else message.skip();
-    }
-    return struct;
-}
-
-function addEntry(struct: Record<string, unknown>, message: Message): void {
-    let key = "";
-    let value: unknown = null;
-    for (let field = message.next(); field !== 0; field = message.next()) {
-        if (field === 1) key = message.text();
-        else if (field === 2) value = valueFrom(message.message());
-        else message.skip();
-    }
-    // An assignment would take this key for the object's prototype.
-    if (key === "__proto__") Object.defineProperty(struct, key, { value, enumerable: true });
-    else struct[key] = value;
-}
-
-function valueFrom(message: Message): unknown {
-    let value: unknown = null;
-    for (let field = message.next(); field !== 0; field = message.next()) {
-        if (field === 2) value = message.double();
-        else if (field === 3) value = message.text();
-        else if (field === 4) value = message.varint() !== 0;
-        else if (field === 5) value = structFrom(message.message());
-        else if (field === 6) value = listFrom(message.message());
-        else message.skip();
-    }
-    return value;
-}
-
-function listFrom(message: Message): unknown[] {
-    const list: unknown[] = [];
-    for (let field = message.next(); field !== 0; field = message.next()) {
-        if (field === 1) list.push(valueFrom(message.message()));
-        else message.skip();
-    }
-    return list;
 }
