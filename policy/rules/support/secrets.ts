@@ -10,21 +10,41 @@ const pointerName =
 
 const hashName = /(?:hash|checksum|digest)$/i;
 
-const slackHook = /hooks\.slack\.com\/services\/[A-Z0-9]+\/[A-Z0-9]+\/\w{16,}/;
+/** Something that is a secret whatever it is called. */
+interface SecretValue {
+    /** What stands in each of them: looking for it first saves nearly every search for the pattern. */
+    readonly mark: string;
+    readonly pattern: RegExp;
+    readonly kind: string;
+}
 
-/** Values that are secrets whatever they are called. */
-const secretValues: readonly (readonly [RegExp, string])[] = [
-    [/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/, "a private key"],
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/, "an AWS access key"],
-    [/\bgh[pousr]_[A-Za-z0-9]{36,}\b/, "a GitHub token"],
-    [/\bglpat-[\w-]{20,}\b/, "a GitLab token"],
-    [/\bxox[abprs]-[\w-]{10,}/, "a Slack token"],
-    [slackHook, "a Slack webhook"],
-    [/\bsk-[A-Za-z0-9_-]{20,}\b/, "an API key"],
-    [/\bAIza[\w-]{35}\b/, "a Google API key"],
-    [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, "a signed token"],
-    [/\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'$<{]+:[^\s/@"'$<{]+@/i, "a URL with a password in it"],
+const secretValues: readonly SecretValue[] = [
+    { mark: "PRIVATE KEY-----", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/, kind: "a private key" },
+    { mark: "AKIA", pattern: /\bAKIA[A-Z0-9]{16}\b/, kind: "an AWS access key" },
+    { mark: "ASIA", pattern: /\bASIA[A-Z0-9]{16}\b/, kind: "an AWS access key" },
+    { mark: "gh", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,}\b/, kind: "a GitHub token" },
+    { mark: "glpat-", pattern: /\bglpat-[\w-]{20,}\b/, kind: "a GitLab token" },
+    { mark: "xox", pattern: /\bxox[abprs]-[\w-]{10,}/, kind: "a Slack token" },
+    {
+        mark: "hooks.slack.com",
+        pattern: /hooks\.slack\.com\/services\/[A-Z0-9]+\/[A-Z0-9]+\/\w{16,}/,
+        kind: "a Slack webhook",
+    },
+    { mark: "sk-", pattern: /\bsk-[A-Za-z0-9_-]{20,}\b/, kind: "an API key" },
+    { mark: "AIza", pattern: /\bAIza[\w-]{35}\b/, kind: "a Google API key" },
+    { mark: "eyJ", pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, kind: "a signed token" },
+    {
+        mark: "://",
+        pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'$<{]+:[^\s/@"'$<{]+@/i,
+        kind: "a URL with a password in it",
+    },
 ];
+
+/** What a text holds that is a secret. */
+function secretIn(text: string): string | undefined {
+    const marked = secretValues.filter(({ mark }) => text.includes(mark));
+    return marked.find(({ pattern }) => pattern.test(text))?.kind;
+}
 
 /** The system's list of users, which has held no password since there are shadow files. */
 const userList = /^(?:\/?etc\/)?passwd$/;
@@ -40,7 +60,7 @@ export function plainSecret(name: string, field: Field): Finding | undefined {
     if (field.secret)
         return { at: field, want, because: "the program calls it a secret, and this place is not kept as one" };
     const value = field.string() ?? "";
-    const [, kind] = secretValues.find(([pattern]) => pattern.test(value)) ?? [];
+    const kind = secretIn(value);
     if (kind !== undefined) return { at: field.concealed(), want, because: `it holds ${kind}` };
     const named = secretName.test(name) && !pointerName.test(name) && !userList.test(name);
     if (!named || value.trim() === "" || reference.test(value.trim())) return undefined;
