@@ -34,6 +34,8 @@ interface Step {
 export class Field {
     /** The value was a Pulumi secret, or lies inside one. */
     readonly secret: boolean;
+    /** Only the update will tell what stands here. */
+    readonly unknown: boolean;
     /** The object this is a place of, by its id: so that a message can name it when a rule looks across objects. */
     readonly owner: string;
     private readonly raw: unknown;
@@ -42,6 +44,7 @@ export class Field {
     constructor(raw: unknown, owner = "", where: string | Step = "", secret = false) {
         const wrapped = typeof raw === "object" && isSecretWrapper(raw);
         this.raw = wrapped ? secretContent(raw) : raw;
+        this.unknown = isUnknown(this.raw);
         this.secret = secret || wrapped;
         this.owner = owner;
         this.where = where;
@@ -54,10 +57,6 @@ export class Field {
         if (typeof key === "number") return `${parent.path}[${key}]`;
         if (!plainKey.test(key)) return `${parent.path}["${key}"]`;
         return parent.path === "" ? key : `${parent.path}.${key}`;
-    }
-
-    get unknown(): boolean {
-        return isUnknown(this.raw);
     }
 
     /** Something is set here. Null counts as absent, as the API server treats it. */

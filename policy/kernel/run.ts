@@ -21,6 +21,8 @@ export interface Verdict {
     readonly waived: readonly Waived[];
 }
 
+const nothing: Verdict = { violations: [], waived: [] };
+
 export interface RunOptions {
     readonly rules: readonly ActiveRule[];
     /** Waivers that are written down outside the objects themselves. */
@@ -38,6 +40,7 @@ export interface RunOptions {
  */
 export class Run {
     private readonly listed: readonly HeldWaiver[];
+    private readonly usableListed: readonly HeldWaiver[];
     private readonly active: ReadonlySet<string>;
     private readonly alone = new WeakMap<Subject, readonly Violation[]>();
 
@@ -45,12 +48,15 @@ export class Run {
         this.listed = options.waivers
             .map((waiver, index) => ({ waiver, at: new Field(waiver, options.waiversFrom, `waivers[${index}]`) }))
             .filter(({ waiver }) => appliesTo(waiver, options.stack));
+        this.usableListed = this.usable(this.listed);
         this.active = new Set(options.rules.map(({ rule }) => rule.name));
     }
 
     /** One resource, before it is made. */
     resource(subject: Subject): Verdict {
-        return waive(this.judgedAlone(subject), this.usable([...this.listed, ...waiversOn(subject)]));
+        const found = this.judgedAlone(subject);
+        // Most resources are as they should be, and then nobody asks what they are excused from.
+        return found.length === 0 ? nothing : waive(found, [...this.usableListed, ...this.usable(waiversOn(subject))]);
     }
 
     /** Everything together: the rules across resources, and the waivers themselves. */
