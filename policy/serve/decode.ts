@@ -1,6 +1,7 @@
 // The engine's largest messages, straight from their bytes to plain values. The generated classes make some ten objects
 // for each value on the way, which costs more than all rules together; and most of what is sent is never looked at.
-import type { Resource } from "../kernel";
+import type { ConfiguredLevel, PackConfig, Resource } from "../kernel";
+import { levels } from "./wire";
 
 /** How a field is written: its length is in its type, or before it. */
 const wires = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -186,4 +187,55 @@ export function decodeResources(bytes: Buffer): readonly Resource[] {
         else reader.skip();
     }
     return resources;
+}
+
+type RuleConfig = PackConfig[string];
+
+/** A ConfigureAnalyzerRequest: what somebody has configured, by rule. */
+export function decodeConfig(bytes: Buffer): PackConfig {
+    const reader = new Reader(bytes);
+    const config: [string, RuleConfig][] = [];
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+        if (field === 1) config.push(ruleConfigIn(bytes, reader.extent()));
+        else reader.skip();
+    }
+    return Object.fromEntries(config);
+}
+
+/** An entry of it: a rule, and what is configured of that one. */
+function ruleConfigIn(bytes: Buffer, entry: Extent): [string, RuleConfig] {
+    let rule = "";
+    let config: RuleConfig = {};
+    const reader = new Reader(bytes, entry);
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+        if (field === 1) rule = reader.text();
+        else if (field === 2) config = levelAndSettingsIn(bytes, reader.extent());
+        else reader.skip();
+    }
+    return [rule, config];
+}
+
+const levelNames = new Map(Object.entries(levels).map(([name, level]) => [level, name as ConfiguredLevel]));
+
+function levelAndSettingsIn(bytes: Buffer, content: Extent): RuleConfig {
+    let level = 0;
+    let settings: Record<string, unknown> = {};
+    const reader = new Reader(bytes, content);
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+        if (field === 1) level = reader.varint();
+        else if (field === 2) settings = new Reader(bytes, reader.extent()).struct();
+        else reader.skip();
+    }
+    const enforcementLevel = levelNames.get(level);
+    return enforcementLevel === undefined ? settings : { ...settings, enforcementLevel };
+}
+
+/** The stack's name in an AnalyzerStackConfigureRequest. */
+export function decodeStackName(bytes: Buffer): string {
+    const reader = new Reader(bytes);
+    for (let field = reader.next(); field !== 0; field = reader.next()) {
+        if (field === 1) return reader.text();
+        reader.skip();
+    }
+    return "";
 }

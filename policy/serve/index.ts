@@ -1,13 +1,11 @@
-import { AnalyzerStackConfigureRequest, ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { today } from "../judge";
 import type { Pack } from "../kernel";
 import { version } from "../package.json";
 import { waivers } from "../waivers";
 import { Analyzer } from "./analyzer";
-import { decodeResource, decodeResources } from "./decode";
+import { decodeConfig, decodeResource, decodeResources, decodeStackName } from "./decode";
 import { type Methods, serveUnary } from "./unary";
-import { analyzeResponse, analyzerInfo, configFrom, remediateResponse } from "./wire";
+import { analyzeResponse, analyzerInfo, pluginInfo, remediateResponse } from "./wire";
 
 /** A message without anything in it. */
 const nothing = new Uint8Array();
@@ -26,21 +24,19 @@ export function methodsOf(pack: Pack): Methods {
     const analyzer = new Analyzer({ pack, waivers, waiversFrom: "policy/waivers.ts", today });
     const identity = { name: pack.name, version };
     return {
-        Analyze: (bytes) => analyzeResponse(analyzer.resource(decodeResource(bytes)), identity).serializeBinary(),
-        AnalyzeStack: (bytes) => analyzeResponse(analyzer.whole(decodeResources(bytes)), identity).serializeBinary(),
+        Analyze: (bytes) => analyzeResponse(analyzer.resource(decodeResource(bytes)), identity),
+        AnalyzeStack: (bytes) => analyzeResponse(analyzer.whole(decodeResources(bytes)), identity),
         // Asked for every resource, and hardly anybody wants anything corrected.
         Remediate: (bytes) =>
-            analyzer.corrects
-                ? remediateResponse(analyzer.corrections(decodeResource(bytes)), identity).serializeBinary()
-                : nothing,
-        GetAnalyzerInfo: () => analyzerInfo(pack, version).serializeBinary(),
-        GetPluginInfo: () => new PluginInfo().setVersion(version).serializeBinary(),
+            analyzer.corrects ? remediateResponse(analyzer.corrections(decodeResource(bytes)), identity) : nothing,
+        GetAnalyzerInfo: () => analyzerInfo(pack, version),
+        GetPluginInfo: () => pluginInfo(version),
         Configure: (bytes) => {
-            analyzer.configure(configFrom(ConfigureAnalyzerRequest.deserializeBinary(bytes)));
+            analyzer.configure(decodeConfig(bytes));
             return nothing;
         },
         ConfigureStack: (bytes) => {
-            analyzer.inStack(AnalyzerStackConfigureRequest.deserializeBinary(bytes).getStack());
+            analyzer.inStack(decodeStackName(bytes));
             return nothing;
         },
     };

@@ -1,126 +1,83 @@
-// Between the engine's messages and the analyzer's plain values.
-import {
-    AnalyzeDiagnostic,
-    AnalyzeResponse,
-    AnalyzerInfo,
-    type ConfigureAnalyzerRequest,
-    EnforcementLevel,
-    PolicyComplianceFramework,
-    PolicyConfigSchema,
-    PolicyInfo,
-    PolicySeverity,
-    PolicyType,
-    RemediateResponse,
-    Remediation,
-} from "@pulumi/pulumi/proto/analyzer_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type ConfiguredLevel, configure, type Pack, type PackConfig, type Rule } from "../kernel";
+// What the analyzer says, as the engine's messages. The numbers are those of the fields and choices in the protocol's
+// analyzer.proto, which gives each away once and for all.
+import { type ConfiguredLevel, configure, type Pack, type Rule } from "../kernel";
 import { judgesOneResource, type Severity } from "../kernel/rule";
 import type { Correction, Diagnostic } from "./analyzer";
+import { choice, message, struct, text } from "./encode";
 
-const levels: Readonly<Record<ConfiguredLevel, EnforcementLevel>> = {
-    advisory: EnforcementLevel.ADVISORY,
-    mandatory: EnforcementLevel.MANDATORY,
-    disabled: EnforcementLevel.DISABLED,
-    remediate: EnforcementLevel.REMEDIATE,
+export const levels: Readonly<Record<ConfiguredLevel, number>> = {
+    advisory: 0,
+    mandatory: 1,
+    disabled: 2,
+    remediate: 3,
 };
-
-const severities: Readonly<Record<Severity, PolicySeverity>> = {
-    low: PolicySeverity.POLICY_SEVERITY_LOW,
-    medium: PolicySeverity.POLICY_SEVERITY_MEDIUM,
-    high: PolicySeverity.POLICY_SEVERITY_HIGH,
-    critical: PolicySeverity.POLICY_SEVERITY_CRITICAL,
-};
-
-export function configFrom(request: ConfigureAnalyzerRequest): PackConfig {
-    const names = new Map(Object.entries(levels).map(([name, level]) => [level, name as ConfiguredLevel]));
-    return Object.fromEntries(
-        [...request.getPolicyconfigMap().entries()].map(([rule, config]) => {
-            const enforcementLevel = names.get(config.getEnforcementlevel());
-            const settings = config.getProperties()?.toJavaScript() ?? {};
-            return [rule, enforcementLevel === undefined ? settings : { ...settings, enforcementLevel }];
-        }),
-    );
-}
+const severities: Readonly<Record<Severity, number>> = { low: 1, medium: 2, high: 3, critical: 4 };
+const looksAt = { oneResource: 1, wholeStack: 2 } as const;
+const yes = 1;
 
 export interface PackIdentity {
     readonly name: string;
     readonly version: string;
 }
 
-export function analyzeResponse(diagnostics: readonly Diagnostic[], { name, version }: PackIdentity): AnalyzeResponse {
-    const list = diagnostics.map(({ rule, level, severity, title, message, urn }) => {
-        const diagnostic = new AnalyzeDiagnostic();
-        diagnostic.setPolicyname(rule);
-        diagnostic.setPolicypackname(name);
-        diagnostic.setPolicypackversion(version);
-        diagnostic.setDescription(title);
-        diagnostic.setMessage(message);
-        diagnostic.setEnforcementlevel(levels[level]);
-        diagnostic.setSeverity(severities[severity]);
-        if (urn !== undefined) diagnostic.setUrn(urn);
-        return diagnostic;
-    });
-    const response = new AnalyzeResponse();
-    response.setDiagnosticsList(list);
-    return response;
+export function analyzeResponse(diagnostics: readonly Diagnostic[], { name, version }: PackIdentity): Buffer {
+    const list = diagnostics.map((each) =>
+        message(
+            2,
+            text(1, each.rule),
+            text(2, name),
+            text(3, version),
+            text(4, each.title),
+            text(5, each.message),
+            choice(7, levels[each.level]),
+            text(8, each.urn ?? ""),
+            choice(9, severities[each.severity]),
+        ),
+    );
+    return Buffer.concat(list);
 }
 
-export function remediateResponse(
-    corrections: readonly Correction[],
-    { name, version }: PackIdentity,
-): RemediateResponse {
-    const list = corrections.map(({ rule, title, properties }) => {
-        const remediation = new Remediation();
-        remediation.setPolicyname(rule);
-        remediation.setPolicypackname(name);
-        remediation.setPolicypackversion(version);
-        remediation.setDescription(title);
-        remediation.setProperties(Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]));
-        return remediation;
-    });
-    const response = new RemediateResponse();
-    response.setRemediationsList(list);
-    return response;
+export function remediateResponse(corrections: readonly Correction[], { name, version }: PackIdentity): Buffer {
+    const list = corrections.map(({ rule, title, properties }) =>
+        message(1, text(1, rule), text(2, name), text(3, version), text(4, title), struct(5, properties)),
+    );
+    return Buffer.concat(list);
 }
 
-export function analyzerInfo(pack: Pack, version: string): AnalyzerInfo {
-    const info = new AnalyzerInfo();
-    info.setName(pack.name);
-    info.setDisplayname(pack.displayName);
-    info.setDescription(pack.description);
-    info.setVersion(version);
-    info.setSupportsconfig(true);
-    info.setPoliciesList(configure(pack).map(({ rule, level }) => policyInfo(rule, level)));
-    return info;
+export function analyzerInfo(pack: Pack, version: string): Buffer {
+    return Buffer.concat([
+        text(1, pack.name),
+        text(2, pack.displayName),
+        ...configure(pack).map(({ rule, level }) => policyInfo(3, rule, level)),
+        text(4, version),
+        // It takes a configuration.
+        choice(5, yes),
+        text(7, pack.description),
+    ]);
 }
 
-function policyInfo(rule: Rule, level: ConfiguredLevel): PolicyInfo {
-    const info = new PolicyInfo();
-    const onOne = judgesOneResource(rule);
-    info.setPolicyType(onOne ? PolicyType.POLICY_TYPE_RESOURCE : PolicyType.POLICY_TYPE_STACK);
-    info.setName(rule.name);
-    info.setDisplayname(rule.title);
-    info.setDescription(`${rule.title}. ${rule.why}`);
-    info.setEnforcementlevel(levels[level]);
-    info.setSeverity(severities[rule.severity]);
-    info.setTagsList([rule.group]);
-    info.setRemediationSteps(rule.remedy);
-    info.setConfigschema(configSchema(rule));
+export function pluginInfo(version: string): Buffer {
+    return text(1, version);
+}
+
+function policyInfo(field: number, rule: Rule, level: ConfiguredLevel): Buffer {
     const [first] = rule.references;
-    if (first !== undefined) {
-        const framework = new PolicyComplianceFramework();
-        framework.setName(first.standard);
-        framework.setReference(rule.references.map(({ standard, id }) => `${standard}: ${id}`).join("; "));
-        info.setFramework(framework);
-    }
-    return info;
+    const references = rule.references.map(({ standard, id }) => `${standard}: ${id}`).join("; ");
+    return message(
+        field,
+        text(1, rule.name),
+        text(2, rule.title),
+        text(3, `${rule.title}. ${rule.why}`),
+        choice(5, levels[level]),
+        message(6, struct(1, configSchema(rule))),
+        choice(7, judgesOneResource(rule) ? looksAt.oneResource : looksAt.wholeStack),
+        choice(8, severities[rule.severity]),
+        ...(first === undefined ? [] : [message(9, text(1, first.standard), text(3, references))]),
+        text(10, rule.group),
+        text(11, rule.remedy),
+    );
 }
 
-function configSchema({ parameters }: Rule): PolicyConfigSchema {
-    const properties = Object.fromEntries(Object.entries(parameters).map(([name, { schema }]) => [name, schema]));
-    const schema = new PolicyConfigSchema();
-    // A copy without the read-only marks of the types; there is nothing in a schema that JSON cannot hold.
-    schema.setProperties(Struct.fromJavaScript(JSON.parse(JSON.stringify(properties))));
-    return schema;
+function configSchema({ parameters }: Rule): object {
+    return Object.fromEntries(Object.entries(parameters).map(([name, { schema }]) => [name, schema]));
 }
