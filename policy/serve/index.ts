@@ -3,9 +3,9 @@ import type { Pack } from "../kernel";
 import { version } from "../package.json";
 import { waivers } from "../waivers";
 import { Analyzer } from "./analyzer";
-import { decodeConfig, decodeResource, decodeResources, decodeStackName } from "./decode";
+import { analyzeResponse, analyzerInfo, pluginInfo, remediateResponse } from "./messages/answers";
+import { decodeConfig, decodeResource, decodeResources, decodeStackName } from "./messages/questions";
 import { type Methods, serveUnary } from "./unary";
-import { analyzeResponse, analyzerInfo, pluginInfo, remediateResponse } from "./wire";
 
 /** A message without anything in it. */
 const nothing = new Uint8Array();

@@ -1,7 +1,5 @@
-// The engine's largest messages, straight from their bytes to plain values. The generated classes make some ten objects
-// for each value on the way, which costs more than all rules together; and most of what is sent is never looked at.
-import type { ConfiguredLevel, PackConfig, Resource } from "../kernel";
-import { levels } from "./wire";
+// The engine's messages, straight from their bytes to plain values. The generated classes make some ten objects for each
+// value on the way, which costs more than all rules together; and most of what is sent is never looked at.
 
 /** How a field is written: its length is in its type, or before it. */
 const wires = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -9,7 +7,7 @@ const wires = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 const cutOff = "the engine's message ends in the middle of a field";
 
 /** From one byte to another: a message, a text, or what has not been read of either. */
-interface Extent {
+export interface Extent {
     readonly start: number;
     readonly end: number;
 }
@@ -18,7 +16,7 @@ interface Extent {
 const partsOfLetters = /[\x80-\xff]/;
 
 /** One place in a message, which goes on with everything that is read. What has fields is read up to the end it is given. */
-class Reader {
+export class Reader {
     private at: number;
     private wire = 0;
     /** All as text, a letter for each byte: taking a part of that costs less than asking for a few bytes as text. */
@@ -132,110 +130,4 @@ class Reader {
         if (end > this.whole.end) throw new RangeError(cutOff);
         return end;
     }
-}
-
-/** A resource whose properties are only unpacked when somebody looks at them. */
-class SentResource implements Resource {
-    type = "";
-    urn = "";
-    origin = "";
-    readonly options = { protect: false, ignoreChanges: [] as string[] };
-    private properties: Extent | undefined;
-    private unpacked: unknown;
-
-    constructor(
-        private readonly buffer: Buffer,
-        whole: Extent = { start: 0, end: buffer.length },
-    ) {
-        const reader = new Reader(buffer, whole);
-        for (let field = reader.next(); field !== 0; field = reader.next()) {
-            if (field === 1) this.type = reader.text();
-            else if (field === 2) this.properties = reader.extent();
-            else if (field === 3) this.urn = reader.text();
-            else if (field === 4) this.origin = reader.text();
-            else if (field === 5) this.readOptions(reader.extent());
-            else reader.skip();
-        }
-    }
-
-    get object(): unknown {
-        this.unpacked ??= this.properties === undefined ? {} : new Reader(this.buffer, this.properties).struct();
-        return this.unpacked;
-    }
-
-    private readOptions(extent: Extent): void {
-        const reader = new Reader(this.buffer, extent);
-        for (let field = reader.next(); field !== 0; field = reader.next()) {
-            if (field === 1) this.options.protect = reader.varint() !== 0;
-            else if (field === 2) this.options.ignoreChanges.push(reader.text());
-            else reader.skip();
-        }
-    }
-}
-
-/** An AnalyzeRequest, or one resource of an AnalyzeStackRequest: what both have is numbered alike. */
-export function decodeResource(bytes: Buffer): Resource {
-    return new SentResource(bytes);
-}
-
-/** The resources of an AnalyzeStackRequest. */
-export function decodeResources(bytes: Buffer): readonly Resource[] {
-    const reader = new Reader(bytes);
-    const resources: Resource[] = [];
-    for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (field === 1) resources.push(new SentResource(bytes, reader.extent()));
-        else reader.skip();
-    }
-    return resources;
-}
-
-type RuleConfig = PackConfig[string];
-
-/** A ConfigureAnalyzerRequest: what somebody has configured, by rule. */
-export function decodeConfig(bytes: Buffer): PackConfig {
-    const reader = new Reader(bytes);
-    const config: [string, RuleConfig][] = [];
-    for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (field === 1) config.push(ruleConfigIn(bytes, reader.extent()));
-        else reader.skip();
-    }
-    return Object.fromEntries(config);
-}
-
-/** An entry of it: a rule, and what is configured of that one. */
-function ruleConfigIn(bytes: Buffer, entry: Extent): [string, RuleConfig] {
-    let rule = "";
-    let config: RuleConfig = {};
-    const reader = new Reader(bytes, entry);
-    for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (field === 1) rule = reader.text();
-        else if (field === 2) config = levelAndSettingsIn(bytes, reader.extent());
-        else reader.skip();
-    }
-    return [rule, config];
-}
-
-const levelNames = new Map(Object.entries(levels).map(([name, level]) => [level, name as ConfiguredLevel]));
-
-function levelAndSettingsIn(bytes: Buffer, content: Extent): RuleConfig {
-    let level = 0;
-    let settings: Record<string, unknown> = {};
-    const reader = new Reader(bytes, content);
-    for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (field === 1) level = reader.varint();
-        else if (field === 2) settings = new Reader(bytes, reader.extent()).struct();
-        else reader.skip();
-    }
-    const enforcementLevel = levelNames.get(level);
-    return enforcementLevel === undefined ? settings : { ...settings, enforcementLevel };
-}
-
-/** The stack's name in an AnalyzerStackConfigureRequest. */
-export function decodeStackName(bytes: Buffer): string {
-    const reader = new Reader(bytes);
-    for (let field = reader.next(); field !== 0; field = reader.next()) {
-        if (field === 1) return reader.text();
-        reader.skip();
-    }
-    return "";
 }

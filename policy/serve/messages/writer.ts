@@ -1,5 +1,5 @@
-// The pack's answers, straight from plain values to bytes, as decode.ts reads the engine's questions. The generated classes
-// and their library are two fifths of what a pack would have to load before it can say anything.
+// Messages for the engine, straight from plain values to bytes. The generated classes and their library are two fifths of
+// what a pack would have to load before it can say anything.
 
 const wires = { varint: 0, fixed64: 1, bytes: 2 } as const;
 const none = Buffer.alloc(0);

@@ -1,19 +1,9 @@
-// What the analyzer says, as the engine's messages. The numbers are those of the fields and choices in the protocol's
-// analyzer.proto, which gives each away once and for all.
-import { type ConfiguredLevel, configure, type Pack, type Rule } from "../kernel";
-import { judgesOneResource, type Severity } from "../kernel/rule";
-import type { Correction, Diagnostic } from "./analyzer";
-import { choice, message, struct, text } from "./encode";
-
-export const levels: Readonly<Record<ConfiguredLevel, number>> = {
-    advisory: 0,
-    mandatory: 1,
-    disabled: 2,
-    remediate: 3,
-};
-const severities: Readonly<Record<Severity, number>> = { low: 1, medium: 2, high: 3, critical: 4 };
-const looksAt = { oneResource: 1, wholeStack: 2 } as const;
-const yes = 1;
+// What a pack answers, as the engine's messages. The numbers are those of the fields in the protocol's analyzer.proto.
+import { type ConfiguredLevel, configure, type Pack, type Rule } from "../../kernel";
+import { judgesOneResource } from "../../kernel/rule";
+import type { Correction, Diagnostic } from "../analyzer";
+import { levels, looksAt, severities, yes } from "./numbers";
+import { choice, message, struct, text } from "./writer";
 
 export interface PackIdentity {
     readonly name: string;
