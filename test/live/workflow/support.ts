@@ -140,17 +140,25 @@ export function forgetEvents(verb: Verb, stack = "dev"): void {
 }
 
 /** Waits until the engine says what is waited for; fails with the command's own words if it ends before. */
-export async function until(command: Command, said: (event: EngineEvent) => boolean): Promise<void> {
-    while (!eventsOf("up").some(said)) {
+export async function until(command: Command, said: (events: readonly EngineEvent[]) => boolean): Promise<void> {
+    while (!said(eventsOf("up"))) {
         if (command.child.exitCode !== null) throw new Error(`it ended first:\n${command.output}`);
         await sleep(50);
     }
 }
 
 /** The engine waits for pods of this Deployment. */
-export function waitingFor(name: string): (event: EngineEvent) => boolean {
-    return ({ diagnosticEvent }) =>
-        diagnosticEvent?.ephemeral === true && (diagnosticEvent.urn ?? "").endsWith(`Deployment::${name}`);
+export function waitingFor(name: string): (events: readonly EngineEvent[]) => boolean {
+    return (events) =>
+        events.some(
+            ({ diagnosticEvent }) =>
+                diagnosticEvent?.ephemeral === true && (diagnosticEvent.urn ?? "").endsWith(`Deployment::${name}`),
+        );
+}
+
+/** How many of a plan's objects are there. */
+export function madeSoFar(events: readonly EngineEvent[]): number {
+    return events.filter(({ resOutputsEvent }) => resOutputsEvent?.metadata.type.startsWith("kubernetes:")).length;
 }
 
 export function enginePid(folder = stackFolder("dev")): number {
