@@ -24,6 +24,14 @@ function registered(object: KubeObject): Resource {
     };
 }
 
+/** For a worker that is privileged. */
+const excuse: Waiver = {
+    rule: "forbid-privileged",
+    resource: "Deployment shop/worker",
+    reason: "needs the graphics card",
+    owner: "platform",
+    expires: "2027-06-30",
+};
 const privileged = { "spec.template.spec.containers[0].securityContext.privileged": true };
 const rulesOf = (diagnostics: readonly Diagnostic[]): string[] =>
     diagnostics.map(({ rule, level }) => `${level} ${rule}`);
@@ -57,14 +65,7 @@ test("A resource that was not registered in this run is judged by its last outpu
 });
 
 test("A waived fault is told as advice, with who answers for it and until when", () => {
-    const waiver = {
-        rule: "forbid-privileged",
-        resource: "Deployment shop/worker",
-        reason: "needs the graphics card",
-        owner: "platform",
-        expires: "2027-06-30",
-    };
-    const [told] = analyzer([waiver]).resource(registered(changed(deployment("worker"), privileged)));
+    const [told] = analyzer([excuse]).resource(registered(changed(deployment("worker"), privileged)));
     expect(told).toMatchObject({ rule: "forbid-privileged", level: "advisory" });
     expect(told?.message).toContain(
         "waived until 2027-06-30 by platform: needs the graphics card (Deployment shop/worker: ",
@@ -72,15 +73,7 @@ test("A waived fault is told as advice, with who answers for it and until when",
 });
 
 test("Waivers for other stacks do not count once the engine has said which one this is", () => {
-    const waiver = {
-        rule: "forbid-privileged",
-        resource: "Deployment shop/worker",
-        reason: "needs the graphics card",
-        owner: "platform",
-        expires: "2027-06-30",
-        stacks: ["production"],
-    };
-    const run = analyzer([waiver]);
+    const run = analyzer([{ ...excuse, stacks: ["production"] }]);
     run.inStack("staging");
     expect(rulesOf(run.resource(registered(changed(deployment("worker"), privileged))))).toEqual([
         "mandatory forbid-privileged",
@@ -97,16 +90,7 @@ test("The configuration changes levels, adds waivers, and is refused with its mi
     expect(rulesOf(run.resource(registered(changed(deployment("worker"), privileged))))).toEqual([
         "advisory forbid-privileged",
     ]);
-    const waivers = [
-        {
-            rule: "forbid-privileged",
-            resource: "Deployment shop/worker",
-            reason: "needs the graphics card",
-            owner: "platform",
-            expires: "2027-06-30",
-        },
-    ];
-    run.configure({ "keep-waivers-valid": { waivers } });
+    run.configure({ "keep-waivers-valid": { waivers: [excuse] } });
     expect(rulesOf(run.resource(registered(changed(deployment("worker"), privileged))))).toEqual([
         "advisory forbid-privileged",
     ]);
