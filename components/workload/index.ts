@@ -31,6 +31,9 @@ export { startupBudgetSeconds } from "./validate-probes";
  * Traffic is opened by the traffic map, never here.
  */
 export class Workload extends pulumi.ComponentResource {
+    /** What runs the pods, for whoever has to come after it and need not wait for all the rest. */
+    readonly pods: pulumi.Resource;
+
     constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         super("stackwright:workload:Workload", name, {}, opts);
         throwIfAny(name, validateWorkload(args));
@@ -45,7 +48,7 @@ export class Workload extends pulumi.ComponentResource {
 
         // A StatefulSet's pods need their names from the start; other Services need not come first.
         const before = args.kind === "StatefulSet" ? [account, ...access, ...services] : [account, ...access];
-        this.createPods(name, args, before);
+        this.pods = this.createPods(name, args, before);
         this.registerOutputs({});
     }
 
@@ -60,30 +63,31 @@ export class Workload extends pulumi.ComponentResource {
         return [role, binding];
     }
 
-    private createPods(name: string, args: WorkloadArgs, dependsOn: readonly pulumi.Resource[]): void {
+    private createPods(name: string, args: WorkloadArgs, dependsOn: readonly pulumi.Resource[]): pulumi.Resource {
         const opts: pulumi.CustomResourceOptions = { parent: this, dependsOn: [...dependsOn] };
         switch (args.kind) {
             case "Deployment":
-                this.createDeployment(name, args, opts);
-                return;
+                return this.createDeployment(name, args, opts);
             case "StatefulSet":
-                this.createStatefulSet(name, args, opts);
-                return;
+                return this.createStatefulSet(name, args, opts);
             case "DaemonSet":
-                this.createDaemonSet(name, args, opts);
-                return;
+                return this.createDaemonSet(name, args, opts);
         }
     }
 
-    private createDeployment(name: string, args: DeploymentArgs, opts: pulumi.CustomResourceOptions): void {
-        new k8s.apps.v1.Deployment(
+    private createDeployment(name: string, args: DeploymentArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+        return new k8s.apps.v1.Deployment(
             name,
             { metadata: workloadMetadata(args), spec: deploymentSpec(args) },
             { ...opts, ...scalerOwnsReplicas(args) },
         );
     }
 
-    private createStatefulSet(name: string, args: StatefulSetArgs, opts: pulumi.CustomResourceOptions): void {
+    private createStatefulSet(
+        name: string,
+        args: StatefulSetArgs,
+        opts: pulumi.CustomResourceOptions,
+    ): pulumi.Resource {
         const set = new k8s.apps.v1.StatefulSet(
             name,
             { metadata: workloadMetadata(args), spec: statefulSetSpec(args) },
@@ -95,6 +99,7 @@ export class Workload extends pulumi.ComponentResource {
             },
         );
         this.growClaims(name, args, set);
+        return set;
     }
 
     private growClaims(name: string, args: StatefulSetArgs, set: pulumi.Resource): void {
@@ -115,8 +120,8 @@ export class Workload extends pulumi.ComponentResource {
         }
     }
 
-    private createDaemonSet(name: string, args: DaemonSetArgs, opts: pulumi.CustomResourceOptions): void {
-        new k8s.apps.v1.DaemonSet(name, { metadata: workloadMetadata(args), spec: daemonSetSpec(args) }, opts);
+    private createDaemonSet(name: string, args: DaemonSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+        return new k8s.apps.v1.DaemonSet(name, { metadata: workloadMetadata(args), spec: daemonSetSpec(args) }, opts);
     }
 }
 

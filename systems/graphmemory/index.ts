@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { given } from "../../components/core/given";
 import type { Identity } from "../../components/core/labels";
@@ -10,6 +9,7 @@ import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { afterIdentities, createSvidFiles } from "../identity-login";
 import { createRedis, redisFilesOf } from "../redis";
+import { createScalers } from "../scalers";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { tracingOf } from "../telemetry/plan";
 import { graphmemoryScalers } from "./scaling";
@@ -105,21 +105,14 @@ export class Graphmemory extends pulumi.ComponentResource {
             dashboard: [],
             analytics: stores,
         };
+        const made = new Map<string, Workload>();
         for (const role of ["backend", "dashboard", "analytics"] as const) {
-            new Workload(`${name}-${role}`, workloads[role], {
-                parent: this,
-                dependsOn: [...within.dependsOn, config, ...before[role]],
-            });
+            const dependsOn = [...within.dependsOn, config, ...before[role]];
+            made.set(role, new Workload(`${name}-${role}`, workloads[role], { parent: this, dependsOn }));
         }
         const counted = settings.graphmemory.analytics.autoscaling.engine === "keda";
         const counter = counted ? queue.connectionFor(plan.world.keda) : undefined;
-        for (const [role, args] of Object.entries(graphmemoryScalers(settings, workloads, counter))) {
-            // KEDA refuses a trigger whose credentials are not there yet.
-            new Autoscaler(`${name}-${role}`, args, {
-                parent: this,
-                dependsOn: [...within.dependsOn, ...(args.scaling?.engine === "keda" ? queue.ready : [])],
-            });
-        }
+        createScalers(name, graphmemoryScalers(settings, workloads, counter), made, within);
         this.registerOutputs({});
     }
 

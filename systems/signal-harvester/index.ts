@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { given } from "../../components/core/given";
 import { labels } from "../../components/core/labels";
@@ -12,6 +11,7 @@ import { storageClassName } from "../../config/schema/cluster";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { afterIdentities, createSvidFiles } from "../identity-login";
+import { createScalers } from "../scalers";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { tracingOf } from "../telemetry/plan";
 import { harvesterScalers } from "./scaling";
@@ -77,13 +77,11 @@ export class SignalHarvester extends pulumi.ComponentResource {
             cluster: settings.cluster,
             ...(tracing && { tracing }),
         });
-        new Workload(`${name}-api`, api, {
+        const workload = new Workload(`${name}-api`, api, {
             parent: this,
             dependsOn: [...within.dependsOn, config, credentials, data, ...(postgres?.ready ?? [])],
         });
-        for (const [role, args] of Object.entries(harvesterScalers(settings, { api }))) {
-            new Autoscaler(`${name}-${role}`, args, within);
-        }
+        createScalers(name, harvesterScalers(settings, { api }), new Map([["api", workload]]), within);
         this.credentials = credentials.ref;
         this.registerOutputs({});
     }

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Autoscaler } from "../../components/autoscaling";
 import { PrivateAuthority } from "../../components/certificates";
 import { ClusterAccess } from "../../components/cluster";
 import { given } from "../../components/core/given";
@@ -13,6 +12,7 @@ import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
 import { afterIdentities, createSvidFiles } from "../identity-login";
 import { createRedis, redisFilesOf } from "../redis";
+import { createScalers } from "../scalers";
 import { identitySocket } from "../spire/socket";
 import { createPostgres, databaseFilesOf } from "../stores";
 import { tracingOf } from "../telemetry/plan";
@@ -65,17 +65,14 @@ export class X0tta6bl4 extends pulumi.ComponentResource {
             cluster: settings.cluster,
             ...(tracing && { tracing }),
         });
+        const made = new Map<string, Workload>();
         for (const [role, args] of Object.entries(workloads)) {
             // Only the API uses the stores; nobody else waits for them.
             const stores = role === "api" ? [...(postgres?.ready ?? []), ...(redis?.ready ?? [])] : [];
-            new Workload(`${name}-${role}`, args, {
-                ...within,
-                dependsOn: [...within.dependsOn, ...(context.identity?.ready ?? []), config, ...stores],
-            });
+            const dependsOn = [...within.dependsOn, ...(context.identity?.ready ?? []), config, ...stores];
+            made.set(role, new Workload(`${name}-${role}`, args, { ...within, dependsOn }));
         }
-        for (const [role, args] of Object.entries(meshScalers(settings, workloads))) {
-            new Autoscaler(`${name}-${role}`, args, within);
-        }
+        createScalers(name, meshScalers(settings, workloads), made, within);
         if (parts.ebpf !== undefined) {
             new MeshKernelPrograms(`${name}-ebpf`, { settings, part: parts.ebpf }, { parent: this });
         }

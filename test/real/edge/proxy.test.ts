@@ -58,8 +58,8 @@ const login = (password: string) => `Basic ${Buffer.from(`operator:${password}`)
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "edge-proxy-"));
 let ports = { http: 0, https: 0 };
 let authority = "";
-let nginx: Started;
-let backend: http.Server;
+let nginx: Started | undefined;
+let backend: http.Server | undefined;
 const connections = new Set<Socket>();
 const agent = new https.Agent({ keepAlive: true, maxSockets: 20 });
 
@@ -116,9 +116,10 @@ beforeAll(async () => {
     const site = { folder, httpPort: ports.http, httpsPort: ports.https, backendPort, passwords };
     fs.writeFileSync(conf, nginxConf(renderEdge(args).objects, site));
     await must("nginx", ["-t", "-p", folder, "-c", conf]);
-    nginx = start("nginx", ["-p", folder, "-c", conf, "-g", "daemon off;"]);
+    const started = start("nginx", ["-p", folder, "-c", conf, "-g", "daemon off;"]);
+    nginx = started;
     await eventually("nginx to listen", async () => {
-        if (nginx.process.exitCode !== null) throw new Error(`nginx ended: ${nginx.stderr()}`);
+        if (started.process.exitCode !== null) throw new Error(`nginx ended: ${started.stderr()}`);
         return ask(api, { plain: true }).then(
             () => true,
             () => undefined,
@@ -131,7 +132,7 @@ afterAll(async () => {
     await nginx?.stop();
     // An upgraded connection is nobody's request any more: the server would wait for it for ever.
     for (const socket of connections) socket.destroy();
-    await new Promise((resolve) => backend.close(resolve));
+    await new Promise((resolve) => (backend === undefined ? resolve(undefined) : backend.close(resolve)));
     fs.rmSync(folder, { recursive: true, force: true });
 });
 
