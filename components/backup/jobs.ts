@@ -72,7 +72,8 @@ export function storeJobs(backup: Backup, parts: StoreParts): StoreJobs {
             suspended: true,
             activeDeadlineSeconds: 12 * hour,
             backoffLimit: 0,
-            env: { RESTORE_TO: "latest" },
+            // Empty until `make restore` says a time: were the schedule ever let go, nothing would be put back.
+            env: { RESTORE_TO: "" },
             resources: parts.restore.resources,
             podAnnotations: { [stopsAnnotation]: stopsOf(backup).join(" ") },
         }),

@@ -4,6 +4,7 @@
 set -eu
 . "$BACKUP/repository.sh"
 . "$BACKUP/files.sh"
+asked
 stamp=$(choose files "$RESTORE_TO") || fail "there is no copy that was finished by $RESTORE_TO"
 echo "files-restore.sh: restoring files/$stamp"
 unpack "$stamp" "$SOURCE/.restored" || {

@@ -4,6 +4,7 @@
 set -eu
 . "$BACKUP/repository.sh"
 . "$BACKUP/postgres.sh"
+asked
 began=$(date +%s)
 [ ! -e "$PGDATA/postmaster.pid" ] || fail "a server may still be running on $PGDATA: stop it first (postmaster.pid)"
 

@@ -4,6 +4,7 @@
 set -eu
 . "$BACKUP/repository.sh"
 . "$BACKUP/redis.sh"
+asked
 began=$(date +%s)
 stamp=$(choose snapshot "$RESTORE_TO") || fail "there is no snapshot that was finished by $RESTORE_TO"
 echo "redis-restore.sh: restoring snapshot/$stamp"

@@ -9,6 +9,11 @@ fail() {
     exit 1
 }
 
+# Whoever starts a restore says to what time, and has stopped what uses the store. A schedule has done neither.
+asked() {
+    [ -n "${RESTORE_TO:-}" ] || fail "RESTORE_TO is empty: this job is started by make restore, never by its schedule"
+}
+
 now() {
     date -u +%Y%m%dT%H%M%SZ
 }

@@ -51,19 +51,40 @@ export function burnAlertName(rate: BurnRate): string {
     return `ErrorBudgetBurn${String(rate.factor).replace(".", "_")}x`;
 }
 
-/** The share of errors over a window. Without any traffic there is none, and no alert either. */
-export function errorRatio({ measure }: Slo, window: string): string {
+/** The share of errors over a window. Without any traffic there is no share, and no alert either. */
+export function errorRatio(slo: Slo, window: string): string {
+    const counted = eventRates(slo.measure, window);
+    if (counted !== undefined) return `(${counted.bad}) / (${counted.all} > 0)`;
+    return `1 - avg_over_time(${upRecord}{slo="${slo.name}"}[${window}])`;
+}
+
+/** How many events a second were bad, and how many there were; none where time itself is counted. */
+function eventRates(measure: SloMeasure, window: string): { readonly bad: string; readonly all: string } | undefined {
     switch (measure.kind) {
         case "events":
-            return `(sum(rate(${measure.bad}[${window}])) or vector(0)) / sum(rate(${measure.all}[${window}]))`;
+            return {
+                bad: `sum(rate(${measure.bad}[${window}])) or vector(0)`,
+                all: `sum(rate(${measure.all}[${window}]))`,
+            };
         case "latency": {
             const { histogram, matchers, bound } = measure;
-            const fast = `${histogram}_bucket{${matchers},le="${bound}"}`;
-            return `1 - sum(rate(${fast}[${window}])) / sum(rate(${histogram}_count{${matchers}}[${window}]))`;
+            const all = `sum(rate(${histogram}_count{${matchers}}[${window}]))`;
+            return { bad: `${all} - sum(rate(${histogram}_bucket{${matchers},le="${bound}"}[${window}]))`, all };
         }
         case "uptime":
-            return `1 - avg(avg_over_time(${measure.gauge}[${window}]))`;
+            return undefined;
     }
+}
+
+const upRecord = "slo:up:ratio";
+
+/**
+ * The share that is up. The gauge goes with the pod that it is about, so once it has been seen, its absence is a time in
+ * which nothing was up: the record goes on from its own last value, at nought. Before the first one there was no promise.
+ */
+function upRatio({ name, measure }: Slo): string | undefined {
+    if (measure.kind !== "uptime") return undefined;
+    return `avg(${measure.gauge}) or on () sum(${upRecord}{slo="${name}"}) * 0`;
 }
 
 function recorded(slo: Slo, window: Window): string {
@@ -77,7 +98,16 @@ export function errorBudget({ objective }: Slo): number {
 
 export function sloRecords(slo: Slo): readonly RecordingRule[] {
     const labels = { slo: slo.name };
+    const up = upRatio(slo);
+    const counted = eventRates(slo.measure, "5m");
     return [
+        ...(up === undefined ? [] : [{ record: upRecord, expr: up, labels }]),
+        ...(counted === undefined
+            ? []
+            : [
+                  { record: "slo:bad_events:rate5m", expr: counted.bad, labels },
+                  { record: "slo:events:rate5m", expr: counted.all, labels },
+              ]),
         ...windows.map((window) => ({
             record: `slo:error_ratio:rate${window}`,
             expr: errorRatio(slo, window),
@@ -86,10 +116,17 @@ export function sloRecords(slo: Slo): readonly RecordingRule[] {
         { record: "slo:objective:ratio", expr: `vector(${slo.objective})`, labels },
         {
             record: `slo:budget_left:ratio${budgetWindow}`,
-            expr: `1 - avg_over_time(${recorded(slo, "5m")}[${budgetWindow}]) / ${errorBudget(slo)}`,
+            expr: `1 - ${errorsWithin(slo)} / ${errorBudget(slo)}`,
             labels,
         },
     ];
+}
+
+/** Each event counts the same, whether it came at noon or in a quiet night. */
+function errorsWithin(slo: Slo): string {
+    if (slo.measure.kind === "uptime") return `avg_over_time(${recorded(slo, "5m")}[${budgetWindow}])`;
+    const over = (record: string) => `sum_over_time(${record}{slo="${slo.name}"}[${budgetWindow}])`;
+    return `(${over("slo:bad_events:rate5m")} / (${over("slo:events:rate5m")} > 0))`;
 }
 
 export function sloAlerts(slo: Slo): readonly Alert[] {

@@ -1,30 +1,33 @@
 import { type Alert, flat } from "../model";
 import type { Place } from "./place";
 
-/** What tells how far a new version has come. */
+/** Pods of the newest version and of any version. What is merely missing, for want of quota or of a node, is no rollout. */
 const counted = {
     deployment: {
         updated: "kube_deployment_status_replicas_updated",
-        wanted: "kube_deployment_spec_replicas",
-    },
-    statefulset: {
-        updated: "kube_statefulset_status_replicas_updated",
-        wanted: "kube_statefulset_replicas",
+        any: "kube_deployment_status_replicas",
     },
     daemonset: {
         updated: "kube_daemonset_status_updated_number_scheduled",
-        wanted: "kube_daemonset_status_desired_number_scheduled",
+        any: "kube_daemonset_status_current_number_scheduled",
     },
 } as const;
-const kinds = ["deployment", "statefulset", "daemonset"] as const;
+/** A StatefulSet leaves out pods on their way out, but says which version they had and which they are to have. */
+const revision = {
+    had: "kube_statefulset_status_current_revision",
+    wanted: "kube_statefulset_status_update_revision",
+} as const;
 
 /** What keeps a namespace's workloads from being what was asked for. */
 export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
     const of = (kind: string) => `namespace="${namespace}",${kind}="api"`;
     const series = (name: string, kind: string) => `${name}{${of(kind)}}`;
     const every = (by: string, name: string) => `max by (${by}) (${name}{namespace="${namespace}"})`;
-    const behind = (kind: keyof typeof counted) =>
-        `${every(kind, counted[kind].updated)} < ${every(kind, counted[kind].wanted)}`;
+    const older = (kind: keyof typeof counted) =>
+        `${every(kind, counted[kind].updated)} < ${every(kind, counted[kind].any)}`;
+    const setBetween = `max by (statefulset) (${every("statefulset,revision", revision.wanted)} unless ${every("statefulset,revision", revision.had)})`;
+    const setSeries = (name: string, version: string) => `${name}{${of("statefulset")},revision="${version}"}`;
+    const rolling = [older("deployment"), setBetween, older("daemonset")];
     return [
         {
             name: "DeploymentIncomplete",
@@ -110,7 +113,7 @@ export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
         {
             // Only Deployments have a deadline of their own.
             name: "RolloutUnfinished",
-            expr: `${behind("statefulset")} or ${behind("daemonset")}`,
+            expr: `${setBetween} or ${older("daemonset")}`,
             for: "1h",
             severity: "critical",
             concern: "deployment",
@@ -119,24 +122,28 @@ export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
                 "{{ $labels.statefulset }}{{ $labels.daemonset }} has had pods of two versions for an hour. While it has, warnings of its namespace are held back.",
             example: {
                 fires: {
-                    [series(counted.statefulset.updated, "statefulset")]: flat(3),
-                    [series(counted.statefulset.wanted, "statefulset")]: flat(3),
-                    [series(counted.daemonset.updated, "daemonset")]: flat(1),
-                    [series(counted.daemonset.wanted, "daemonset")]: flat(3),
-                },
-                silent: {
-                    [series(counted.statefulset.updated, "statefulset")]: flat(3),
-                    [series(counted.statefulset.wanted, "statefulset")]: flat(3),
+                    [setSeries(revision.had, "api-1")]: flat(1),
+                    [setSeries(revision.wanted, "api-2")]: flat(1),
                     [series(counted.daemonset.updated, "daemonset")]: flat(3),
-                    [series(counted.daemonset.wanted, "daemonset")]: flat(3),
+                    [series(counted.daemonset.any, "daemonset")]: flat(3),
                 },
-                labels: { daemonset: "api" },
+                // A pod of each is missing, and those that are there are of one version.
+                silent: {
+                    [setSeries(revision.had, "api-2")]: flat(1),
+                    [setSeries(revision.wanted, "api-2")]: flat(1),
+                    [series("kube_statefulset_replicas", "statefulset")]: flat(3),
+                    [series("kube_statefulset_status_replicas_ready", "statefulset")]: flat(2),
+                    [series(counted.daemonset.updated, "daemonset")]: flat(2),
+                    [series(counted.daemonset.any, "daemonset")]: flat(2),
+                    [series("kube_daemonset_status_desired_number_scheduled", "daemonset")]: flat(3),
+                },
+                labels: { statefulset: "api" },
             },
         },
         {
             // Silences the warnings of its namespace, and nothing else: an upgrade explains them, but not for ever.
             name: "RolloutInProgress",
-            expr: `(${kinds.map((kind) => `count(${behind(kind)})`).join(" or ")}) > 0`,
+            expr: `(${rolling.map((each) => `count(${each})`).join(" or ")}) > 0`,
             for: "0m",
             severity: "none",
             concern: "deployment",
@@ -145,12 +152,14 @@ export function rolloutAlerts({ namespace }: Place): readonly Alert[] {
                 "While it is, warnings of this namespace are held back. Critical alerts are not, and RolloutStuck and RolloutUnfinished say when it takes too long.",
             example: {
                 fires: {
-                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
-                    [series("kube_deployment_status_replicas_updated", "deployment")]: flat(1),
+                    [series(counted.deployment.any, "deployment")]: flat(4),
+                    [series(counted.deployment.updated, "deployment")]: flat(1),
                 },
+                // The scaler asks for six and the quota has room for five: nothing that an upgrade explains.
                 silent: {
-                    [series("kube_deployment_spec_replicas", "deployment")]: flat(3),
-                    [series("kube_deployment_status_replicas_updated", "deployment")]: flat(3),
+                    [series("kube_deployment_spec_replicas", "deployment")]: flat(6),
+                    [series(counted.deployment.any, "deployment")]: flat(5),
+                    [series(counted.deployment.updated, "deployment")]: flat(5),
                 },
             },
         },

@@ -106,6 +106,14 @@ describe("the backup of a program's files", () => {
         expect(missing.stderr).toContain("other.db does not exist");
     });
 
+    it("changes nothing when nobody said to what time, as a schedule would not", async () => {
+        const before = await sum();
+        const unasked = await job("files-restore.sh", { RESTORE_TO: "" });
+        expect(unasked.code).toBe(1);
+        expect(unasked.stderr).toContain("RESTORE_TO is empty: this job is started by make restore");
+        expect(await sum()).toBe(before);
+    });
+
     it("changes nothing when there is nothing to restore from", async () => {
         const before = await sum();
         const none = await job("files-restore.sh", { RESTORE_TO: "2001-01-01 00:00:00" });
