@@ -94,6 +94,7 @@ function drillAlerts({ job, restoreMinutes = 15 }: BackupSignalsArgs): readonly 
     const every = (metric: string) => `max by (store) (${metric}{job="${job}"})`;
     const labels = { store: "postgres" };
     const result = "stackwright_restore_drill_last_result";
+    const copies = "stackwright_backup_copies";
     const success = "stackwright_restore_drill_last_success_timestamp_seconds";
     const took = "stackwright_restore_drill_duration_seconds";
     const looked = "stackwright_backup_status_timestamp_seconds";
@@ -120,6 +121,22 @@ function drillAlerts({ job, restoreMinutes = 15 }: BackupSignalsArgs): readonly 
                 fires: { [series(success)]: aged(11 * day) },
                 silent: { [series(success)]: aged(8 * day) },
                 labels,
+            },
+        },
+        {
+            name: "RestoreDrillMissing",
+            expr: `max by (store) (${copies}{job="${job}"} offset 10d) > 0 unless ${every(success)}`,
+            for: "1h",
+            severity: "warning",
+            concern: "storage",
+            summary: "No restore of {{ $labels.store }} has ever succeeded",
+            description: "There have been copies for ten days, and not one of them was ever restored.",
+            example: {
+                fires: { [series(copies)]: flat(3, 4000) },
+                silent: { [series(copies)]: flat(3, 4000), [series(success)]: flat(1, 4000) },
+                labels,
+                at: `${11 * 24 * 60}m`,
+                interval: "5m",
             },
         },
         {

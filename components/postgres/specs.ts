@@ -274,7 +274,6 @@ function exporter(args: PostgresArgs): RunningContainerArgs {
         args: [
             `--web.listen-address=:${args.part.ports.metrics.number}`,
             "--collector.database_wraparound",
-            "--collector.long_running_transactions",
             "--collector.postmaster",
             "--collector.stat_wal_receiver",
         ],

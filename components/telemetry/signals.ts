@@ -145,7 +145,8 @@ function agentAlerts(job: string): readonly Alert[] {
     return [
         {
             name: "TelemetryAgentSilent",
-            expr: `sum by (node) (rate(${read}}[30m])) == 0 and on (node) max by (node) (up{job="${job}"}) == 1`,
+            // Nothing counts lines before the first is read.
+            expr: `max by (node) (up{job="${job}"}) == 1 unless on (node) sum by (node) (rate(${read}}[30m])) > 0`,
             for: "15m",
             severity: "warning",
             concern: "deployment",
@@ -153,7 +154,7 @@ function agentAlerts(job: string): readonly Alert[] {
             description:
                 "The agent on {{ $labels.node }} runs, but has not read a line for half an hour: the folder of logs is another one, or it may not read it.",
             example: {
-                fires: { [`${read}${one},receiver="filelog"}`]: flat(7), [`up{job="${job}"${one}}`]: flat(1) },
+                fires: { [`up{job="${job}"${one}}`]: flat(1) },
                 silent: { [`${read}${one},receiver="filelog"}`]: growing(30), [`up{job="${job}"${one}}`]: flat(1) },
                 labels: { node: "node-1" },
                 at: "60m",

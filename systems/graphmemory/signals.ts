@@ -202,7 +202,7 @@ function queueAlerts(job: string, target: number): readonly Alert[] {
         },
         {
             name: "AnalyticsQueueStuck",
-            expr: `max(${depth}) > 0 and sum(increase(graphmemory_jobs_total{job="${job}"}[15m])) == 0`,
+            expr: `max(${depth}) > 0 and (sum(increase(graphmemory_jobs_total{job="${job}"}[15m])) or vector(0)) == 0`,
             for: "10m",
             severity: "critical",
             concern: "performance",
@@ -210,7 +210,8 @@ function queueAlerts(job: string, target: number): readonly Alert[] {
             summary: "Nobody works on the analytics queue",
             description: "Jobs wait, and not one was done within a quarter of an hour.",
             example: {
-                fires: { [depth]: flat(3), [jobs("ok")]: flat(9) },
+                // Pods that have never done a job count none either.
+                fires: { [depth]: flat(3) },
                 silent: { [depth]: flat(3), [jobs("ok")]: growing(1) },
             },
         },

@@ -90,8 +90,9 @@ function others(
 }
 
 function expected(alert: Alert, signals: Signals, runbooks: string): Expectation["exp_alerts"][number] {
-    const own = alertLabels(alert, signals);
-    const labels = { ...alert.example.labels, ...own };
+    const brought = alert.example.labels ?? {};
+    const own = Object.entries(alertLabels(alert, signals)).map(([key, text]) => [key, filled(text, brought)]);
+    const labels: Readonly<Record<string, string>> = { ...brought, ...Object.fromEntries(own) };
     const annotations = Object.entries(alertAnnotations(alert, runbooks)).map(([key, text]) => [
         key,
         filled(text, labels),

@@ -9,7 +9,9 @@ export function certificateSignals({
 }: Place & { readonly namespaces: readonly string[] }): Signals {
     const ours = `namespace=~"${namespaces.join("|")}"`;
     const one = `namespace="${namespaces[0] ?? namespace}",name="api"`;
-    const labels = { name: "api" };
+    const labels = { name: "api", namespace: namespaces[0] ?? namespace };
+    // The certificate's own: two namespaces may have one of the same name.
+    const where = { namespace: "{{ $labels.namespace }}" };
     const series = (metric: string, more = "") => `${metric}{${one}${more}}`;
     const every = (metric: string, more = "") => `${metric}{${ours}${more}}`;
     const ends = "certmanager_certificate_expiration_timestamp_seconds";
@@ -24,43 +26,48 @@ export function certificateSignals({
         alerts: [
             {
                 name: "CertificateExpiresSoon",
-                expr: `min by (name) (${every(ends)}) - time() < 7 * 86400 and min by (name) (${every(renewal)}) - time() < 0`,
+                expr: `min by (namespace, name) (${every(ends)} > 0) - time() < 7 * 86400 and min by (namespace, name) (${every(renewal)} > 0) - time() < 0`,
                 for: "1h",
                 severity: "warning",
                 concern: "network",
                 group: "certificate-expiry",
-                summary: "Certificate {{ $labels.name }} ends within a week",
-                description: "Certificate {{ $labels.name }} should have been renewed by now, and was not.",
+                labels: where,
+                summary: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends within a week",
+                description:
+                    "Certificate {{ $labels.namespace }}/{{ $labels.name }} should have been renewed by now, and was not.",
                 example: {
-                    fires: { [series(ends)]: left(3 * 86_400), [series(renewal)]: flat(-60) },
-                    silent: { [series(ends)]: left(8 * 86_400), [series(renewal)]: flat(-60) },
+                    fires: { [series(ends)]: left(3 * 86_400), [series(renewal)]: flat(60) },
+                    silent: { [series(ends)]: left(8 * 86_400), [series(renewal)]: flat(60) },
                     labels,
                 },
             },
             {
                 name: "CertificateExpiresToday",
-                expr: `min by (name) (${every(ends)}) - time() < 86400 and min by (name) (${every(renewal)}) - time() < 0`,
+                expr: `min by (namespace, name) (${every(ends)} > 0) - time() < 86400 and min by (namespace, name) (${every(renewal)} > 0) - time() < 0`,
                 for: "5m",
                 severity: "critical",
                 concern: "network",
                 group: "certificate-expiry",
-                summary: "Certificate {{ $labels.name }} ends within a day",
-                description: "From then on nobody can connect to what presents certificate {{ $labels.name }}.",
+                labels: where,
+                summary: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends within a day",
+                description:
+                    "From then on nobody can connect to what presents certificate {{ $labels.namespace }}/{{ $labels.name }}.",
                 example: {
-                    fires: { [series(ends)]: left(40_000), [series(renewal)]: flat(-60) },
-                    silent: { [series(ends)]: left(2 * 86_400), [series(renewal)]: flat(-60) },
+                    fires: { [series(ends)]: left(40_000), [series(renewal)]: flat(60) },
+                    silent: { [series(ends)]: left(2 * 86_400), [series(renewal)]: flat(60) },
                     labels,
                 },
             },
             {
                 name: "CertificateNotReady",
-                expr: `max by (name) (${every("certmanager_certificate_ready_status", ',condition!="True"')}) == 1`,
+                expr: `max by (namespace, name) (${every("certmanager_certificate_ready_status", ',condition!="True"')}) == 1`,
                 for: "15m",
                 severity: "critical",
                 concern: "network",
-                summary: "Certificate {{ $labels.name }} cannot be issued",
+                labels: where,
+                summary: "Certificate {{ $labels.namespace }}/{{ $labels.name }} cannot be issued",
                 description:
-                    "cert-manager has not been able to issue certificate {{ $labels.name }} for a quarter of an hour.",
+                    "cert-manager has not been able to issue certificate {{ $labels.namespace }}/{{ $labels.name }} for a quarter of an hour.",
                 example: {
                     fires: { [series("certmanager_certificate_ready_status", ',condition="False"')]: flat(1) },
                     silent: { [series("certmanager_certificate_ready_status", ',condition="False"')]: flat(0) },
@@ -69,17 +76,20 @@ export function certificateSignals({
             },
             {
                 name: "CertificateRenewalLate",
-                expr: `time() - min by (name) (${every(renewal)}) > 3600`,
+                expr: `time() - min by (namespace, name) (${every(renewal)} > 0) > 3600`,
                 for: "15m",
                 severity: "warning",
                 concern: "network",
                 group: "certificate-expiry",
-                summary: "Certificate {{ $labels.name }} was not renewed in time",
-                description: "The renewal of certificate {{ $labels.name }} is over an hour late.",
+                labels: where,
+                summary: "Certificate {{ $labels.namespace }}/{{ $labels.name }} was not renewed in time",
+                description:
+                    "The renewal of certificate {{ $labels.namespace }}/{{ $labels.name }} is over an hour late.",
                 example: {
-                    fires: { [series(renewal)]: flat(-7200) },
-                    silent: { [series(renewal)]: left(7200) },
+                    fires: { [series(renewal)]: flat(60) },
+                    silent: { [series(renewal)]: flat(0) },
                     labels,
+                    at: "90m",
                 },
             },
         ],

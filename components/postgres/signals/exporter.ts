@@ -17,8 +17,6 @@ export const postgresExporter: Catalogue = catalogue("postgres-exporter", {
     pg_stat_database_xact_rollback: counter("Transactions rolled back", "datid", "datname"),
     pg_database_size_bytes: gauge("Size of a database", "datname"),
     pg_database_wraparound_age_datfrozenxid_seconds: gauge("Age of the oldest transaction id", "datname"),
-    pg_long_running_transactions: gauge("Transactions that run long"),
-    pg_long_running_transactions_oldest_timestamp_seconds: gauge("Age of the longest of them"),
     pg_locks_count: gauge("Locks", "datname", "mode", "server"),
     pg_postmaster_start_time_seconds: gauge("When the server started"),
     pg_replication_is_replica: gauge("Whether the server follows another"),

@@ -39,7 +39,7 @@ const series: Readonly<Record<string, string>> = {
     pg_exporter_last_scrape_error: "cnpg_collector_last_collection_error",
     pg_wal_size_bytes: 'cnpg_collector_pg_wal{value="size",',
     pg_stat_activity_count: "cnpg_backends_total",
-    pg_long_running_transactions_oldest_timestamp_seconds: "cnpg_backends_max_tx_duration_seconds",
+    pg_stat_activity_max_tx_duration: "cnpg_backends_max_tx_duration_seconds",
     pg_database_size_bytes: "cnpg_pg_database_size_bytes",
     pg_database_wraparound_age_datfrozenxid_seconds: "cnpg_pg_database_xid_age",
     pg_postmaster_start_time_seconds: "cnpg_pg_postmaster_start_time",

@@ -106,9 +106,9 @@ export function connectionAlerts(args: PostgresSignalsArgs): readonly Alert[] {
                 description:
                     "On {{ $labels.pod }} a transaction holds its locks and stops clean-up for over half an hour.",
             },
-            "pg_long_running_transactions_oldest_timestamp_seconds",
+            "pg_stat_activity_max_tx_duration",
             (selected) => `max by (pod) (${selected}) > 1800`,
-            { fires: flat(2000), silent: flat(1500), labels: pod, brings: pod },
+            { fires: flat(2000), silent: flat(1500), labels: { ...pod, datname: "app", state: "active" }, brings: pod },
         ),
         alertOnMetric(
             job,

@@ -9,20 +9,21 @@ export function standbyAlerts(first: PostgresSignalsArgs): readonly Alert[] {
         Object.fromEntries(
             Array.from({ length: standbys }, (_, index) => [
                 `pg_replication_is_replica{job="${job}",pod="standby-${index}"}`,
-                flat(index < count ? 1 : 0),
+                index < count ? flat(1) : "_x240",
             ]),
         );
     return [
         {
             name: "PostgresStandbyMissing",
-            expr: `sum(pg_replication_is_replica{job="${job}"}) < ${standbys}`,
+            // What shows it runs beside the standby: when they are all gone, so is every series.
+            expr: `(sum(pg_replication_is_replica{job="${job}"}) or vector(0)) < ${standbys}`,
             for: "10m",
             severity: "critical",
             concern: "storage",
             summary: "A standby is missing",
             description:
                 "Fewer servers than asked for follow the first; should that fail now, there is nothing to fall back on.",
-            example: { fires: following(standbys - 1), silent: following(standbys) },
+            example: { fires: following(0), silent: following(standbys) },
         },
         alertOnMetric(
             args.job,
