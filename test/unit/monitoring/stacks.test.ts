@@ -15,9 +15,11 @@ import {
     usesOf,
     validateMonitoring,
 } from "../../../components/monitoring";
+import { startedByHand } from "../../../components/monitoring/parts/jobs";
+import { planStack } from "../../../systems/plan";
 import { backEnds } from "../../support/back-ends";
 import { operatedDatabases } from "../../support/engines";
-import { stacks } from "../../support/stack";
+import { settingsOf, stacks } from "../../support/stack";
 import { everySignals, instancesOf } from "../../support/watched";
 
 const folder = join(__dirname, "../../../docs/runbooks");
@@ -202,4 +204,13 @@ test.each([
 ] as const)("nothing reads what nobody serves with %s either", (_, changes) => {
     const found = Object.values(instancesOf("production", changes)).flatMap(validateMonitoring);
     expect(found.map(describeProblem)).toEqual([]);
+});
+
+test.each(stacks)("no restore of %s, held back for good, counts as a CronJob that somebody suspended", (stack) => {
+    const { backups } = planStack(settingsOf(stack));
+    const restores = Object.values(backups).flatMap((system) =>
+        Object.values(system?.stores ?? {}).map(({ restore }) => restore.name),
+    );
+    expect(restores.length).toBeGreaterThan(2);
+    expect(restores.filter((name) => !new RegExp(`^(?:${startedByHand})$`).test(name))).toEqual([]);
 });
