@@ -83,7 +83,7 @@ function landing(system: string, signals: readonly Signals[]): TaggedDashboard {
                     graph("Targets that do not answer", `sum by (job) (1 - up{${ours}})`, "{{job}}"),
                     graph(
                         "Pods that are not ready",
-                        `sum by (pod) (kube_pod_status_ready{namespace=~"${namespaces}",condition="false"})`,
+                        `sum by (pod) (kube_pod_status_ready{namespace=~"${namespaces}",condition="false"} * on (namespace, pod) group_left () max by (namespace, pod) (kube_pod_status_phase{namespace=~"${namespaces}",phase=~"Pending|Running|Unknown"}))`,
                         "{{pod}}",
                     ),
                     ...budgets(signals, `slo:budget_left:ratio14d{${ours}}`),

@@ -65,7 +65,8 @@ export function alertmanagerConfig(args: RoutingArgs): Readonly<Record<string, u
             {
                 source_matchers: ['severity="critical"'],
                 target_matchers: ['severity="warning"'],
-                equal: ["namespace", "alert_group"],
+                // Of the same object, too, where both are about one: a full volume explains nothing of another.
+                equal: ["namespace", "alert_group", "persistentvolumeclaim", "name"],
             },
             ...args.downExplains.map(({ down, group }) => ({
                 source_matchers: [`alertname="${down}"`],

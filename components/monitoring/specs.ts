@@ -90,7 +90,12 @@ export function prometheus(args: MonitoringArgs, files: MonitoringFiles): Statef
         governingService: podsService(part),
         services: [
             headless(part, ["http"]),
-            { name: part.name, ports: [{ name: "http", port: part.ports.http.number, target: "http" }] },
+            {
+                name: part.name,
+                ports: [{ name: "http", port: part.ports.http.number, target: "http" }],
+                // Each replica has measured by itself: a dashboard whose queries went to both would not add up.
+                clientAffinitySeconds: 10_800,
+            },
         ],
         apiAccess: { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }] },
     };

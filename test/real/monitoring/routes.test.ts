@@ -169,6 +169,21 @@ describe("a running Alertmanager", () => {
         expect(told.find((one) => one.startsWith("/warning ") && one.includes("ErrorRate"))).toBeUndefined();
     });
 
+    test("lets a full volume explain nothing of another", async () => {
+        const room = { ...base, alert_group: "volume-room", component: "platform" };
+        const full = { ...room, alertname: "VolumeNearlyFull", severity: "critical", persistentvolumeclaim: "data" };
+        const filling = { ...room, severity: "warning" };
+        await send(
+            full,
+            { ...filling, alertname: "VolumeOfTheSame", persistentvolumeclaim: "data" },
+            { ...filling, alertname: "VolumeOfAnother", persistentvolumeclaim: "backup" },
+        );
+        await eventually("the warning about the same volume to be held back", async () =>
+            (await stateOf("VolumeOfTheSame", "warning"))?.state === "suppressed" ? true : undefined,
+        );
+        expect((await stateOf("VolumeOfAnother", "warning"))?.inhibitedBy).toEqual([]);
+    });
+
     test("holds warnings about latency back while the API is down", async () => {
         await send(
             {

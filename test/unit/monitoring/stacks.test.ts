@@ -147,7 +147,10 @@ test("every system has a landing page and every part a dashboard, and the mesh t
             'sum by (alertname, component) (ALERTS{alertstate="firing",severity!="none",system="graphmemory"})',
         ],
         ["Targets that do not answer", 'sum by (job) (1 - up{system="graphmemory"})'],
-        ["Pods that are not ready", 'sum by (pod) (kube_pod_status_ready{namespace=~"graphmemory",condition="false"})'],
+        [
+            "Pods that are not ready",
+            'sum by (pod) (kube_pod_status_ready{namespace=~"graphmemory",condition="false"} * on (namespace, pod) group_left () max by (namespace, pod) (kube_pod_status_phase{namespace=~"graphmemory",phase=~"Pending|Running|Unknown"}))',
+        ],
         ["Error budgets left of 14 days", 'slo:budget_left:ratio14d{system="graphmemory"}'],
     ]);
 });
