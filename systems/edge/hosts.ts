@@ -27,7 +27,7 @@ interface Backend {
 }
 
 interface Page {
-    /** Files whose names change with their contents. */
+    /** Files whose names change with their contents, which their program therefore lets everybody keep. */
     readonly files?: string;
     /** Where a session's WebSocket is. */
     readonly socket?: string;
@@ -133,7 +133,7 @@ function hostOf(key: EdgeHostKey, backend: Backend, settings: Settings): Planned
         namespace: part.namespace,
         owner: { name, system: part.system, component: "edge", environment: part.environment },
         security: page ? pageSecurity(host, settings.edge) : apiSecurity(settings.edge),
-        routes: page ? pageRoutes(backend, page, wanted) : [common("root", "/", backend, wanted, settings)],
+        routes: page ? pageRoutes(backend, page, wanted, settings) : [common("root", "/", backend, wanted, settings)],
         certificateSecret: `${name}-tls`,
         issuer: wanted.issuer ?? settings.edge.issuer,
     };
@@ -146,14 +146,14 @@ function common(
     path: string,
     { name: base, service, port }: Backend,
     wanted: Wanted,
-    settings?: Pick<Settings, "baseDomain">,
+    settings: Pick<Settings, "baseDomain">,
 ): EdgeRoute {
     return {
         name,
         path: { kind: "prefix", value: path },
         backend: { service, port },
         rateLimit: wanted.rateLimit,
-        ...(wanted.cors === undefined || settings === undefined ? {} : { cors: corsOf(wanted.cors, settings) }),
+        ...(wanted.cors === undefined ? {} : { cors: corsOf(wanted.cors, settings) }),
         bodyLimit: bytes(wanted.bodyLimit),
         timeoutSeconds: wanted.timeoutSeconds,
         cacheControl: wanted.cacheControl,
@@ -162,15 +162,20 @@ function common(
 }
 
 /** Pages, their files, and the socket that a session lives on. */
-function pageRoutes(backend: Backend, page: Page, wanted: Wanted): readonly EdgeRoute[] {
+function pageRoutes(
+    backend: Backend,
+    page: Page,
+    wanted: Wanted,
+    settings: Pick<Settings, "baseDomain">,
+): readonly EdgeRoute[] {
     const affinity = page.keepsSessions === true ? { affinity: { kind: "client-address" } as const } : {};
-    const at = (name: string, path: string) => ({ ...common(name, path, backend, wanted), ...affinity });
-    const { bodyLimit: _, timeoutSeconds: __, ...socket } = at("stream", page.socket ?? "");
+    const at = (name: string, path: string) => ({ ...common(name, path, backend, wanted, settings), ...affinity });
+    // The program knows which of its files may be kept for long; said by a gateway, its refusals would be kept as long.
+    const { cacheControl: _, ...files } = at("static", page.files ?? "");
+    const { bodyLimit: __, timeoutSeconds: ___, ...socket } = at("stream", page.socket ?? "");
     return [
         at("root", "/"),
-        ...(page.files === undefined
-            ? []
-            : [{ ...at("static", page.files), cacheControl: "public, max-age=31536000, immutable" }]),
+        ...(page.files === undefined ? [] : [files]),
         ...(page.socket === undefined ? [] : [{ ...socket, webSocket: { idleSeconds: 3600 } }]),
     ];
 }

@@ -136,13 +136,17 @@ afterAll(async () => {
     fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Says who it was taken for; knows a path that never answers, one that answers with other headers, and a socket. */
+const aYear = "public, max-age=31536000, immutable";
+
+/** Says who it was taken for; knows a path that never answers, files that may be kept, one that is missing, and a socket. */
 function startBackend(): Promise<http.Server> {
     const server = http.createServer((request, response) => {
         request.resume();
         if (request.url === "/never") return;
         response.setHeader("X-Frame-Options", "ALLOWALL");
-        response.setHeader("Cache-Control", "public");
+        const isFile = /^\/(static|public\/build)\//.test(request.url ?? "");
+        if (request.url?.endsWith("/missing.js") === true) response.statusCode = 404;
+        else response.setHeader("Cache-Control", isFile ? aYear : "public");
         response.end(`${request.headers["x-backend"]} ${request.url}`);
     });
     server.on("connection", (socket) => connections.add(socket));
@@ -208,7 +212,14 @@ describe("a real nginx that is told what the rendered objects tell the gateway",
         expect(headers["content-security-policy"]).toContain("script-src 'self' 'unsafe-inline'");
         expect(headers["content-security-policy"]).toContain(`connect-src 'self' wss://${dashboard}`);
         const file = await ask(dashboard, { path: "/static/main.js" });
-        expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+        expect(file.headers["cache-control"]).toBe(aYear);
+    });
+
+    it("lets nobody keep a file's refusal or absence, whatever the file itself may be", async () => {
+        const missing = await ask(dashboard, { path: "/static/missing.js" });
+        expect([missing.status, missing.headers["cache-control"]]).toEqual([404, undefined]);
+        const locked = await ask(grafana, { path: "/public/build/app.js" });
+        expect([locked.status, locked.headers["cache-control"]]).toEqual([401, undefined]);
     });
 
     it("answers the preflight of a page that may call, and not of another", async () => {
@@ -255,7 +266,7 @@ describe("a real nginx that is told what the rendered objects tell the gateway",
         const file = { path: "/public/build/app.js" };
         expect((await ask(grafana, file)).status).toBe(401);
         const { status, headers } = await ask(grafana, { ...file, headers: { Authorization: login("right") } });
-        expect([status, headers["cache-control"]]).toEqual([200, "public, max-age=31536000, immutable"]);
+        expect([status, headers["cache-control"]]).toEqual([200, aYear]);
         expect(headers["content-security-policy"]).toContain(`connect-src 'self' wss://${grafana}`);
         const stranger = socketTo(grafana, "/api/live/ws");
         await eventually("an answer", () => (stranger.heard() === "" ? undefined : true));
@@ -305,5 +316,7 @@ describe("a real nginx that is told what the rendered objects tell the gateway",
         expect(answers.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
         expect(passed).toBeGreaterThanOrEqual(99);
         expect(passed).toBeLessThanOrEqual(101 + Math.ceil(100 * minutes));
+        const refused = answers.filter(({ status }) => status === 429);
+        expect(new Set(refused.map(({ headers }) => headers["cache-control"]))).toEqual(new Set([undefined]));
     });
 });

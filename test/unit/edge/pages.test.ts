@@ -107,6 +107,25 @@ describe.each(stacks)("the pages of monitoring in %s", (stack) => {
 });
 
 describe("a page", () => {
+    it("keeps nothing but its files, whose life their own program says: not the gateway, on refusals too", () => {
+        const { plan } = planned("staging", pagesOpen);
+        const grafana = plan.edge.find(({ key }) => key === "grafana");
+        expect(grafana?.routes.map(({ name, cacheControl }) => [name, cacheControl])).toEqual([
+            ["root", "no-store"],
+            ["static", undefined],
+            ["stream", "no-store"],
+        ]);
+    });
+
+    it("may be called from other pages, where the settings name them", () => {
+        const cors = { origins: ["dashboard.graphmemory"] };
+        const { plan } = planned("production", { ...pagesOpen, "edge.hosts.grafana.cors": cors });
+        const grafana = plan.edge.find(({ key }) => key === "grafana");
+        expect(grafana?.routes.map((route) => route.cors?.origins)).toEqual(
+            Array.from({ length: 3 }, () => ["https://dashboard.graphmemory.stackwright.internal"]),
+        );
+    });
+
     it("moves with the base domain", () => {
         const { plan } = planned("production", { ...pagesOpen, baseDomain: "other.internal" });
         expect(plan.edge.map(({ host }) => host)).toEqual(
