@@ -50,6 +50,13 @@ export interface SecuritySpec {
         readonly allowCredentials: boolean;
     };
     readonly basicAuth?: { readonly users: { readonly name: string } };
+    readonly authorization?: {
+        readonly defaultAction: "Deny";
+        readonly rules: readonly {
+            readonly action: "Allow";
+            readonly principal: { readonly clientCIDRs: readonly string[] };
+        }[];
+    };
 }
 export type SecurityPolicy = CustomObject<V1Alpha1, "SecurityPolicy", SecuritySpec>;
 
@@ -80,6 +87,7 @@ export type EnvoyProxy = CustomObject<
                 readonly envoyService: {
                     readonly type: "LoadBalancer" | "ClusterIP";
                     readonly externalTrafficPolicy?: "Local";
+                    readonly loadBalancerSourceRanges?: readonly string[];
                     readonly annotations?: Readonly<Record<string, string>>;
                 };
             };

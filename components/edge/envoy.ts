@@ -24,7 +24,7 @@ export function envoyHost(host: EdgeHost, gateway: GatewayRef, around: EnvoyArou
         ...host.routes.flatMap((route) => [
             servingRoute(host, route, gateway),
             ...backendTraffic(host, route, around),
-            ...security(host, route),
+            ...security(host, route, around),
         ]),
         ...referenceGrants(host),
         ...backendTlsPolicies(host),
@@ -34,6 +34,8 @@ export function envoyHost(host: EdgeHost, gateway: GatewayRef, around: EnvoyArou
 export interface EnvoyAround {
     readonly controller: Envoy;
     readonly replicas: number;
+    /** Whence clients of this host may come. @default - from everywhere */
+    readonly clientCidrs?: readonly string[];
 }
 
 /** Before 1.8 only a listener as a whole can wait longer for a silent stream. */
@@ -100,9 +102,10 @@ function loadBalancer(affinity: Affinity): NonNullable<BackendTrafficSpec["loadB
     return { type: "ConsistentHash", consistentHash: { type: "Cookie", cookie } };
 }
 
-function security(host: EdgeHost, route: EdgeRoute): readonly SecurityPolicy[] {
+/** One policy per route with everything in it, as one for the whole door would not count where a route has its own. */
+function security(host: EdgeHost, route: EdgeRoute, { clientCidrs }: EnvoyAround): readonly SecurityPolicy[] {
     const { cors, basicAuth } = route;
-    if (cors === undefined && basicAuth === undefined) return [];
+    if (cors === undefined && basicAuth === undefined && clientCidrs === undefined) return [];
     return [
         {
             apiVersion: "gateway.envoyproxy.io/v1alpha1",
@@ -123,6 +126,14 @@ function security(host: EdgeHost, route: EdgeRoute): readonly SecurityPolicy[] {
                           },
                       }),
                 ...(basicAuth === undefined ? {} : { basicAuth: { users: { name: basicAuth.secret } } }),
+                ...(clientCidrs === undefined
+                    ? {}
+                    : {
+                          authorization: {
+                              defaultAction: "Deny",
+                              rules: [{ action: "Allow", principal: { clientCIDRs: clientCidrs } }],
+                          },
+                      }),
             },
         },
     ];

@@ -34,6 +34,8 @@ export interface DoorArgs {
     readonly service: "LoadBalancer" | "ClusterIP";
     /** For the cloud's load balancer: internal ones are asked for in ways of their own. */
     readonly serviceAnnotations?: Readonly<Record<string, string>>;
+    /** Whence clients may come. @default - from everywhere */
+    readonly clientCidrs?: readonly string[];
     /** Balancers whose X-Forwarded-For is believed. @default - nobody's */
     readonly trustedProxies?: readonly string[];
 }
@@ -189,6 +191,7 @@ function nginxProxy(args: GatewayArgs): NginxProxy {
                     type: args.service,
                     // Keeps the client's address, which rate limits are counted by.
                     ...(args.service === "LoadBalancer" ? { externalTrafficPolicy: "Local" } : {}),
+                    ...sourceRanges(args),
                     ...(Object.keys(serviceAnnotations).length === 0
                         ? {}
                         : {
@@ -200,6 +203,17 @@ function nginxProxy(args: GatewayArgs): NginxProxy {
             },
         },
     };
+}
+
+/**
+ * What a load balancer lets connect, where its cloud can. With Envoy Gateway trusted balancers connect in their clients'
+ * names, whom routes look at; NGINX Gateway Fabric looks at nobody but who connects.
+ */
+function sourceRanges(args: GatewayArgs): { readonly loadBalancerSourceRanges?: readonly string[] } {
+    const { service, clientCidrs, trustedProxies = [], controller } = args;
+    if (service !== "LoadBalancer" || clientCidrs === undefined) return {};
+    const byProxy = controller.kind === "envoy-gateway" && trustedProxies.length > 0;
+    return { loadBalancerSourceRanges: byProxy ? trustedProxies : clientCidrs };
 }
 
 function disruptionBudget(args: GatewayArgs): PodDisruptionBudget {
@@ -239,6 +253,7 @@ function envoyProxy(args: GatewayArgs): EnvoyProxy {
                     envoyService: {
                         type: args.service,
                         ...(args.service === "LoadBalancer" ? { externalTrafficPolicy: "Local" } : {}),
+                        ...sourceRanges(args),
                         ...(args.serviceAnnotations === undefined ? {} : { annotations: args.serviceAnnotations }),
                     },
                 },

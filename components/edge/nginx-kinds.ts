@@ -96,6 +96,7 @@ export type NginxProxy = CustomObject<
             readonly service: {
                 readonly type: "LoadBalancer" | "ClusterIP";
                 readonly externalTrafficPolicy?: "Local";
+                readonly loadBalancerSourceRanges?: readonly string[];
                 readonly patches?: readonly {
                     readonly type: "StrategicMerge";
                     readonly value: { readonly metadata: { readonly annotations: Readonly<Record<string, string>> } };

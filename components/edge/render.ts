@@ -127,9 +127,9 @@ function gatewayEdge(args: EdgeArgs): readonly EdgeObject[] {
     const owner: Identity = { ...args.owner, name: "edge" };
     const routed = (host: EdgeHost): readonly EdgeObject[] => {
         const gateway: GatewayRef = { name: gatewayName(host.door), namespace: args.namespace };
-        return controller.kind === "envoy-gateway"
-            ? envoyHost(host, gateway, { controller, replicas })
-            : nginxHost(host, gateway, replicas);
+        if (controller.kind !== "envoy-gateway") return nginxHost(host, gateway, replicas);
+        const clientCidrs = args.doors.find(({ door }) => door === host.door)?.clientCidrs;
+        return envoyHost(host, gateway, { controller, replicas, ...(clientCidrs && { clientCidrs }) });
     };
     return [
         ...(className.owned ? [gatewayClass(className.name, controller, owner)] : []),

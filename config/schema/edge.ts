@@ -66,18 +66,20 @@ function exposed(defaults: { readonly enabled: boolean; readonly rateLimit: Rate
         .prefault({});
 }
 
-const openDoor = z
-    .strictObject({
-        enabled: flag.default(true),
-        service: z.enum(["LoadBalancer", "ClusterIP"]).default("LoadBalancer"),
-        /** For the cloud's load balancer. */
-        serviceAnnotations: z.record(text, text).default({}),
-        /** Whence clients may come. @default - the internet and the nodes for the public door, the nodes for the other */
-        clientCidrs: z.array(cidr).exactOptional(),
-        /** Balancers whose X-Forwarded-For is believed. */
-        trustedProxies: z.array(cidr).default([]),
-    })
-    .prefault({});
+function aDoor(open: boolean) {
+    return z
+        .strictObject({
+            enabled: flag.default(open),
+            service: z.enum(["LoadBalancer", "ClusterIP"]).default("LoadBalancer"),
+            /** For the cloud's load balancer. */
+            serviceAnnotations: z.record(text, text).default({}),
+            /** Whence clients may come. @default - everywhere through the public door; the other must be told */
+            clientCidrs: z.array(cidr).min(1).exactOptional(),
+            /** Balancers whose X-Forwarded-For is believed. */
+            trustedProxies: z.array(cidr).default([]),
+        })
+        .prefault({});
+}
 
 const perMinute = (requests: number): RateLimit => ({ requests, per: "minute", counted: "replica" });
 
@@ -103,9 +105,7 @@ const schema = z.strictObject({
     class: z.strictObject({ name: dnsLabel.default("nginx"), owned: flag.default(false) }).prefault({}),
     /** What the ConfigMap of an existing ingress-nginx says, which no Ingress can. */
     ingressConfig: z.record(text, text).default({}),
-    doors: z
-        .strictObject({ public: openDoor, internal: openDoor.default({ ...openDoor.parse({}), enabled: false }) })
-        .prefault({}),
+    doors: z.strictObject({ public: aDoor(true), internal: aDoor(false) }).prefault({}),
     dataPlane: z
         .strictObject({
             replicas: wholeNumber(1, 100).default(2),
@@ -222,15 +222,55 @@ function checkLogins({ hosts }: EdgeSettings): Problem[] {
         }));
 }
 
-function checkDoors({ doors, hosts }: EdgeSettings): Problem[] {
-    return edgeHostKeys
+function checkDoors({ controller, doors, hosts }: EdgeSettings): Problem[] {
+    const problems = edgeHostKeys
         .filter((key) => hosts[key].enabled && !doors[hosts[key].door].enabled)
-        .map((key) => ({
-            path: `hosts.${key}.door`,
-            value: hosts[key].door,
-            problem: "no such door is open",
-            fix: `set doors.${hosts[key].door}.enabled: true, or choose the other`,
-        }));
+        .map(
+            (key): Problem => ({
+                path: `hosts.${key}.door`,
+                value: hosts[key].door,
+                problem: "no such door is open",
+                fix: `set doors.${hosts[key].door}.enabled: true, or choose the other`,
+            }),
+        );
+    if (controller.kind === "ingress-nginx") return [...problems, ...checkForeignDoor(doors)];
+    if (doors.internal.enabled && doors.internal.clientCidrs === undefined) {
+        problems.push({
+            path: "doors.internal.clientCidrs",
+            problem: "is missing, without which nobody knows who is inside",
+            allowed: "the address ranges of your own networks",
+            fix: "name them, or set doors.internal.enabled: false",
+        });
+    }
+    return problems;
+}
+
+/** The one door of ingress-nginx is the Service of its chart, which this stack neither makes nor changes. */
+function checkForeignDoor(doors: EdgeSettings["doors"]): Problem[] {
+    const problems: Problem[] = [];
+    if (doors.internal.enabled) {
+        problems.push({
+            path: "doors.internal.enabled",
+            value: true,
+            problem: "is a second door, and ingress-nginx has one only",
+            fix: "set it to false, or choose another controller.kind",
+        });
+    }
+    for (const [door, { clientCidrs, serviceAnnotations }] of Object.entries(doors)) {
+        const unread = {
+            clientCidrs: clientCidrs !== undefined,
+            serviceAnnotations: Object.keys(serviceAnnotations).length > 0,
+        };
+        for (const [setting, isSet] of Object.entries(unread)) {
+            if (!isSet) continue;
+            problems.push({
+                path: `doors.${door}.${setting}`,
+                problem: "is never read with controller.kind: ingress-nginx",
+                fix: "remove it and set it at the controller's own Service, or choose another controller.kind",
+            });
+        }
+    }
+    return problems;
 }
 
 function checkController({ controller, ingressConfig }: EdgeSettings): Problem[] {

@@ -1,4 +1,4 @@
-import { type EdgeArgs, renderEdge } from "../../../components/edge";
+import { type DoorArgs, type EdgeArgs, renderEdge } from "../../../components/edge";
 import { args, cors, envoy, host, ingress, minute, nginx, onEnvoy, onIngress, rendered, spec } from "./samples";
 
 describe("an Ingress", () => {
@@ -114,6 +114,63 @@ describe("a Gateway", () => {
         const gateways = objects.filter(({ kind }) => kind === "Gateway");
         expect(gateways.map(({ metadata }) => metadata?.name)).toEqual(["edge-public", "edge-internal"]);
         expect(JSON.stringify(gateways[0])).not.toContain("shop-admin");
+    });
+});
+
+describe("a door for some clients only", () => {
+    const clientCidrs = ["198.51.100.0/24", "10.20.0.0/16"];
+    const only = { door: "public", service: "LoadBalancer", clientCidrs } as const;
+    const withDoor = (door: DoorArgs, over: Partial<EdgeArgs> = {}) => ({ ...over, doors: [door] });
+    const allowed = {
+        authorization: { defaultAction: "Deny", rules: [{ action: "Allow", principal: { clientCIDRs: clientCidrs } }] },
+    };
+
+    it("is told to the load balancer, which lets nobody else connect", () => {
+        const nginxProxy = spec("NginxProxy", {}, withDoor(only));
+        expect(nginxProxy).toMatchObject({ kubernetes: { service: { loadBalancerSourceRanges: clientCidrs } } });
+        const envoyProxy = spec("EnvoyProxy", {}, withDoor(only, onEnvoy));
+        expect(envoyProxy).toMatchObject({
+            provider: { kubernetes: { envoyService: { loadBalancerSourceRanges: clientCidrs } } },
+        });
+    });
+
+    it("is not said to a Service that has no load balancer, which could not keep it", () => {
+        const inside = { ...only, service: "ClusterIP" } as const;
+        for (const over of [{}, onEnvoy]) {
+            const proxy = over === onEnvoy ? "EnvoyProxy" : "NginxProxy";
+            expect(JSON.stringify(spec(proxy, {}, withDoor(inside, over)))).not.toContain("SourceRanges");
+        }
+        expect(spec("SecurityPolicy", {}, withDoor(inside, onEnvoy))).toMatchObject(allowed);
+    });
+
+    it("refuses everybody else on every route of Envoy Gateway, beside whatever else the route wants", () => {
+        const basicAuth = { realm: "Shop", secret: "shop-login" };
+        const policy = spec("SecurityPolicy", { cors, basicAuth }, withDoor(only, onEnvoy));
+        expect(policy).toMatchObject({ cors: {}, basicAuth: {}, ...allowed });
+        expect(rendered("SecurityPolicy", {}, onEnvoy)).toEqual([]);
+    });
+
+    it("lets Envoy's trusted balancers connect, and looks at the clients that they speak for", () => {
+        const behind = withDoor({ ...only, trustedProxies: ["192.0.2.0/24"] }, onEnvoy);
+        expect(spec("EnvoyProxy", {}, behind)).toMatchObject({
+            provider: { kubernetes: { envoyService: { loadBalancerSourceRanges: ["192.0.2.0/24"] } } },
+        });
+        expect(spec("SecurityPolicy", {}, behind)).toMatchObject(allowed);
+    });
+
+    it("does not reach into the other door", () => {
+        const { objects } = renderEdge(
+            args({
+                ...onEnvoy,
+                doors: [
+                    { door: "public", service: "LoadBalancer" },
+                    { ...only, door: "internal" },
+                ],
+                hosts: [host(), host({ name: "shop-admin", door: "internal" })],
+            }),
+        );
+        const policies = objects.filter(({ kind }) => kind === "SecurityPolicy");
+        expect(policies.map(({ metadata }) => metadata?.name)).toEqual(["shop-admin-root-security"]);
     });
 });
 

@@ -145,6 +145,7 @@ export const nginxSpecs: Readonly<Record<string, { readonly apiVersion: string; 
                 service: z.strictObject({
                     type: z.enum(["ClusterIP", "LoadBalancer", "NodePort"]).optional(),
                     externalTrafficPolicy: z.enum(["Cluster", "Local"]).optional(),
+                    loadBalancerSourceRanges: z.array(z.string()).optional(),
                     patches: z.array(patch).optional(),
                 }),
             }),

@@ -54,6 +54,7 @@ export function richArgs(controller: EdgeController): EdgeArgs {
                 door: "public",
                 service: "LoadBalancer",
                 serviceAnnotations: { "cloud.example/kind": "public" },
+                clientCidrs: ["198.51.100.0/24"],
                 trustedProxies: ["10.0.0.0/16"],
             },
             { door: "internal", service: "ClusterIP" },
