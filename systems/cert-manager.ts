@@ -2,6 +2,7 @@ import { certManagerDemands, certManagerMetricsPort, certManagerPodLabels } from
 import { limitsFor, quotaFor } from "../components/core/capacity";
 import {
     type Addresses,
+    defineForeign,
     definePart,
     internetHttps,
     type Part,
@@ -25,6 +26,7 @@ export interface CertManagerParts {
 }
 
 const system = "cert-manager";
+const looks = { why: "looks for a proof before it lets others look" };
 
 export function certManagerParts(map: TrafficMap, settings: Settings): CertManagerParts | undefined {
     const { source, namespace } = settings.certificates.controller;
@@ -70,7 +72,6 @@ export function connectCertManager(
         if (vault === undefined) continue;
         map.connect(controller, elsewhere("vault", vault.server, vault.cidrs), "https", { why: "has it sign" });
     }
-    const looks = { why: "looks for a proof before it lets others look" };
     if (solverNamespaces(hosts, settings).length > 0) {
         map.connect(controller, onInternet("http", { number: 80 }), "http", looks);
         // A balancer's own address, called from inside, often leads straight to the pods behind it.
@@ -81,6 +82,22 @@ export function connectCertManager(
     }
     for (const server of nameServers(issuers))
         map.connect(controller, server, "dns", { why: "has it publish a proof" });
+}
+
+/**
+ * One that is there already looks for its proofs as well, and a load balancer's address, called from inside, leads it
+ * straight to the pods behind it. Whoever installed it chose its labels, so it is known by its namespace.
+ */
+export function connectExistingCertManager(
+    map: TrafficMap,
+    { gateways }: World,
+    hosts: readonly PlannedHost[],
+    settings: Settings,
+): void {
+    // Other back ends let in whom they like: no policy of ours stands before them.
+    if (gateways.public?.kind !== "part" || solverNamespaces(hosts, settings).length === 0) return;
+    const { namespace } = settings.certificates.controller;
+    map.connect(defineForeign({ name: system, namespace, ports: {} }), gateways.public, "http", looks);
 }
 
 /** Some clusters call webhooks from their API servers' own addresses, some through an agent on the nodes. */

@@ -4,6 +4,7 @@ import type { Quota } from "../components/namespace";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { copyProblems } from "./copied-stores";
 import { capacityProblems, demandsOf, nodesWarning, quotasOf } from "./demands";
+import { issuerProblems } from "./edge/issuers";
 import { edgeVerdict } from "./edge/plan";
 import { monitoringProblems } from "./monitoring/demands";
 import type { StackPlan } from "./plan";
@@ -29,7 +30,7 @@ export function checkStack(plan: StackPlan, settings: Settings): CheckedStack {
         ...all.scalers.flatMap(validateAutoscaler),
     ]);
     const edge = edgeVerdict(plan.edge, settings);
-    throwIfAny(`edge of stack ${settings.stack}`, edge.problems);
+    throwIfAny(`edge of stack ${settings.stack}`, [...edge.problems, ...issuerProblems(plan.edge, settings)]);
     const nodes = nodesWarning(demands, plan, settings);
     return { quotas: quotasOf(demands, settings), warnings: nodes === undefined ? [] : [nodes] };
 }

@@ -5,7 +5,12 @@ import { networkPolicies, type PolicyOptions, TrafficMap, validateTraffic } from
 import type { TelemetryParts } from "../components/telemetry";
 import type { NamespaceKey, Settings } from "../config/schema";
 import { type BackupPlan, planBackups } from "./backup-plan";
-import { type CertManagerParts, certManagerParts, connectCertManager } from "./cert-manager";
+import {
+    type CertManagerParts,
+    certManagerParts,
+    connectCertManager,
+    connectExistingCertManager,
+} from "./cert-manager";
 import { storesToCopy } from "./copied-stores";
 import { connectGateways } from "./edge/gateways";
 import { edgeHosts, type PlannedHost } from "./edge/hosts";
@@ -84,6 +89,7 @@ export function planStack(settings: Settings): StackPlan {
     const edge = edgeHosts(all, settings);
     connectSolvers(traffic, world, edge, settings);
     if (certManager) connectCertManager(traffic, certManager, world, edge, settings);
+    else connectExistingCertManager(traffic, world, edge, settings);
     throwIfAny(`traffic of stack ${settings.stack}`, validateTraffic(traffic, policyOptions(settings)));
     return { ...all, backups, edge };
 }

@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { HostCertificates, type IssuerArgs } from "../../components/certificates";
-import { throwIfAny } from "../../components/core/problems";
+import { HostCertificates } from "../../components/certificates";
 import { Edge, loginFormat } from "../../components/edge";
 import { SecretFiles } from "../../components/workload";
 import { namespaceKeys } from "../../config/schema/namespaces";
 import type { SystemContext } from "../context";
 import { controllerOf } from "./gateways";
 import type { PlannedHost } from "./hosts";
-import { issuerArgs, issuerProblems } from "./issuers";
+import { issuersOf } from "./issuers";
 import { certificateNamespace, edgeArgs, gatewayOwner } from "./plan";
 
 export { connectGateways, connectHost, type Gateways, gatewaysOf } from "./gateways";
@@ -35,13 +34,11 @@ export class StackEdge extends pulumi.ComponentResource {
             namespaceKeys.map((key) => [settings.namespaces[key].name, [namespaces[key]]]),
         );
         const hosts = plan.edge;
-        const issuers = this.issuers();
-        throwIfAny("certificates", issuerProblems(hosts, issuers));
         const certificates = new HostCertificates(
             `${name}-certificates`,
             {
                 owner: { ...gatewayOwner, name: "edge", environment: settings.environment },
-                issuers,
+                issuers: issuersOf(hosts, settings),
                 hosts: hosts.map((host) => ({
                     host: host.host,
                     secretName: host.certificateSecret,
@@ -58,12 +55,6 @@ export class StackEdge extends pulumi.ComponentResource {
             new Edge(`${name}-ways`, args, { parent: this, after, dependsOn: [certificates] });
         }
         this.registerOutputs({ addresses: addressesOf(hosts) });
-    }
-
-    private issuers(): Readonly<Record<string, IssuerArgs>> {
-        const { settings } = this.context;
-        const used = new Set(this.context.plan.edge.map(({ issuer }) => issuer));
-        return Object.fromEntries([...used].map((issuer) => [issuer, issuerArgs(issuer, settings)]));
     }
 
     /** A user and a password for hosts that ask for them: generated, kept in the state encrypted, hashed for the gateway. */

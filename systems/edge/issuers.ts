@@ -2,7 +2,7 @@ import { type Challenge, type IssuerArgs, validateHostCertificate } from "../../
 import type { Problem } from "../../components/core/problems";
 import type { Settings } from "../../config/schema";
 import type { PlannedHost } from "./hosts";
-import { isIngress } from "./plan";
+import { asSetting, isIngress } from "./plan";
 
 /** An issuer of the settings as the typed union; the schema has made sure that the group of its kind is there. */
 export function issuerArgs(name: string, settings: Settings): IssuerArgs {
@@ -48,12 +48,37 @@ function challengeOf(name: string, { challenge, dns01 }: LetsEncrypt, settings: 
     throw new Error(`issuer ${name} has no provider for DNS-01`);
 }
 
-export function issuerProblems(
-    hosts: readonly PlannedHost[],
-    issuers: Readonly<Record<string, IssuerArgs>>,
-): readonly Problem[] {
+/** Whoever signs for at least one host. */
+export function issuersOf(hosts: readonly PlannedHost[], settings: Settings): Readonly<Record<string, IssuerArgs>> {
+    const used = new Set(hosts.map(({ issuer }) => issuer));
+    return Object.fromEntries([...used].map((name) => [name, issuerArgs(name, settings)]));
+}
+
+export function issuerProblems(hosts: readonly PlannedHost[], settings: Settings): readonly Problem[] {
+    const issuers = issuersOf(hosts, settings);
     return hosts.flatMap((host) => {
         const issuer = issuers[host.issuer];
-        return issuer === undefined ? [] : validateHostCertificate(`${host.path}.host`, host.host, issuer);
+        if (issuer === undefined) return [];
+        return [
+            ...validateHostCertificate(`${host.path}.host`, host.host, issuer),
+            ...challengeProblems(host, issuer, settings),
+        ].map(asSetting(settings.stack));
     });
+}
+
+/** An authority asks for the answer from the internet, from addresses that it tells nobody. */
+function challengeProblems(host: PlannedHost, issuer: IssuerArgs, { edge }: Settings): readonly Problem[] {
+    if (issuer.kind !== "lets-encrypt" || issuer.challenge.kind !== "http01") return [];
+    const problem = (why: string, orElse: string): Problem => ({
+        path: `${host.path}.issuer`,
+        value: host.issuer,
+        problem: `proves names over HTTP-01, ${why}`,
+        allowed: "an issuer with challenge: dns01, or of another kind",
+        fix: `set certificates.issuers.${host.issuer}.letsEncrypt.challenge: dns01, name another issuer here, or ${orElse}`,
+    });
+    if (host.door !== "public") {
+        return [problem(`which ${host.host} behind the ${host.door} door cannot answer`, "use the public door")];
+    }
+    if (edge.doors.public.clientCidrs === undefined) return [];
+    return [problem("and doors.public.clientCidrs keeps out whoever asks", "leave clientCidrs out")];
 }

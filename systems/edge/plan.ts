@@ -46,7 +46,7 @@ export function edgeVerdict(hosts: readonly PlannedHost[], settings: Settings): 
     return { problems: problems.map(asSetting(settings.stack)), warnings };
 }
 
-const asSetting =
+export const asSetting =
     (stack: string) =>
     (problem: Problem): Problem => ({ ...problem, path: `${stack} · ${problem.path}` });
 

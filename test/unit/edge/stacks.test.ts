@@ -157,12 +157,62 @@ describe("a challenge over HTTP", () => {
         const { settings, plan } = planned("production", acme("production", "http01"));
         const [first] = plan.edge;
         if (first === undefined) throw new Error("no host");
-        const problems = issuerProblems([{ ...first, host: "*.my-company.org" }], {
-            hosts: issuerArgs("hosts", settings),
-        });
+        const problems = issuerProblems([{ ...first, host: "*.my-company.org" }], settings);
         expect(problems.map(describeProblem)).toEqual([
-            `${first.path}.host is "*.my-company.org": a wildcard cannot be proved over HTTP-01; want a whole name, or challenge: dns01; set letsEncrypt.challenge: dns01`,
+            `production · ${first.path}.host is "*.my-company.org": a wildcard cannot be proved over HTTP-01; want a whole name, or challenge: dns01; set letsEncrypt.challenge: dns01`,
         ]);
+    });
+
+    it("is looked for by a cert-manager that is there already, through the gateway's own policy", () => {
+        const callers = (changes: Changes) => {
+            const { plan, settings } = planned("production", changes);
+            const gateway = policiesOf(plan, settings, "edge").filter(
+                ({ spec }) =>
+                    spec?.podSelector?.matchLabels?.["gateway.networking.k8s.io/gateway-name"] === "edge-public",
+            );
+            return gateway
+                .flatMap(({ spec }) => spec?.ingress ?? [])
+                .filter((rule) => JSON.stringify(rule.from).includes('"certificates"'))
+                .map(({ ports = [] }) => ports.map(({ port }) => port));
+        };
+        const there = { "certificates.controller.namespace": "certificates" };
+        expect(callers({ ...acme("production", "http01"), ...there })).toEqual([[80]]);
+        expect(callers({ ...acme("production", "dns01"), ...there })).toEqual([]);
+        expect(callers(there)).toEqual([]);
+        expect(() =>
+            planned("production", { ...acme("production", "http01"), ...backEnds["envoy-gateway"] }),
+        ).not.toThrow();
+    });
+
+    it("is refused where nobody could ask for it: behind the internal door, or behind one for some clients only", () => {
+        const refused = (challenge: "http01" | "dns01", changes: Changes) => {
+            const { plan, settings } = planned("production", { ...acme("production", challenge), ...changes });
+            return issuerProblems(plan.edge, settings).map(describeProblem);
+        };
+        const inside: Changes = {
+            "edge.doors.internal": { enabled: true, clientCidrs: ["10.20.0.0/16"] },
+            "edge.hosts.graphmemoryDashboard.door": "internal",
+        };
+        const dashboard = "production · edge.hosts.graphmemoryDashboard.issuer";
+        const wanted = "want an issuer with challenge: dns01, or of another kind";
+        const fix = "set certificates.issuers.hosts.letsEncrypt.challenge: dns01, name another issuer here, or";
+        expect(refused("http01", inside)).toEqual([
+            `${dashboard} is "hosts": proves names over HTTP-01, which dashboard.graphmemory.my-company.org behind the internal door cannot answer; ${wanted}; ${fix} use the public door`,
+        ]);
+        expect(refused("dns01", inside)).toEqual([]);
+        const some: Changes = { "edge.doors.public.clientCidrs": ["198.51.100.0/24"] };
+        expect(refused("http01", some)).toContain(
+            `${dashboard} is "hosts": proves names over HTTP-01, and doors.public.clientCidrs keeps out whoever asks; ${wanted}; ${fix} leave clientCidrs out`,
+        );
+        expect(refused("dns01", some)).toEqual([]);
+    });
+
+    it("is judged before anything is made", () => {
+        const { plan, settings } = planned("production", {
+            ...acme("production", "http01"),
+            "edge.doors.public.clientCidrs": ["198.51.100.0/24"],
+        });
+        expect(() => checkStack(plan, settings)).toThrow("proves names over HTTP-01");
     });
 });
 
