@@ -17,7 +17,7 @@ import {
     routeName,
     servingRoute,
 } from "./routes";
-import { nginxDuration, nginxSize, perReplica } from "./units";
+import { nginxDuration, nginxSilence, nginxSize, perReplica } from "./units";
 
 type AnyObject = CustomObject<string, string, object>;
 
@@ -116,9 +116,7 @@ function clientSettings(host: EdgeHost, route: EdgeRoute): ClientSettingsPolicy 
 }
 
 function proxySettings(host: EdgeHost, route: EdgeRoute): ProxySettingsPolicy | undefined {
-    const idle = route.webSocket?.idleSeconds;
-    // 60 s is what nginx waits by itself.
-    const silent = idle === undefined ? route.timeoutSeconds : idle > 60 ? idle : undefined;
+    const silent = nginxSilence(route);
     if (silent === undefined) return undefined;
     const wait = nginxDuration(silent);
     return {

@@ -3,7 +3,7 @@ import { atLeast, type EdgeController, patchOf, products, releaseOf, speaksGatew
 import { nginxHeaderFault, responseHeaders } from "./headers";
 import { configProblems, retirementWarning } from "./ingress-config";
 import type { EdgeHost, EdgeRoute } from "./intent";
-import { nginxSize } from "./units";
+import { nginxPatience, nginxSilence, nginxSize } from "./units";
 
 /** Where a back end runs, as far as it decides what can be asked of it. */
 export interface EdgeSurroundings {
@@ -119,8 +119,9 @@ function nginxProblems(path: string, host: EdgeHost, route: EdgeRoute, around: E
     const problems: Problem[] = [];
     const refuse = (at: string, wish: string, alternatives: string) =>
         problems.push(cannot(`${path}.${at}`, controller, wish, alternatives));
-    const needs = (minor: string, at: string, wish: string) => {
-        if (!atLeast(version, minor)) refuse(at, wish, `use NGINX Gateway Fabric ${minor} or newer, or Envoy Gateway`);
+    const needs = (minor: string, at: string, wish: string, orElse = "") => {
+        const other = `use NGINX Gateway Fabric ${minor} or newer, or Envoy Gateway`;
+        if (!atLeast(version, minor)) refuse(at, wish, `${orElse}${other}`);
     };
     if (route.rateLimit !== undefined) {
         needs("2.4", "rateLimit", "a rate limit");
@@ -129,13 +130,18 @@ function nginxProblems(path: string, host: EdgeHost, route: EdgeRoute, around: E
         }
     }
     if (route.cors !== undefined && !(atLeast(version, "2.5") && atLeast(gatewayApiOf(around), "1.5"))) {
-        const fix = "use NGINX Gateway Fabric 2.5.1 or newer with Gateway API 1.5, or Envoy Gateway";
+        const fix =
+            "leave cors out and let the backend answer, use NGINX Gateway Fabric 2.5.1 or newer with Gateway API 1.5, or Envoy Gateway";
         refuse("cors", `CORS with Gateway API ${gatewayApiOf(around)}`, fix);
     }
-    if (route.webSocket !== undefined && route.webSocket.idleSeconds > 60) {
-        needs("2.6", "webSocket.idleSeconds", `WebSockets that are silent for ${route.webSocket.idleSeconds} s`);
+    const silence = nginxSilence(route);
+    if (silence !== undefined && route.webSocket !== undefined) {
+        const orElse = `set edge.socketIdleSeconds: ${nginxPatience}, `;
+        needs("2.6", "webSocket.idleSeconds", `WebSockets that are silent for ${silence} s`, orElse);
+    } else if (silence !== undefined) {
+        const orElse = `set it to ${nginxPatience}, which it waits by itself, `;
+        needs("2.6", "timeoutSeconds", `a backend that is silent for ${silence} s`, orElse);
     }
-    if (route.timeoutSeconds !== undefined) needs("2.6", "timeoutSeconds", "a timeout");
     if (route.basicAuth !== undefined) needs("2.4", "basicAuth", "basic authentication");
     if (route.affinity?.kind === "client-address") needs("2.4", "affinity", "affinity by the client's address");
     if (route.affinity?.kind === "cookie") {

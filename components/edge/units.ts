@@ -1,5 +1,5 @@
 import { formatBytes } from "../core/quantities";
-import type { RateLimit } from "./intent";
+import type { EdgeRoute, RateLimit } from "./intent";
 
 /** What each back end calls the same amount: none reads another's spelling. */
 
@@ -18,6 +18,15 @@ export function nginxDuration(seconds: number): string {
     const exact = gatewayDuration(seconds);
     if (/^\d{1,4}[hms]$/.test(exact)) return exact;
     return `${Math.ceil(seconds / minute)}m`;
+}
+
+/** Seconds for which nginx hears a silent backend out when nobody tells it. */
+export const nginxPatience = 60;
+
+/** For how long it must be told to; nothing where it does so by itself. A socket may be heard out for longer than it asks. */
+export function nginxSilence({ webSocket, timeoutSeconds }: EdgeRoute): number | undefined {
+    const wanted = webSocket === undefined ? timeoutSeconds : Math.max(webSocket.idleSeconds, nginxPatience);
+    return wanted === nginxPatience ? undefined : wanted;
 }
 
 const nginxUnits = [

@@ -126,6 +126,8 @@ const schema = z.strictObject({
             preload: flag.default(false),
         })
         .prefault({}),
+    /** How long the WebSocket of a page may be silent. */
+    socketIdleSeconds: wholeNumber(minute, day).default(60 * minute),
     /** Which entry of certificates.issuers signs the hosts' certificates. */
     issuer: dnsLabel.default("hosts"),
     hosts: z

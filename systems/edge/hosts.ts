@@ -166,7 +166,7 @@ function pageRoutes(
     backend: Backend,
     page: Page,
     wanted: Wanted,
-    settings: Pick<Settings, "baseDomain">,
+    settings: Pick<Settings, "baseDomain" | "edge">,
 ): readonly EdgeRoute[] {
     const affinity = page.keepsSessions === true ? { affinity: { kind: "client-address" } as const } : {};
     const at = (name: string, path: string) => ({ ...common(name, path, backend, wanted, settings), ...affinity });
@@ -176,7 +176,9 @@ function pageRoutes(
     return [
         at("root", "/"),
         ...(page.files === undefined ? [] : [files]),
-        ...(page.socket === undefined ? [] : [{ ...socket, webSocket: { idleSeconds: 3600 } }]),
+        ...(page.socket === undefined
+            ? []
+            : [{ ...socket, webSocket: { idleSeconds: settings.edge.socketIdleSeconds } }]),
     ];
 }
 

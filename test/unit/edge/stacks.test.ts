@@ -3,7 +3,7 @@ import { describeProblem } from "../../../components/core/problems";
 import { type EdgeObject, renderEdge } from "../../../components/edge";
 import { checkStack } from "../../../systems/checks";
 import { issuerArgs, issuerProblems } from "../../../systems/edge/issuers";
-import { certificateNamespace, edgeArgs } from "../../../systems/edge/plan";
+import { certificateNamespace, edgeArgs, edgeVerdict } from "../../../systems/edge/plan";
 import { hasGatewayAccess } from "../../../systems/edge/solvers";
 import { planStack, policiesOf } from "../../../systems/plan";
 import { backEnds } from "../../support/back-ends";
@@ -225,6 +225,27 @@ function solverPorts(
         .flatMap(({ spec }) => spec?.ingress ?? [])
         .flatMap(({ ports = [] }) => ports.map(({ port }) => port));
 }
+
+describe.each(stacks)("NGINX Gateway Fabric 2.4, the newest for Kubernetes before 1.31,", (stack) => {
+    const old: Changes = { "edge.controller.version": "2.4", "cluster.kubernetesVersion": "1.30" };
+    const judged = (changes: Changes) => {
+        const settings = settingsOf(stack, { ...old, ...changes });
+        return edgeVerdict(planStack(settings).edge, settings).problems.map(({ path }) => path);
+    };
+
+    it("serves every host as it is shipped, once sockets may be silent for a minute and backends answer for CORS", () => {
+        const withoutCors = { "edge.hosts.signalHarvesterApi": {}, "edge.hosts.graphmemoryApi": {} };
+        expect(judged({ ...withoutCors, "edge.socketIdleSeconds": 60 })).toEqual([]);
+    });
+
+    it("is asked for nothing else that it cannot do", () => {
+        expect(judged({})).toEqual([
+            `${stack} · edge.hosts.signalHarvesterApi.root.cors`,
+            `${stack} · edge.hosts.graphmemoryApi.root.cors`,
+            `${stack} · edge.hosts.graphmemoryDashboard.stream.webSocket.idleSeconds`,
+        ]);
+    });
+});
 
 describe("a host", () => {
     it.each(["nginx-gateway-fabric", "envoy-gateway", "ingress-nginx"] as const)(

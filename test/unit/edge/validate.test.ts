@@ -129,12 +129,17 @@ describe("a wish that the back end cannot fulfil", () => {
         [
             "CORS on NGINX Gateway Fabric 2.4",
             ofRoute({ cors }, ngf("2.4.2")),
-            `${root}.cors asks for CORS with Gateway API 1.4, which NGINX Gateway Fabric 2.4.2 cannot do; use NGINX Gateway Fabric 2.5.1 or newer with Gateway API 1.5, or Envoy Gateway`,
+            `${root}.cors asks for CORS with Gateway API 1.4, which NGINX Gateway Fabric 2.4.2 cannot do; leave cors out and let the backend answer, use NGINX Gateway Fabric 2.5.1 or newer with Gateway API 1.5, or Envoy Gateway`,
         ],
         [
             "patient WebSockets on NGINX Gateway Fabric 2.5",
             ofRoute({ webSocket: { idleSeconds: 3600 } }, ngf("2.5.1")),
-            `${root}.webSocket.idleSeconds asks for WebSockets that are silent for 3600 s, which NGINX Gateway Fabric 2.5.1 cannot do; use NGINX Gateway Fabric 2.6 or newer, or Envoy Gateway`,
+            `${root}.webSocket.idleSeconds asks for WebSockets that are silent for 3600 s, which NGINX Gateway Fabric 2.5.1 cannot do; set edge.socketIdleSeconds: 60, use NGINX Gateway Fabric 2.6 or newer, or Envoy Gateway`,
+        ],
+        [
+            "another patience than nginx's own on NGINX Gateway Fabric 2.5",
+            ofRoute({ timeoutSeconds: 90 }, ngf("2.5.1")),
+            `${root}.timeoutSeconds asks for a backend that is silent for 90 s, which NGINX Gateway Fabric 2.5.1 cannot do; set it to 60, which it waits by itself, use NGINX Gateway Fabric 2.6 or newer, or Envoy Gateway`,
         ],
         [
             "affinity by cookie on open-source NGINX",

@@ -224,6 +224,17 @@ describe("sizes and times", () => {
     });
 });
 
+describe("60 seconds of silence", () => {
+    it.each([{ timeoutSeconds: 60 }, { webSocket: { idleSeconds: 60 } }, { webSocket: { idleSeconds: 5 } }])(
+        "need no word to NGINX Gateway Fabric, whichever its version: %j",
+        (route) => {
+            const old = { controller: { ...nginx, version: "2.4" }, kubernetesVersion: "1.28" };
+            expect(rendered("ProxySettingsPolicy", route, old)).toEqual([]);
+            expect(rendered("ProxySettingsPolicy", route)).toEqual([]);
+        },
+    );
+});
+
 describe("what NGINX Gateway Fabric would ignore", () => {
     it("is never said to it", () => {
         const everything = { timeoutSeconds: 30, cors, ...minute, affinity: { kind: "client-address" } } as const;
