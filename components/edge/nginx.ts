@@ -1,5 +1,5 @@
 import { objectName } from "../core/naming";
-import type { EdgeHost, EdgeRoute } from "./intent";
+import type { EdgeHost, EdgeRoute, RateLimit } from "./intent";
 import { type CustomObject, gatewayGroup, type RouteFilter, type TargetRef } from "./kinds";
 import type {
     AuthenticationFilter,
@@ -30,14 +30,15 @@ export function nginxHost(host: EdgeHost, gateway: GatewayRef, replicas: number)
     );
     return [
         redirectRoute(host, gateway),
-        ...host.routes.flatMap((route) => routeObjects(host, route, gateway, replicas)),
+        ...host.routes.flatMap((route) => routeObjects(host, route, gateway)),
+        ...rateLimits(host, replicas),
         ...[...affine.keys()].map((service) => upstreamSettings(host, service)),
         ...referenceGrants(host),
         ...backendTlsPolicies(host),
     ];
 }
 
-function routeObjects(host: EdgeHost, route: EdgeRoute, gateway: GatewayRef, replicas: number): readonly AnyObject[] {
+function routeObjects(host: EdgeHost, route: EdgeRoute, gateway: GatewayRef): readonly AnyObject[] {
     const filters: RouteFilter[] = [];
     if (route.cors !== undefined) {
         const { origins, methods, headers, exposeHeaders, credentials = false, maxAgeSeconds } = route.cors;
@@ -62,7 +63,6 @@ function routeObjects(host: EdgeHost, route: EdgeRoute, gateway: GatewayRef, rep
     // It ignores the timeouts of an HTTPRoute; they go into a policy of its own.
     return [
         servingRoute(host, route, gateway, { filters }),
-        ...present(rateLimit(host, route, replicas)),
         ...present(clientSettings(host, route)),
         ...present(proxySettings(host, route)),
         ...present(authentication),
@@ -77,22 +77,43 @@ function target(host: EdgeHost, route: EdgeRoute): TargetRef {
     return { group: gatewayGroup, kind: "HTTPRoute", name: routeName(host, route) };
 }
 
+/**
+ * One for all routes of a host with the same limit, so that they share its counter: a client of the host gets that many,
+ * not that many for pages, as many again for files, and so on.
+ */
+function rateLimits(host: EdgeHost, replicas: number): readonly RateLimitPolicy[] {
+    const alike = new Map<string, [RateLimit, EdgeRoute, ...EdgeRoute[]]>();
+    for (const route of host.routes) {
+        const { rateLimit } = route;
+        if (rateLimit === undefined) continue;
+        const key = `${perReplica(rateLimit, replicas)}/${rateLimit.per}`;
+        const known = alike.get(key);
+        if (known === undefined) alike.set(key, [rateLimit, route]);
+        else known.push(route);
+    }
+    return [...alike.values()].map(([rateLimit, ...routes]) => rateLimitPolicy(host, routes, rateLimit, replicas));
+}
+
 /** A burst of one less than the amount, without delay: so many at once and no more, as the words "100 a minute" mean. */
-function rateLimit(host: EdgeHost, route: EdgeRoute, replicas: number): RateLimitPolicy | undefined {
-    if (route.rateLimit === undefined) return undefined;
-    const requests = perReplica(route.rateLimit, replicas);
+function rateLimitPolicy(
+    host: EdgeHost,
+    routes: readonly [EdgeRoute, ...EdgeRoute[]],
+    rateLimit: RateLimit,
+    replicas: number,
+): RateLimitPolicy {
+    const requests = perReplica(rateLimit, replicas);
     return {
         apiVersion: "gateway.nginx.org/v1alpha1",
         kind: "RateLimitPolicy",
-        metadata: edgeMetadata(host, objectName("RateLimitPolicy", routeName(host, route), "rate")),
+        metadata: edgeMetadata(host, objectName("RateLimitPolicy", routeName(host, routes[0]), "rate")),
         spec: {
-            targetRefs: [target(host, route)],
+            targetRefs: routes.map((route) => target(host, route)),
             rateLimit: {
                 rejectCode: 429,
                 local: {
                     rules: [
                         {
-                            rate: `${requests}r/${route.rateLimit.per === "second" ? "s" : "m"}`,
+                            rate: `${requests}r/${rateLimit.per === "second" ? "s" : "m"}`,
                             key: "$binary_remote_addr",
                             zoneSize: "10m",
                             ...(requests > 1 ? { burst: requests - 1, noDelay: true } : {}),

@@ -24,7 +24,7 @@ const origin = wanting(
 const rateLimit = z.strictObject({
     requests: wholeNumber(1, 1_000_000),
     per: z.enum(["second", "minute", "hour"]),
-    /** Each replica for itself, or all together. */
+    /** Each replica of the data plane for itself, which lets as many times the amount through, or all together. */
     counted: z.enum(["replica", "total"]).default("replica"),
 });
 type RateLimit = z.output<typeof rateLimit>;

@@ -34,7 +34,7 @@ export function nginxConf(objects: readonly EdgeObject[], site: Site): string {
         "http {",
         `  access_log off; map_hash_bucket_size 256; server_names_hash_bucket_size 256; ${tempPaths(site.folder)}`,
         "  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }",
-        ...serving.flatMap((route) => policies.zones(route)),
+        ...policies.zones(),
         ...serving.flatMap(corsMap),
         ...redirects.map((route) => redirectServer(route, site)),
         ...gateways.flatMap(({ spec }) =>
@@ -100,6 +100,18 @@ function location(route: HttpRoute, policies: Policies, site: Site): string {
     ].join("\n");
 }
 
+function zone({ metadata }: RateLimitPolicy): string {
+    return `${metadata.namespace}_rl_${metadata.name}`.replaceAll("-", "_");
+}
+
+function limitLines(policy: RateLimitPolicy): readonly string[] {
+    const { local, rejectCode } = policy.spec.rateLimit;
+    return local.rules.map(
+        ({ burst = 0, noDelay = false }) =>
+            `      limit_req zone=${zone(policy)} burst=${burst}${noDelay ? " nodelay" : ""}; limit_req_status ${rejectCode};`,
+    );
+}
+
 function variable(route: HttpRoute): string {
     return route.metadata.name.replaceAll("-", "_");
 }
@@ -158,22 +170,22 @@ class Policies {
         return found[0] as Policy | undefined;
     }
 
-    zones(route: HttpRoute): readonly string[] {
-        const policy = this.of<RateLimitPolicy>("RateLimitPolicy", route);
-        return (policy?.spec.rateLimit.local.rules ?? []).map(
-            ({ key, rate, zoneSize }) => `  limit_req_zone ${key} zone=${variable(route)}:${zoneSize} rate=${rate};`,
+    /** One counter per policy, which all of its routes share. */
+    zones(): readonly string[] {
+        const limits = this.objects.filter((one): one is RateLimitPolicy => one.kind === "RateLimitPolicy");
+        return limits.flatMap((policy) =>
+            policy.spec.rateLimit.local.rules.map(
+                ({ key, rate, zoneSize }) => `  limit_req_zone ${key} zone=${zone(policy)}:${zoneSize} rate=${rate};`,
+            ),
         );
     }
 
     lines(route: HttpRoute): readonly string[] {
-        const limit = this.of<RateLimitPolicy>("RateLimitPolicy", route)?.spec.rateLimit;
+        const limit = this.of<RateLimitPolicy>("RateLimitPolicy", route);
         const body = this.of<ClientSettingsPolicy>("ClientSettingsPolicy", route)?.spec.body;
         const timeout = this.of<ProxySettingsPolicy>("ProxySettingsPolicy", route)?.spec.timeout;
         return [
-            ...(limit?.local.rules ?? []).map(
-                ({ burst = 0, noDelay = false }) =>
-                    `      limit_req zone=${variable(route)} burst=${burst}${noDelay ? " nodelay" : ""}; limit_req_status ${limit?.rejectCode};`,
-            ),
+            ...(limit === undefined ? [] : limitLines(limit)),
             ...(body === undefined ? [] : [`      client_max_body_size ${body.maxSize};`]),
             ...(timeout === undefined
                 ? []

@@ -25,7 +25,26 @@ describe("a rate limit", () => {
         });
     });
 
-    it("is a policy of its own for every route, so that nothing is counted together", () => {
+    it("counts all routes of a host together where it is the same, and nothing else", () => {
+        const route = (name: string, requests: number) => ({
+            name,
+            path: { kind: "prefix", value: `/${name}` } as const,
+            backend: { service: "api", port: 8000 },
+            rateLimit: { requests, per: "minute" } as const,
+        });
+        const shop = host({ routes: [route("pages", 100), route("export", 5), route("files", 100)] });
+        const found = renderEdge(args({ hosts: [shop] })).objects.filter(({ kind }) => kind === "RateLimitPolicy");
+        const targets = found.map((policy) => {
+            const { targetRefs } = (policy as { spec?: unknown }).spec as { targetRefs: readonly { name: string }[] };
+            return [policy.metadata?.name, targetRefs.map(({ name }) => name)];
+        });
+        expect(targets).toEqual([
+            ["shop-api-pages-rate", ["shop-api-pages", "shop-api-files"]],
+            ["shop-api-export-rate", ["shop-api-export"]],
+        ]);
+    });
+
+    it("is a policy of its own for every host, so that no two are counted together", () => {
         const hosts = [host({}, minute), host({ name: "shop-www" }, { rateLimit: { requests: 300, per: "minute" } })];
         const found = renderEdge(args({ hosts })).objects.filter(({ kind }) => kind === "RateLimitPolicy");
         expect(found.map(({ metadata }) => metadata?.name)).toEqual(["shop-api-root-rate", "shop-www-root-rate"]);
