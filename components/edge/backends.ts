@@ -27,6 +27,8 @@ interface Product {
     readonly title: string;
     readonly releases: Readonly<Record<string, Release>>;
     readonly controllerName: string;
+    /** The class that its maker's instructions make. */
+    readonly className: string;
     readonly namespace: string;
 }
 
@@ -44,6 +46,7 @@ export const products: Readonly<Record<EdgeControllerKind, Product>> = {
             "2.6": { gatewayApi: "1.5", oldestKubernetes: 31 },
         },
         controllerName: "gateway.nginx.org/nginx-gateway-controller",
+        className: "nginx",
         namespace: "nginx-gateway",
     },
     "envoy-gateway": {
@@ -55,6 +58,7 @@ export const products: Readonly<Record<EdgeControllerKind, Product>> = {
             "1.9": { gatewayApi: "1.6", oldestKubernetes: 33, newestKubernetes: 36 },
         },
         controllerName: "gateway.envoyproxy.io/gatewayclass-controller",
+        className: "eg",
         namespace: "envoy-gateway-system",
     },
     "ingress-nginx": {
@@ -65,6 +69,7 @@ export const products: Readonly<Record<EdgeControllerKind, Product>> = {
             "1.15": { oldestKubernetes: 28 },
         },
         controllerName: "k8s.io/ingress-nginx",
+        className: "nginx",
         namespace: "ingress-nginx",
     },
 };

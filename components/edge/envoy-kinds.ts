@@ -83,7 +83,7 @@ export type EnvoyProxy = CustomObject<
                     readonly container: { readonly resources: ContainerResources };
                 };
                 readonly envoyHpa?: { readonly minReplicas: number; readonly maxReplicas: number };
-                readonly envoyPDB: { readonly minAvailable: number } | { readonly maxUnavailable: number };
+                readonly envoyPDB: { readonly maxUnavailable: number };
                 readonly envoyService: {
                     readonly type: "LoadBalancer" | "ClusterIP";
                     readonly externalTrafficPolicy?: "Local";

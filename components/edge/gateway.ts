@@ -150,6 +150,8 @@ function nginxProxy(args: GatewayArgs): NginxProxy {
                 : {
                       rewriteClientIP: {
                           mode: "XForwardedFor",
+                          // Past every balancer that is trusted, or behind two of them the outer one were the client.
+                          setIPRecursively: true,
                           trustedAddresses: trustedProxies.map((value) => ({ type: "CIDR", value }) as const),
                       },
                   }),
@@ -222,17 +224,15 @@ function disruptionBudget(args: GatewayArgs): PodDisruptionBudget {
         kind: "PodDisruptionBudget",
         metadata: { ...metadata(args, objectName("PodDisruptionBudget", gatewayName(args.door))) },
         spec: {
-            ...budgetOf(args.dataPlane),
+            ...oneMayGo,
             unhealthyPodEvictionPolicy: "AlwaysAllow",
             selector: { matchLabels: { [gatewayNameLabel]: gatewayName(args.door) } },
         },
     };
 }
 
-/** One pod may always go; of a single one that means all, or no node could ever be drained. */
-function budgetOf({ replicas }: DataPlane): { minAvailable: number } | { maxUnavailable: number } {
-    return replicas.least > 1 ? { minAvailable: replicas.least - 1 } : { maxUnavailable: 1 };
-}
+/** One pod may go at a time, however many there are: of a single one that means all, or no node could ever be drained. */
+const oneMayGo = { maxUnavailable: 1 } as const;
 
 function envoyProxy(args: GatewayArgs): EnvoyProxy {
     const { least, most } = args.dataPlane.replicas;
@@ -249,7 +249,7 @@ function envoyProxy(args: GatewayArgs): EnvoyProxy {
                         container: { resources: args.dataPlane.resources },
                     },
                     ...(most > least ? { envoyHpa: { minReplicas: least, maxReplicas: most } } : {}),
-                    envoyPDB: budgetOf(args.dataPlane),
+                    envoyPDB: oneMayGo,
                     envoyService: {
                         type: args.service,
                         ...(args.service === "LoadBalancer" ? { externalTrafficPolicy: "Local" } : {}),

@@ -12,10 +12,11 @@ interface Demand {
 }
 
 const configPath = "edge.ingressConfig";
+const proxiesPath = "edge.doors.public.trustedProxies";
 
 /** Every line that the hosts need in the ConfigMap of ingress-nginx. */
-export function demandedConfig(hosts: readonly EdgeHost[]): readonly Demand[] {
-    const demands: Demand[] = [];
+export function demandedConfig(hosts: readonly EdgeHost[], trustedProxies: readonly string[] = []): readonly Demand[] {
+    const demands: Demand[] = [...proxyDemands(trustedProxies)];
     for (const host of hosts) {
         demands.push({
             key: "http-redirect-code",
@@ -46,6 +47,15 @@ export function demandedConfig(hosts: readonly EdgeHost[]): readonly Demand[] {
     return demands;
 }
 
+function proxyDemands(trustedProxies: readonly string[]): readonly Demand[] {
+    if (trustedProxies.length === 0) return [];
+    const common = { why: "whose X-Forwarded-For is believed", path: proxiesPath };
+    return [
+        { key: "use-forwarded-headers", value: "true", ...common },
+        { key: "proxy-real-ip-cidr", value: trustedProxies.join(","), ...common },
+    ];
+}
+
 /** In the very letters of the headers: the controller compares them case by case. */
 export function allowedHeaders(hosts: readonly EdgeHost[]): string {
     const names = hosts.flatMap((host) =>
@@ -54,10 +64,14 @@ export function allowedHeaders(hosts: readonly EdgeHost[]): string {
     return [...new Set(names)].sort().join(",");
 }
 
-export function configProblems(hosts: readonly EdgeHost[], controller: EdgeController): readonly Problem[] {
+export function configProblems(
+    hosts: readonly EdgeHost[],
+    controller: EdgeController,
+    trustedProxies: readonly string[],
+): readonly Problem[] {
     if (controller.kind !== "ingress-nginx") return [];
     const told = new Set<string>();
-    return demandedConfig(hosts).flatMap(({ key, value, why, path }): Problem[] => {
+    const missing = demandedConfig(hosts, trustedProxies).flatMap(({ key, value, why, path }): Problem[] => {
         const given = Object.hasOwn(controller.config, key) ? controller.config[key] : undefined;
         if (given !== undefined && meets(key, given, value)) return [];
         const once = `${key}=${value}`;
@@ -73,12 +87,29 @@ export function configProblems(hosts: readonly EdgeHost[], controller: EdgeContr
             },
         ];
     });
+    return [...missing, ...credulity(controller.config, trustedProxies)];
+}
+
+/** Told to believe and not whom, it believes every client, and each could pick the address that its requests are counted by. */
+function credulity(config: Readonly<Record<string, string>>, trustedProxies: readonly string[]): readonly Problem[] {
+    const key = "use-forwarded-headers";
+    if (trustedProxies.length > 0 || config[key] !== "true") return [];
+    return [
+        {
+            path: `${configPath}.${key}`,
+            value: "true",
+            problem: "believes whatever address a client names, where nobody says which balancers to believe",
+            fix: `name them in ${proxiesPath} and in proxy-real-ip-cidr, or set it to "false"`,
+        },
+    ];
 }
 
 function meets(key: string, given: string, value: string): boolean {
-    if (key !== "global-allowed-response-headers") return given === value;
-    const allowed = new Set(given.split(",").map((name) => name.trim()));
-    return value.split(",").every((name) => allowed.has(name));
+    const [has, wants] = [given, value].map((list) => new Set(list.split(",").map((one) => one.trim())));
+    if (has === undefined || wants === undefined) return false;
+    const hasAll = [...wants].every((one) => has.has(one));
+    // More headers than asked for do no harm; whoever else is believed does.
+    return hasAll && (key === "global-allowed-response-headers" || has.size === wants.size);
 }
 
 export function retirementWarning(controller: EdgeController): readonly string[] {

@@ -71,6 +71,7 @@ export type NginxProxy = CustomObject<
         readonly metrics: { readonly port: number };
         readonly rewriteClientIP?: {
             readonly mode: "XForwardedFor" | "ProxyProtocol";
+            readonly setIPRecursively: boolean;
             readonly trustedAddresses: readonly { readonly type: "CIDR"; readonly value: string }[];
         };
         readonly kubernetes: {

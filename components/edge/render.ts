@@ -3,7 +3,7 @@ import type { Ingress } from "kubernetes-types/networking/v1";
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1";
 import type { Identity, Labels } from "../core/labels";
 import { ProblemsError } from "../core/problems";
-import { type EdgeController, speaksGatewayApi } from "./backends";
+import { type EdgeController, speaksGatewayApi, titleOf } from "./backends";
 import { envoyHost } from "./envoy";
 import { type DataPlane, type DoorArgs, gatewayClass, gatewayName, gatewayObjects } from "./gateway";
 import { ingressHost } from "./ingress";
@@ -20,7 +20,7 @@ export interface EdgeArgs {
     /** @default the minor release that the controller is made for */
     readonly gatewayApi?: string;
     readonly kubernetesVersion: string;
-    /** An owned class is made here, and must carry the stack's name. */
+    /** An owned GatewayClass is made here, and must carry the environment in its name. */
     readonly className: { readonly name: string; readonly owned: boolean };
     /** Where Gateways live, and with them what NGINX Gateway Fabric runs for them. */
     readonly namespace: string;
@@ -70,6 +70,7 @@ function surroundings(args: EdgeArgs): EdgeSurroundings {
         ...(args.gatewayApi === undefined ? {} : { gatewayApi: args.gatewayApi }),
         kubernetesVersion: args.kubernetesVersion,
         replicas: args.dataPlane.replicas,
+        trustedProxies: args.doors.flatMap(({ trustedProxies = [] }) => trustedProxies),
         path: `${args.path}.controller`,
     };
 }
@@ -104,7 +105,17 @@ function doorProblems({ hosts, doors, controller, path }: EdgeArgs) {
 }
 
 /** A class belongs to the whole cluster: two stacks that both made one of the same name would take it from each other. */
-function classProblems({ className, owner, path }: EdgeArgs) {
+function classProblems({ className, owner, controller, path }: EdgeArgs) {
+    if (className.owned && !speaksGatewayApi(controller)) {
+        return [
+            {
+                path: `${path}.class.owned`,
+                value: true,
+                problem: `an IngressClass comes with ${titleOf(controller)} itself, which this stack does not install`,
+                fix: "set it to false and name the class that is there, or use NGINX Gateway Fabric or Envoy Gateway",
+            },
+        ];
+    }
     if (!className.owned || className.name.split("-").includes(owner.environment)) return [];
     return [
         {

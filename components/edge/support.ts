@@ -14,6 +14,8 @@ export interface EdgeSurroundings {
     readonly kubernetesVersion: string;
     /** Replicas of the data plane at its smallest and largest. */
     readonly replicas: { readonly least: number; readonly most: number };
+    /** Balancers whose X-Forwarded-For is believed. */
+    readonly trustedProxies: readonly string[];
     /** The setting that chose the back end, for messages. */
     readonly path: string;
 }
@@ -37,7 +39,7 @@ export function judgeSupport(hosts: readonly EdgeHost[], around: EdgeSurrounding
         ...hosts.flatMap((host) => redirectProblems(host, around)),
         ...hosts.flatMap((host) => host.routes.flatMap((route) => routeProblems(host, route, around))),
         ...sharedUpstreams(hosts, around),
-        ...configProblems(hosts, around.controller),
+        ...configProblems(hosts, around.controller, around.trustedProxies),
     ];
     const warnings = [
         ...retirementWarning(around.controller),

@@ -101,8 +101,14 @@ const schema = z.strictObject({
         z.string().regex(/^1\.\d{1,3}$/),
         "1.5",
     ).exactOptional(),
-    /** The GatewayClass, or the IngressClass; an owned one is made by this stack. */
-    class: z.strictObject({ name: dnsLabel.default("nginx"), owned: flag.default(false) }).prefault({}),
+    /** The GatewayClass, or the IngressClass; an owned GatewayClass is made by this stack. */
+    class: z
+        .strictObject({
+            /** @default - what its maker's instructions call it: nginx, or eg with envoy-gateway */
+            name: dnsLabel.exactOptional(),
+            owned: flag.default(false),
+        })
+        .prefault({}),
     /** What the ConfigMap of an existing ingress-nginx says, which no Ingress can. */
     ingressConfig: z.record(text, text).default({}),
     doors: z.strictObject({ public: aDoor(true), internal: aDoor(false) }).prefault({}),

@@ -2,7 +2,7 @@ import { type Challenge, type IssuerArgs, validateHostCertificate } from "../../
 import type { Problem } from "../../components/core/problems";
 import type { Settings } from "../../config/schema";
 import type { PlannedHost } from "./hosts";
-import { asSetting, isIngress } from "./plan";
+import { asSetting, classNameOf, isIngress } from "./plan";
 
 /** An issuer of the settings as the typed union; the schema has made sure that the group of its kind is there. */
 export function issuerArgs(name: string, settings: Settings): IssuerArgs {
@@ -31,7 +31,7 @@ type LetsEncrypt = NonNullable<Settings["certificates"]["issuers"][string]["lets
 function challengeOf(name: string, { challenge, dns01 }: LetsEncrypt, settings: Settings): Challenge {
     if (challenge === "http01") {
         return isIngress(settings)
-            ? { kind: "http01", way: { kind: "ingress", className: settings.edge.class.name } }
+            ? { kind: "http01", way: { kind: "ingress", className: classNameOf(settings.edge) } }
             : {
                   kind: "http01",
                   way: {

@@ -1,9 +1,10 @@
 import type { Demand } from "../../components/core/capacity";
 import type { Problem } from "../../components/core/problems";
-import { type EdgeArgs, judgeEdge } from "../../components/edge";
+import { type EdgeArgs, judgeEdge, products } from "../../components/edge";
 import { gatewayAccessLabel } from "../../components/namespace";
 import { podDemand } from "../../components/workload";
 import type { Settings } from "../../config/schema";
+import type { EdgeSettings } from "../../config/schema/edge";
 import { controllerOf, openDoors } from "./gateways";
 import type { PlannedHost } from "./hosts";
 
@@ -19,7 +20,7 @@ export function edgeArgs(hosts: readonly PlannedHost[], settings: Settings): Edg
         controller: controllerOf(edge),
         ...(edge.gatewayApi === undefined ? {} : { gatewayApi: edge.gatewayApi }),
         kubernetesVersion: cluster.kubernetesVersion,
-        className: edge.class,
+        className: { name: classNameOf(edge), owned: edge.class.owned },
         namespace: namespaces.edge.name,
         doors: openDoors(settings).map((door) => ({ door, ...edge.doors[door] })),
         dataPlane: { replicas: { least: replicas, most: maxReplicas }, resources, initResources },
@@ -28,6 +29,10 @@ export function edgeArgs(hosts: readonly PlannedHost[], settings: Settings): Edg
         hosts,
         path: "edge",
     };
+}
+
+export function classNameOf({ controller, class: { name } }: EdgeSettings): string {
+    return name ?? products[controller.kind].className;
 }
 
 export function isIngress({ edge }: Pick<Settings, "edge">): boolean {

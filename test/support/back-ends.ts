@@ -5,7 +5,6 @@ export const backEnds: Readonly<Record<"nginx-gateway-fabric" | "envoy-gateway" 
     "nginx-gateway-fabric": {},
     "envoy-gateway": {
         "edge.controller": { kind: "envoy-gateway", version: "1.8" },
-        "edge.class": { name: "eg", owned: false },
     },
     "ingress-nginx": {
         "edge.controller": { kind: "ingress-nginx", version: "1.13.9" },

@@ -86,11 +86,11 @@ describe("a Gateway", () => {
             },
         });
         expect(spec("PodDisruptionBudget", {})).toMatchObject({
-            minAvailable: 1,
+            maxUnavailable: 1,
             selector: { matchLabels: { "gateway.networking.k8s.io/gateway-name": "edge-public" } },
         });
         expect(spec("EnvoyProxy", {}, onEnvoy)).toMatchObject({
-            provider: { kubernetes: { envoyPDB: { minAvailable: 1 } } },
+            provider: { kubernetes: { envoyPDB: { maxUnavailable: 1 } } },
         });
     });
 
@@ -99,6 +99,19 @@ describe("a Gateway", () => {
         const proxy = JSON.stringify(spec("NginxProxy", {}, { dataPlane }));
         expect(proxy).toContain('"autoscaling":{"enable":true,"minReplicas":2,"maxReplicas":5');
         expect(proxy).not.toContain('"replicas":');
+        // Of ten pods nine must stay, not one.
+        expect(spec("PodDisruptionBudget", {}, { dataPlane })).toMatchObject({ maxUnavailable: 1 });
+    });
+
+    it("takes the first address that no trusted balancer added for the client's, however many balancers there are", () => {
+        const doors = [{ door: "public", service: "LoadBalancer", trustedProxies: ["10.0.0.0/16"] }] as const;
+        expect(spec("NginxProxy", {}, { doors })).toMatchObject({
+            rewriteClientIP: {
+                mode: "XForwardedFor",
+                setIPRecursively: true,
+                trustedAddresses: [{ type: "CIDR", value: "10.0.0.0/16" }],
+            },
+        });
     });
 
     it("is two where there are two doors, each with its own hosts", () => {

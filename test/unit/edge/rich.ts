@@ -47,7 +47,7 @@ export function richArgs(controller: EdgeController): EdgeArgs {
     );
     const inner = isIngress ? [] : [host({ name: "shop-admin", door: "internal" })];
     return args({
-        controller,
+        controller: controller.kind === "ingress-nginx" ? believing(controller) : controller,
         className: { name: "shop-staging", owned: !isIngress },
         doors: [
             {
@@ -62,4 +62,12 @@ export function richArgs(controller: EdgeController): EdgeArgs {
         dataPlane: { ...args().dataPlane, replicas: { least: 2, most: 5 } },
         hosts: [secure, ...inner],
     });
+}
+
+type Ingress = Extract<EdgeController, { kind: "ingress-nginx" }>;
+
+/** With what its own ConfigMap must say of trusted balancers. */
+function believing(controller: Ingress): Ingress {
+    const believed = { "use-forwarded-headers": "true", "proxy-real-ip-cidr": "10.0.0.0/16" };
+    return { ...controller, config: { ...controller.config, ...believed } };
 }

@@ -247,6 +247,18 @@ describe.each(stacks)("NGINX Gateway Fabric 2.4, the newest for Kubernetes befor
     });
 });
 
+describe("the class", () => {
+    it.each([
+        ["nginx-gateway-fabric", "nginx"],
+        ["envoy-gateway", "eg"],
+        ["ingress-nginx", "nginx"],
+    ] as const)("of %s is the one that its maker's instructions make, until somebody names another", (kind, name) => {
+        expect(planned("staging", backEnds[kind]).args.className).toEqual({ name, owned: false });
+        const named = { ...backEnds[kind], "edge.class.name": "outside" };
+        expect(planned("staging", named).args.className.name).toBe("outside");
+    });
+});
+
 describe("a host", () => {
     it.each(["nginx-gateway-fabric", "envoy-gateway", "ingress-nginx"] as const)(
         "has one owner, a route or an Ingress, never both: %s",

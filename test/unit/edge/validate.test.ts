@@ -212,6 +212,11 @@ describe("a wish that the back end cannot fulfil", () => {
             `edge.ingressConfig.http-redirect-code is "308": redirects of shop-api.shop.internal (edge.hosts.shop-api) cannot be said in an Ingress of ingress-nginx 1.15.1, only in the controller's ConfigMap; want "301"; set http-redirect-code: "301" in the controller's ConfigMap and repeat it here, or use NGINX Gateway Fabric or Envoy Gateway`,
         ],
         [
+            "a class of its own on ingress-nginx",
+            said({ controller: ingress, className: { name: "nginx-staging", owned: true } }),
+            "edge.class.owned is true: an IngressClass comes with ingress-nginx 1.15.1 itself, which this stack does not install; set it to false and name the class that is there, or use NGINX Gateway Fabric or Envoy Gateway",
+        ],
+        [
             "two affinities for one Service on NGINX Gateway Fabric",
             ofHosts(host(), host({ name: "shop-www" }, { affinity: { kind: "client-address" } })),
             "edge.hosts.shop-www.root.affinity asks for another affinity than edge.hosts.shop-api.root.affinity for the same Service, which NGINX Gateway Fabric 2.6.7 cannot do; make it the same as edge.hosts.shop-api.root.affinity, or use Envoy Gateway",
@@ -229,6 +234,37 @@ describe("a wish that the back end cannot fulfil", () => {
             "edge.ingressConfig.hsts",
             "edge.ingressConfig.global-allowed-response-headers",
         ]);
+    });
+});
+
+describe("whose X-Forwarded-For ingress-nginx believes", () => {
+    const believed = (config: Readonly<Record<string, string>>, trustedProxies: readonly string[]) =>
+        said({
+            controller: { ...ingress, config: { ...ingress.config, ...config } },
+            doors: [{ door: "public", service: "LoadBalancer", trustedProxies }],
+        });
+    const balancers = ["10.0.0.0/16", "192.0.2.0/24"];
+
+    it("must be said in its own ConfigMap, of the same balancers as here", () => {
+        const told = { "use-forwarded-headers": "true", "proxy-real-ip-cidr": "192.0.2.0/24, 10.0.0.0/16" };
+        expect(believed(told, balancers)).toEqual([]);
+        const line = (key: string, given: string, wanted: string) =>
+            `edge.ingressConfig.${key} ${given}whose X-Forwarded-For is believed (edge.doors.public.trustedProxies) cannot be said in an Ingress of ingress-nginx 1.15.1, only in the controller's ConfigMap; want "${wanted}"; set ${key}: "${wanted}" in the controller's ConfigMap and repeat it here, or use NGINX Gateway Fabric or Envoy Gateway`;
+        const list = "10.0.0.0/16,192.0.2.0/24";
+        expect(believed({}, balancers)).toEqual([
+            line("use-forwarded-headers", "", "true"),
+            line("proxy-real-ip-cidr", "", list),
+        ]);
+        expect(believed({ ...told, "proxy-real-ip-cidr": `${list},0.0.0.0/0` }, balancers)).toEqual([
+            line("proxy-real-ip-cidr", `is "${list},0.0.0.0/0": `, list),
+        ]);
+    });
+
+    it("is never everybody's", () => {
+        expect(believed({ "use-forwarded-headers": "true" }, [])).toEqual([
+            `edge.ingressConfig.use-forwarded-headers is "true": believes whatever address a client names, where nobody says which balancers to believe; name them in edge.doors.public.trustedProxies and in proxy-real-ip-cidr, or set it to "false"`,
+        ]);
+        expect(believed({ "use-forwarded-headers": "false" }, [])).toEqual([]);
     });
 });
 
