@@ -228,10 +228,9 @@ export function hostCertificate({ host, secretName, namespace, owner, issuer }: 
         spec: {
             secretName,
             dnsNames: [host],
-            // An ACME authority decides for itself how long; a share of whatever that is never outlasts it.
-            ...(issuer.kind === "lets-encrypt"
-                ? { renewBeforePercentage: 33 }
-                : { duration: "2160h0m0s", renewBefore: "720h0m0s" }),
+            ...(issuer.kind === "lets-encrypt" ? {} : { duration: "2160h0m0s" }),
+            // Authorities decide for themselves how long, ACME's and Vault's: a share of whatever that is never outlasts it.
+            renewBeforePercentage: 33,
             privateKey,
             usages: ["server auth", "digital signature"],
             revisionHistoryLimit: 3,

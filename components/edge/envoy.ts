@@ -85,13 +85,16 @@ function limit(
     return inOnePlace ? { type: "Global", global: { rules } } : { type: "Local", local: { rules } };
 }
 
-/** Its route timeout is 15 s where none is set, which would end every WebSocket: there it is switched off. */
+/**
+ * Its limit for a whole request is 15 s where none is set, which would end every WebSocket and long answer: it is switched
+ * off, and silence is what counts. Before 1.8 a route cannot say silence, so a request as a whole gets the time.
+ */
 function timeouts({ webSocket, timeoutSeconds }: EdgeRoute, controller: Envoy): BackendTrafficSpec["timeout"] {
-    if (webSocket !== undefined) {
-        const idle = gatewayDuration(webSocket.idleSeconds);
-        return { http: { requestTimeout: "0s", ...(waitsPerRoute(controller) ? { streamIdleTimeout: idle } : {}) } };
-    }
-    return timeoutSeconds === undefined ? undefined : { http: { requestTimeout: gatewayDuration(timeoutSeconds) } };
+    const silence = webSocket?.idleSeconds ?? timeoutSeconds;
+    if (silence === undefined) return undefined;
+    const wait = gatewayDuration(silence);
+    if (waitsPerRoute(controller)) return { http: { requestTimeout: "0s", streamIdleTimeout: wait } };
+    return { http: { requestTimeout: webSocket === undefined ? wait : "0s" } };
 }
 
 function loadBalancer(affinity: Affinity): NonNullable<BackendTrafficSpec["loadBalancer"]> {

@@ -104,7 +104,6 @@ export interface RouteRule {
         readonly port: number;
         readonly weight: 1;
     }[];
-    readonly timeouts?: { readonly request: string };
 }
 
 export type HttpRoute = CustomObject<

@@ -62,7 +62,7 @@ function routeObjects(host: EdgeHost, route: EdgeRoute, gateway: GatewayRef): re
     }
     // It ignores the timeouts of an HTTPRoute; they go into a policy of its own.
     return [
-        servingRoute(host, route, gateway, { filters }),
+        servingRoute(host, route, gateway, filters),
         ...present(clientSettings(host, route)),
         ...present(proxySettings(host, route)),
         ...present(authentication),

@@ -45,13 +45,13 @@ export function servingRoute(
     host: EdgeHost,
     route: EdgeRoute,
     gateway: GatewayRef,
-    more: { readonly filters?: readonly RouteFilter[]; readonly timeouts?: RouteRule["timeouts"] } = {},
+    more: readonly RouteFilter[] = [],
 ): HttpRoute {
     const { backend } = route;
     const namespace = backend.namespace ?? host.namespace;
     const headers = responseHeaders(host, route).map(([name, value]) => ({ name, value }));
     const filters: readonly RouteFilter[] = [
-        ...(more.filters ?? []),
+        ...more,
         // Replaces what the backend says; adding would double it.
         ...(headers.length === 0
             ? []
@@ -70,7 +70,6 @@ export function servingRoute(
                 weight: 1,
             },
         ],
-        ...(more.timeouts === undefined ? {} : { timeouts: more.timeouts }),
     });
 }
 

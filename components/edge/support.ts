@@ -1,5 +1,6 @@
 import type { Problem } from "../core/problems";
 import { atLeast, type EdgeController, patchOf, products, releaseOf, speaksGatewayApi, titleOf } from "./backends";
+import { waitsPerRoute } from "./envoy";
 import { nginxHeaderFault, responseHeaders } from "./headers";
 import { configProblems, retirementWarning } from "./ingress-config";
 import type { EdgeHost, EdgeRoute } from "./intent";
@@ -44,6 +45,7 @@ export function judgeSupport(hosts: readonly EdgeHost[], around: EdgeSurrounding
     const warnings = [
         ...retirementWarning(around.controller),
         ...bundleWarnings(around),
+        ...patienceWarning(hosts, around),
         ...hosts.flatMap((host) => host.routes.flatMap((route) => routeWarnings(host, route, around))),
     ];
     return { problems, warnings };
@@ -111,7 +113,7 @@ function routeProblems(host: EdgeHost, route: EdgeRoute, around: EdgeSurrounding
         case "envoy-gateway":
             return envoyProblems(path, route, around.controller);
         case "ingress-nginx":
-            return ingressProblems(path, route, around.controller);
+            return ingressProblems(path, host, route, around.controller);
     }
 }
 
@@ -168,7 +170,12 @@ function envoyProblems(path: string, route: EdgeRoute, controller: EdgeControlle
     return problems;
 }
 
-function ingressProblems(path: string, route: EdgeRoute, controller: EdgeController): readonly Problem[] {
+function ingressProblems(
+    path: string,
+    host: EdgeHost,
+    route: EdgeRoute,
+    controller: EdgeController,
+): readonly Problem[] {
     const problems: Problem[] = [];
     const refuse = (at: string, wish: string, alternatives: string) =>
         problems.push(cannot(`${path}.${at}`, controller, wish, alternatives));
@@ -181,6 +188,10 @@ function ingressProblems(path: string, route: EdgeRoute, controller: EdgeControl
     }
     if (route.bodyLimit !== undefined && nginxSize(route.bodyLimit) === undefined) {
         refuse("bodyLimit", `a body limit of ${route.bodyLimit} bytes`, "round it to whole KiB, MiB or GiB");
+    }
+    if (route.backend.namespace !== undefined && route.backend.namespace !== host.namespace) {
+        const fix = "make the host's routes beside that Service, or use a back end of the Gateway API";
+        refuse("backend.namespace", `a Service in another namespace (${route.backend.namespace})`, fix);
     }
     if (route.backend.tls?.authority.kind === "ConfigMap") {
         const fix = "keep the authority in a Secret, or use a back end of the Gateway API";
@@ -213,6 +224,18 @@ function bundleWarnings(around: EdgeSurroundings): readonly string[] {
     if (made === undefined || made === installed) return [];
     return [
         `${titleOf(around.controller)} is made for Gateway API ${made}; with ${installed} it does what it can (condition SupportedVersion)`,
+    ];
+}
+
+function patienceWarning(hosts: readonly EdgeHost[], { controller }: EdgeSurroundings): readonly string[] {
+    if (controller.kind !== "envoy-gateway" || waitsPerRoute(controller)) return [];
+    const impatient = hosts.filter(({ routes }) =>
+        routes.some(({ webSocket, timeoutSeconds }) => webSocket === undefined && timeoutSeconds !== undefined),
+    );
+    if (impatient.length === 0) return [];
+    const where = impatient.map(({ path }) => path).join(", ");
+    return [
+        `${titleOf(controller)} ends requests after timeoutSeconds even while their answer flows; from 1.8 on only silence counts (${where})`,
     ];
 }
 

@@ -104,38 +104,17 @@ function validateRate(path: string, { rateLimit }: EdgeRoute): readonly Problem[
     ];
 }
 
-const origin = /^https?:\/\/(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?$/i;
+/** In small letters, as browsers send them: some back ends compare letter by letter. */
+const origin = /^https?:\/\/(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?$/;
+/** Everything below a name of one label: every site that is registered there. */
+const wholeRegistry = /^https?:\/\/\*\.[a-z0-9-]+(:\d{1,5})?$/;
 
 function validateCors(path: string, cors: Cors): readonly Problem[] {
-    const problems: Problem[] = [];
-    if (cors.origins.length === 0) {
-        problems.push({ path: `${path}.origins`, problem: "is empty", fix: "name an origin, or leave cors out" });
-    }
-    if (cors.origins.includes("*") && cors.credentials === true) {
-        problems.push({
-            path: `${path}.origins`,
-            value: "*",
-            problem: "with credentials would let every site in the world act in its visitors' names",
-            allowed: "named origins, or no credentials",
-            fix: "list the origins, or set credentials: false",
-        });
-    }
-    if (cors.origins.includes("*") && cors.origins.length > 1) {
-        problems.push({
-            path: `${path}.origins`,
-            value: "*",
-            problem: "stands beside others",
-            fix: "name either all or some",
-        });
-    }
-    for (const value of cors.origins.filter((one) => one !== "*" && !origin.test(one))) {
-        problems.push({
-            path: `${path}.origins`,
-            value,
-            problem: "not an origin",
-            allowed: "scheme and host, without a path, such as https://app.my-company.org",
-        });
-    }
+    const problems: Problem[] = [
+        ...validateOrigins(`${path}.origins`, cors),
+        ...repeated(`${path}.origins`, cors.origins),
+        ...repeated(`${path}.methods`, cors.methods),
+    ];
     if (!isCount(cors.maxAgeSeconds)) {
         problems.push({
             path: `${path}.maxAgeSeconds`,
@@ -145,6 +124,38 @@ function validateCors(path: string, cors: Cors): readonly Problem[] {
         });
     }
     return problems;
+}
+
+function validateOrigins(path: string, { origins, credentials = false }: Cors): readonly Problem[] {
+    const problems: Problem[] = [];
+    if (origins.length === 0) problems.push({ path, problem: "is empty", fix: "name an origin, or leave cors out" });
+    for (const value of origins.filter((one) => credentials && (one === "*" || wholeRegistry.test(one)))) {
+        problems.push({
+            path,
+            value,
+            problem: "with credentials would let every site in the world act in its visitors' names",
+            allowed: "named origins, or no credentials",
+            fix: "list the origins, or set credentials: false",
+        });
+    }
+    if (origins.includes("*") && origins.length > 1) {
+        problems.push({ path, value: "*", problem: "stands beside others", fix: "name either all or some" });
+    }
+    for (const value of origins.filter((one) => one !== "*" && !origin.test(one))) {
+        problems.push({
+            path,
+            value,
+            problem: "not an origin",
+            allowed: "scheme and host in small letters, without a path, such as https://app.my-company.org",
+        });
+    }
+    return problems;
+}
+
+/** Lists that the API server takes as sets: it refuses what stands there twice. */
+function repeated(path: string, values: readonly string[]): readonly Problem[] {
+    const twice = values.filter((value, index) => values.indexOf(value) !== index);
+    return [...new Set(twice)].map((value) => ({ path, value, problem: "stands there twice", fix: "name it once" }));
 }
 
 function validateTimes(path: string, { webSocket, timeoutSeconds, bodyLimit }: EdgeRoute): readonly Problem[] {

@@ -16,14 +16,34 @@ describe("a wish that nobody could fulfil", () => {
             `${root}.cors.origins is "*": with credentials would let every site in the world act in its visitors' names; want named origins, or no credentials; list the origins, or set credentials: false`,
         ],
         [
+            "every origin of a whole registry with credentials",
+            ofRoute({ cors: { ...cors, origins: ["https://*.com"], credentials: true } }),
+            `${root}.cors.origins is "https://*.com": with credentials would let every site in the world act in its visitors' names; want named origins, or no credentials; list the origins, or set credentials: false`,
+        ],
+        [
+            "an origin in capitals, which browsers never send",
+            ofRoute({ cors: { ...cors, origins: ["https://App.shop.internal"] } }),
+            `${root}.cors.origins is "https://App.shop.internal": not an origin; want scheme and host in small letters, without a path, such as https://app.my-company.org`,
+        ],
+        [
+            "an origin twice",
+            ofRoute({ cors: { ...cors, origins: [...cors.origins, ...cors.origins] } }),
+            `${root}.cors.origins is "https://app.shop.internal": stands there twice; name it once`,
+        ],
+        [
+            "a method twice",
+            ofRoute({ cors: { ...cors, methods: ["GET", "POST", "GET"] } }),
+            `${root}.cors.methods is "GET": stands there twice; name it once`,
+        ],
+        [
             "an origin without a scheme",
             ofRoute({ cors: { ...cors, origins: ["app.shop.internal"] } }),
-            `${root}.cors.origins is "app.shop.internal": not an origin; want scheme and host, without a path, such as https://app.my-company.org`,
+            `${root}.cors.origins is "app.shop.internal": not an origin; want scheme and host in small letters, without a path, such as https://app.my-company.org`,
         ],
         [
             "an origin with a path",
             ofRoute({ cors: { ...cors, origins: ["https://app.shop.internal/"] } }),
-            `${root}.cors.origins is "https://app.shop.internal/": not an origin; want scheme and host, without a path, such as https://app.my-company.org`,
+            `${root}.cors.origins is "https://app.shop.internal/": not an origin; want scheme and host in small letters, without a path, such as https://app.my-company.org`,
         ],
         [
             "every origin beside others",
@@ -177,6 +197,11 @@ describe("a wish that the back end cannot fulfil", () => {
             `${root}.bodyLimit asks for a body limit of 10001 bytes, which ingress-nginx 1.15.1 cannot do; round it to whole KiB, MiB or GiB`,
         ],
         [
+            "a Service in another namespace on ingress-nginx",
+            ofRoute({ backend: { service: "store", port: 80, namespace: "stores" } }, { controller: ingress }),
+            `${root}.backend.namespace asks for a Service in another namespace (stores), which ingress-nginx 1.15.1 cannot do; make the host's routes beside that Service, or use a back end of the Gateway API`,
+        ],
+        [
             "a header with a variable",
             ofRoute({ headers: { "X-Price": "$5" } }),
             `${root}.headers asks for header X-Price with a "$", which nginx reads as a variable, which NGINX Gateway Fabric 2.6.7 cannot do; let the backend set it, or use Envoy Gateway`,
@@ -283,6 +308,19 @@ describe("a preview", () => {
             "edge.hosts.shop-api.root.cors: NGINX Gateway Fabric 2.5.0 breaks CORS on HTTPS listeners; use 2.5.1 or newer",
         ]);
         expect(of("2.5.1")).toEqual([]);
+    });
+
+    it("says once that Envoy Gateway before 1.8 ends long answers too", () => {
+        const hosts = [
+            host({}, { timeoutSeconds: 60 }),
+            host({ name: "shop-www" }, { webSocket: { idleSeconds: 60 } }),
+        ];
+        const of = (version: string) =>
+            warnings({ hosts, controller: { ...envoy, version }, kubernetesVersion: "1.32" });
+        expect(of("1.7")).toEqual([
+            "Envoy Gateway 1.7 ends requests after timeoutSeconds even while their answer flows; from 1.8 on only silence counts (edge.hosts.shop-api)",
+        ]);
+        expect(of("1.8")).toEqual([]);
     });
 
     it("says what a total limit comes to when the data plane grows", () => {

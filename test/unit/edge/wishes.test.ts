@@ -243,6 +243,18 @@ describe("sizes and times", () => {
     });
 });
 
+describe("a backend that may be silent", () => {
+    it("is heard out for as long as it says something, with Envoy Gateway from 1.8 on", () => {
+        expect(spec("BackendTrafficPolicy", { timeoutSeconds: 90 }, onEnvoy)).toMatchObject({
+            timeout: { http: { requestTimeout: "0s", streamIdleTimeout: "90s" } },
+        });
+        const old = { controller: { ...envoy, version: "1.7" } };
+        expect(spec("BackendTrafficPolicy", { timeoutSeconds: 90 }, old)).toMatchObject({
+            timeout: { http: { requestTimeout: "90s" } },
+        });
+    });
+});
+
 describe("60 seconds of silence", () => {
     it.each([{ timeoutSeconds: 60 }, { webSocket: { idleSeconds: 60 } }, { webSocket: { idleSeconds: 5 } }])(
         "need no word to NGINX Gateway Fabric, whichever its version: %j",
