@@ -40,7 +40,8 @@ export interface Subscription {
 const LINGER_MS = 2000;
 const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4000;
-const FAILURES_BEFORE_TELLING = 6;
+// With their pauses half a minute: a control plane that starts anew on a busy machine is back by then.
+const FAILURES_BEFORE_TELLING = 10;
 
 export class WatchHub {
     private readonly watches = new Map<string, Watch>();
@@ -70,6 +71,8 @@ class Watch {
     private readonly stopped = new AbortController();
     private synced = false;
     private version = "";
+    /** Since the last sign of life: a list, an event, a watch that ended in good order. */
+    private failures = 0;
     private callOffEnd: (() => void) | undefined;
 
     constructor(
@@ -108,20 +111,19 @@ class Watch {
 
     private async run(): Promise<void> {
         const { signal } = this.stopped;
-        let failures = 0;
         while (!signal.aborted) {
             try {
                 if (this.version === "") await this.list();
-                failures = 0;
                 await this.follow();
+                this.failures = 0;
             } catch (error) {
                 if (signal.aborted) return;
                 if (isGone(error)) this.version = "";
                 else {
                     // A server that refuses will refuse again; one that is away may come back.
                     const refused = error instanceof ApiError && !(error instanceof TryLater);
-                    if (refused || ++failures >= FAILURES_BEFORE_TELLING) throw error;
-                    await sleep(this.clock, Math.min(PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), signal);
+                    if (refused || ++this.failures >= FAILURES_BEFORE_TELLING) throw error;
+                    await sleep(this.clock, Math.min(PAUSE_MS * 2 ** this.failures, LONGEST_PAUSE_MS), signal);
                 }
             }
         }
@@ -135,6 +137,7 @@ class Watch {
         for (const [name, object] of present) this.objects.set(name, typed(object, answer));
         this.version = stringAt(answer, "metadata", "resourceVersion");
         this.synced = true;
+        this.failures = 0;
         for (const object of before) {
             if (uidOf(present.get(nameOf(object)) ?? {}) !== uidOf(object)) this.tell({ object, gone: true });
         }
@@ -148,6 +151,7 @@ class Watch {
 
     private take(event: Json): void {
         const object = objectAt(event, "object");
+        this.failures = 0;
         switch (stringAt(event, "type")) {
             case "ADDED":
             case "MODIFIED":

@@ -134,6 +134,46 @@ test("A refusal is told at once, and a server that stays away is told after a wh
     expect(error.message).toBe("away");
 });
 
+test("A server that stays away after its list is asked ever more rarely, and then told.", async () => {
+    const clock = quickClock();
+    let watches = 0;
+    const away: WatchSource = {
+        list: async () => ({ metadata: { resourceVersion: "10" }, items: [] }),
+        watch: async () => {
+            watches += 1;
+            throw new ConnectionLost("away", false);
+        },
+    };
+    hub = new WatchHub(away, clock);
+    const error = await new Promise<Error>((resolve) => {
+        hub.subscribe("/things", "", { onChange: () => undefined, onError: resolve });
+    });
+    expect([error.message, watches]).toEqual(["away", 10]);
+    expect(clock.waits).toEqual([500, 1000, 2000, 4000, 4000, 4000, 4000, 4000, 4000]);
+});
+
+test.each<[string, (source: Source) => void]>([
+    ["an event", ({ last }) => last.send("BOOKMARK", object("", 20))],
+    ["an end in good order", ({ last }) => last.end()],
+])("After %s a server that breaks off again has all its time anew.", async (_, live) => {
+    const clock = quickClock();
+    const source = new Source([]);
+    hub = new WatchHub(source, clock);
+    const { errors } = listen(hub);
+    for (let count = 1; count <= 9; count++) {
+        await source.watching(count);
+        source.last.end(new ConnectionLost("reset", true));
+    }
+    await source.watching(10);
+    live(source);
+    await new Promise(setImmediate);
+    const open = source.watches.length;
+    source.last.end(new ConnectionLost("reset", true));
+    await source.watching(open + 1);
+    expect(errors).toEqual([]);
+    expect(clock.waits.at(-1)).toBe(500);
+});
+
 test("A watch outlives its last listener a little and then ends.", async () => {
     const source = new Source([]);
     hub = new WatchHub(source, quickClock());
