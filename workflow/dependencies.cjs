@@ -1,7 +1,7 @@
 // Makes node_modules what package-lock.json says. Plain JavaScript without packages, because it runs before there are any.
 "use strict";
 
-const { spawn } = require("node:child_process");
+const { execFileSync, spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -68,7 +68,8 @@ function readJson(file) {
 
 function npmCi(root) {
     return new Promise((resolve, reject) => {
-        const npm = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+        // The compiler of everything here is among them, and NODE_ENV=production or a setting of npm would leave them out.
+        const npm = spawn("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
             cwd: root,
             stdio: ["ignore", "inherit", "inherit"],
         });
@@ -141,11 +142,25 @@ function ownerOf(file) {
 
 /** When a process started, in the kernel's words; pids are used again, but not with the same start. */
 function startOf(pid) {
+    if (process.platform !== "linux") return startFromPs(pid);
     try {
         const line = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
         return line.slice(line.lastIndexOf(")") + 2).split(" ")[19];
     } catch (error) {
         if (error.code === "ENOENT" || error.code === "ESRCH") return undefined;
+        throw error;
+    }
+}
+
+/** Like local/ps.ts, which cannot be had before there are packages. */
+function startFromPs(pid) {
+    try {
+        const env = { ...process.env, TZ: "UTC", LC_ALL: "C" };
+        return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { env, encoding: "utf8" })
+            .trim()
+            .replaceAll(/\s+/g, "-");
+    } catch (error) {
+        if (error.status === 1) return undefined;
         throw error;
     }
 }

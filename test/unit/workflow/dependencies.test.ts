@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -72,3 +73,36 @@ describe("the installed packages", () => {
         expect(missingPackage(root)).toBeUndefined();
     });
 });
+
+/** Both kinds of dependency, from folders, so that npm needs no network. */
+function projectWith(dependencies: object, devDependencies: object): void {
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+        fs.mkdirSync(path.join(root, "packages", name), { recursive: true });
+        fs.writeFileSync(path.join(root, "packages", name, "package.json"), JSON.stringify({ name, version: "1.0.0" }));
+    }
+    fs.writeFileSync(
+        path.join(root, "package.json"),
+        JSON.stringify({ name: "shop", version: "1.0.0", dependencies, devDependencies }),
+    );
+    run("npm", ["install", "--package-lock-only", "--no-audit", "--offline"]);
+}
+
+function run(program: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): string {
+    const env = { ...process.env, npm_config_update_notifier: "false", ...environment };
+    const { status, stderr } = spawnSync(program, [...args], { cwd: root, env, encoding: "utf8" });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    return stderr;
+}
+
+test.each([{ NODE_ENV: "production" }, { npm_config_omit: "dev" }])(
+    "With %j everything is installed all the same, and only once.",
+    (environment) => {
+        projectWith({ server: "file:packages/server" }, { compiler: "file:packages/compiler" });
+        const file = JSON.stringify(path.join(repositoryRoot, "workflow", "dependencies.cjs"));
+        const script = `require(${file}).ensureDependencies(${JSON.stringify(root)})`;
+        expect(run(process.execPath, ["-e", script], environment)).toContain("packages installed");
+        expect(fs.readdirSync(path.join(root, "node_modules"))).toEqual(expect.arrayContaining(["compiler", "server"]));
+        expect(run(process.execPath, ["-e", script], environment)).toBe("");
+    },
+    60_000,
+);
