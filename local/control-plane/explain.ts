@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import { Failure } from "../failure";
 import { type Folder, hasCode } from "./folder";
 
@@ -14,14 +13,22 @@ const remedies: Readonly<Record<string, string>> = {
     EMFILE: "raise the limit of open files (ulimit -n), then try again",
 };
 
+export function runsHere(): boolean {
+    return process.platform === "linux";
+}
+
+/** To be asked before anything is built or downloaded for it. */
+export function requireLinux(): void {
+    if (runsHere()) return;
+    throw new Failure("The local control plane runs on Linux only.", {
+        reason: `it tells its processes from others by /proc, and this is ${process.platform}`,
+        next: "use a Linux machine or virtual machine, or make deploy with a cluster of your own",
+    });
+}
+
 /** Runs what works on the folder; trouble with the disk becomes a failure that says so. */
 export async function explaining<T>(folder: Folder, action: () => Promise<T>): Promise<T> {
-    if (!fs.existsSync("/proc/self/stat")) {
-        throw new Failure("The local control plane runs on Linux only.", {
-            reason: "it tells its processes from others by /proc",
-            next: "use a Linux machine or virtual machine, or a cluster of your own",
-        });
-    }
+    requireLinux();
     try {
         return await action();
     } catch (error) {

@@ -2,10 +2,11 @@
  * A real Kubernetes control plane on this machine: etcd, kube-apiserver, kube-controller-manager and kube-scheduler,
  * with simulated nodes, volumes and usage. README.md says what is real and what is not.
  */
+import * as fs from "node:fs";
 import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
 import { Api } from "./api";
-import { explaining } from "./explain";
+import { explaining, runsHere } from "./explain";
 import { defaultFolder, type Folder, folderAt } from "./folder";
 import { contextName } from "./kubeconfig";
 import { withLock } from "./lock";
@@ -21,6 +22,7 @@ export type { Api } from "./api";
 export { ApiError, isApiError } from "./api";
 export { type AuditEvent, auditEventsSince, auditPosition, isDryRun, isWrite } from "./audit";
 export { simulatedLabel } from "./cluster/node-spec";
+export { requireLinux } from "./explain";
 export type { AccessMode, ControlPlaneOptions, LocalStorageClass, NodeSize } from "./options";
 export { annotations, nodeTroubles, type PodTrouble, podTroubles } from "./simulation";
 export { restoreSnapshot, saveSnapshot } from "./snapshot";
@@ -68,6 +70,8 @@ export async function stopControlPlane(
     progress: Progress = createProgress(),
 ): Promise<number> {
     const folder = folderOf(options);
+    // What never ran here needs no stopping: make clean is for every machine.
+    if (!runsHere() && !fs.existsSync(folder.root)) return 0;
     return locked(folder, "stopping the control plane", progress, () => takeDown(folder));
 }
 

@@ -19,7 +19,7 @@ export interface Lock {
  */
 export async function acquireLock(file: string, doing: string, onWait: (owner: string) => void): Promise<Lock> {
     const me = identityOf(process.pid);
-    if (!me) throw new Error("this process has no entry in /proc");
+    if (!me) throw new Error("this process cannot see itself");
     fs.mkdirSync(path.dirname(file), { recursive: true });
     sweep(file, me.boot);
     const mine = claimOf(file, me);

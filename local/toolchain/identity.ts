@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
+import { askPs } from "../ps";
 import { hasCode } from "./files";
 
 /** A process, told apart from a later one with the same number: who owns a lock or a temporary folder. */
@@ -59,14 +59,8 @@ function startFromProc(pid: number): string | undefined {
 }
 
 function startFromPs(pid: number): string | undefined {
-    try {
-        const started = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
-        return started === "" ? undefined : digest(started);
-    } catch (error) {
-        // ps ends with 1 when there is no such process; anything else (no ps at all) is told.
-        if (typeof error === "object" && error !== null && "status" in error && error.status === 1) return undefined;
-        throw error;
-    }
+    const listed = askPs(pid);
+    return listed === undefined || listed.state === "Z" ? undefined : digest(listed.started);
 }
 
 function digest(text: string): string {

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { askPs } from "../../ps";
 import { hasCode, isMissing, readIfThere } from "../folder";
 
 /**
@@ -7,7 +8,7 @@ import { hasCode, isMissing, readIfThere } from "../folder";
  */
 export interface ProcessIdentity {
     readonly pid: number;
-    /** Clock ticks between boot and start, as the kernel prints them. */
+    /** Clock ticks between boot and start, as the kernel prints them; without /proc the second of its start. */
     readonly started: string;
     readonly boot: string;
 }
@@ -28,7 +29,14 @@ export function parseStat(line: string): Stat | undefined {
     return { pid, state, started };
 }
 
+/** Locks are also for commands that need no control plane, such as a deployment from another system than Linux. */
+function hasProc(): boolean {
+    return process.platform === "linux";
+}
+
+/** Where the start is a time, it needs no boot beside it. */
 export function currentBoot(): string {
+    if (!hasProc()) return "";
     return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 }
 
@@ -58,6 +66,10 @@ function threadsOf(pid: number): number {
 }
 
 function readStat(pid: number): Stat | undefined {
+    if (!hasProc()) {
+        const listed = askPs(pid);
+        return listed && { pid, ...listed };
+    }
     const line = readProc(`/proc/${pid}/stat`);
     return line === undefined ? undefined : parseStat(line);
 }

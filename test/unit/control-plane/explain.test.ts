@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { startControlPlane, stopControlPlane } from "../../../local/control-plane";
+import { controlPlaneStatus, startControlPlane, stopControlPlane } from "../../../local/control-plane";
 import { explaining } from "../../../local/control-plane/explain";
 import { folderAt } from "../../../local/control-plane/folder";
+import { Phases } from "../../../workflow/phases";
+import { openLocalStack } from "../../../workflow/stack/local";
 import { silentProgress } from "../../support/silent";
 
 const folder = folderAt("/somewhere/control-plane");
@@ -39,3 +41,34 @@ test("A file in the place of the work folder is named, whatever is asked.", asyn
     await expect(stopControlPlane(inTheWay, quiet)).rejects.toMatchObject(failure);
     fs.rmSync(root, { recursive: true });
 });
+
+describe("On another system than Linux", () => {
+    const { platform } = process;
+    beforeEach(() => Object.defineProperty(process, "platform", { value: "darwin" }));
+    afterEach(() => Object.defineProperty(process, "platform", { value: platform }));
+    const nowhere = { folder: path.join(os.tmpdir(), "no-such-folder", "control-plane") };
+
+    test("a start is refused with the way out, before anything is built or written.", async () => {
+        const start = startControlPlane({ nodes: 1, storageClasses: [], ...nowhere }, silentProgress());
+        await expect(start).rejects.toMatchObject({
+            message: "The local control plane runs on Linux only.",
+            next: "use a Linux machine or virtual machine, or make deploy with a cluster of your own",
+        });
+        expect(fs.existsSync(path.dirname(nowhere.folder))).toBe(false);
+    });
+
+    test("there is nothing to stop, and nothing to tell of.", async () => {
+        expect(await stopControlPlane(nowhere, silentProgress())).toBe(0);
+        expect(await controlPlaneStatus(nowhere)).toMatchObject({ exists: false, healthy: false });
+    });
+
+    test("a local stack is refused before its tools are built.", async () => {
+        const noTools = { ...silentProgress(), line: fail, step: fail };
+        const open = openLocalStack({ stack: "staging", plugins: "local" }, new Phases(), noTools);
+        await expect(open).rejects.toThrow("The local control plane runs on Linux only.");
+    });
+});
+
+function fail(): never {
+    throw new Error("nothing should have been begun");
+}

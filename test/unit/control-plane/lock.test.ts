@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { acquireLock, lockOwner, withLock } from "../../../local/control-plane/lock";
 import { identityOf } from "../../../local/control-plane/processes";
+import { parsePs } from "../../../local/ps";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "lock-"));
 const file = path.join(folder, "lock");
@@ -90,4 +91,39 @@ test("An action that fails gives the lock back.", async () => {
     const failing = withLock(file, "testing", nobodyWaits, () => Promise.reject(new Error("no")));
     await expect(failing).rejects.toThrow("no");
     expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+test.each([
+    ["Ss   Mon Nov 30 21:23:48 2026\n", { state: "S", started: "1796073828" }],
+    ["Z+   Tue Dec  1 01:02:03 2026    \n", { state: "Z", started: "1796086923" }],
+    ["", undefined],
+    ["S    sometime\n", undefined],
+])("What ps says of a process is understood: %j.", (line, listed) => {
+    expect(parsePs(line)).toEqual(listed);
+});
+
+describe("Where there is no /proc", () => {
+    const { platform } = process;
+    beforeEach(() => Object.defineProperty(process, "platform", { value: "darwin" }));
+    afterEach(() => Object.defineProperty(process, "platform", { value: platform }));
+
+    test("the lock names its living owner, and is free again once released.", async () => {
+        const lock = await acquireLock(file, "deploying", nobodyWaits);
+        expect(lockOwner(file)).toMatchObject({ pid: process.pid, doing: "deploying" });
+        lock.release();
+        expect(fs.readdirSync(folder)).toEqual([]);
+    });
+
+    test("the lock of a dead process, and of an earlier one with a living one's pid, is taken over.", async () => {
+        const { pid } = spawnSync("true");
+        const me = identityOf(process.pid);
+        for (const owner of [
+            { ...me, pid },
+            { ...me, started: "1" },
+        ]) {
+            fs.writeFileSync(file, JSON.stringify({ ...owner, doing: "dying" }));
+            (await acquireLock(file, "testing", nobodyWaits)).release();
+            expect(fs.readdirSync(folder)).toEqual([]);
+        }
+    });
 });
