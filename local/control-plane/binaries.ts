@@ -1,7 +1,6 @@
 import type { Progress } from "../terminal";
 import { ensureTools } from "../toolchain";
 
-/** Not kwokctl: see supervise.ts for why. */
 const always = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"] as const;
 type ServerTool = (typeof always)[number] | "metrics-server";
 

@@ -29,7 +29,7 @@ export function tooOldGo(
 }
 
 export interface FailedRun {
-    /** What could not be had: "kwok and kwokctl". */
+    /** What could not be had: "kube-apiserver and kubectl". */
     readonly what: string;
     readonly output: string;
     /** Did it fail while compiling, or still while fetching sources? */

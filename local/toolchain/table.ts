@@ -15,13 +15,6 @@ const kubernetes = {
     ]),
 } as const;
 
-const kwok = {
-    folder: "kwok",
-    module: "sigs.k8s.io/kwok",
-    version: "v0.8.0",
-    variables: ["sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"],
-} as const;
-
 /** The module's v0.47.0 is the program's 2.47.0. Built as its makers build it, without the web pages it does not hold. */
 const prometheus = {
     folder: "prometheus",
@@ -130,17 +123,13 @@ export const toolTable = [
         installed: { minimum: "1.34.0", versionArguments: ["version", "--client"] },
     },
     {
-        name: "kwokctl",
-        ...kwok,
-        source: { package: "sigs.k8s.io/kwok/cmd/kwokctl" },
-        seconds: 65,
-        purpose: "starts and stops the control plane",
-    },
-    {
         name: "kwok",
-        ...kwok,
+        folder: "kwok",
+        module: "sigs.k8s.io/kwok",
+        version: "v0.8.0",
         source: { package: "sigs.k8s.io/kwok/cmd/kwok" },
-        seconds: 35,
+        variables: ["sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0"],
+        seconds: 60,
         purpose: "simulates nodes and pods",
     },
     {
@@ -152,15 +141,6 @@ export const toolTable = [
         variables: ["k8s.io/client-go/pkg/version.gitVersion=v0.9.0"],
         seconds: 130,
         purpose: "serves the usage that autoscalers look at",
-    },
-    {
-        name: "etcdctl",
-        folder: "etcdctl",
-        module: "go.etcd.io/etcd/etcdctl/v3",
-        version: "v3.6.5",
-        source: { package: "go.etcd.io/etcd/etcdctl/v3" },
-        seconds: 5,
-        purpose: "looks into the store, saves and restores it",
     },
     {
         name: "promtool",
@@ -275,6 +255,10 @@ export const controlPlaneTools = [
     "kube-controller-manager",
     "kube-scheduler",
     "kwok",
-    "kwokctl",
     "kubectl",
 ] as const satisfies readonly ToolName[];
+
+/** All that a stack on the local control plane runs on, with metrics or without, so that what cannot be built is said first. */
+export function localTools(metrics: boolean): readonly ToolName[] {
+    return [...engineTools, ...controlPlaneTools, ...(metrics ? (["metrics-server"] as const) : [])];
+}

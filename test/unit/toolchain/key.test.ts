@@ -23,7 +23,7 @@ const changes: Readonly<Record<string, KeyParts>> = {
     "the platform": { ...base, platform: "darwin" },
     "the architecture": { ...base, architecture: "arm64" },
     "the C compiler": { ...base, cgo: true },
-    "the name": { ...base, row: row("kwokctl", { folder: "kwok" }) },
+    "the name": { ...base, row: row("another", { folder: "kwok" }) },
     "the version": { ...base, row: row("kwok", { version: "v1.0.1" }) },
     "the package": { ...base, row: row("kwok", { source: { package: "example.test/other" } }) },
     "a linker variable": { ...base, row: row("kwok", { variables: ["a.b=c"] }) },
