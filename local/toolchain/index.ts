@@ -1,16 +1,20 @@
 /** The tools that everything local runs on: found if installed, else built from source once and kept in the cache. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { cacheDir } from "../paths";
 import { createProgress, type Progress } from "../terminal";
 import { type Tool as AnyTool, ensureFrom } from "./ensure";
+import { ownFailure } from "./failures";
 import { interruptible } from "./interrupt";
 import { ensureFilesFrom } from "./module-files";
 import { type ModuleName, moduleTable } from "./module-table";
-import type { Catalogue } from "./plan";
+import { type Catalogue, makePlan } from "./plan";
 import { type ToolName, toolTable } from "./table";
+import { compareVersions, goVersionOf } from "./versions";
 
 export type { ModuleName } from "./module-table";
-export { controlPlaneTools, engineTools, type ToolName } from "./table";
+export { controlPlaneTools, engineTools, localTools, type ToolName } from "./table";
+export { compareVersions } from "./versions";
 
 export type Tool = AnyTool<ToolName>;
 
@@ -49,6 +53,27 @@ export async function ensureTools(
             return tool === undefined ? [] : [[name, { ...tool, name }] as const];
         }),
     );
+}
+
+/** Those that would have to be built, as `ensureTools` decides it. Builds nothing. */
+export async function missingTools(names: readonly ToolName[]): Promise<readonly ToolName[]> {
+    const cache = cacheDir();
+    try {
+        const plan = await makePlan(catalogue, names, { cache, environment: process.env, installed: "use" });
+        const missing = plan.decisions.filter(({ state }) => state === "missing").map(({ row }) => row.name);
+        return names.filter((name) => missing.includes(name));
+    } catch (error) {
+        throw ownFailure("tools", error, cache);
+    }
+}
+
+/** The oldest Go that builds every tool: what the most demanding of their go.mod files says. */
+export function neededGo(): string {
+    const folders = [...new Set(toolTable.map(({ folder }) => folder))];
+    const demanded = folders.map((folder) =>
+        goVersionOf(fs.readFileSync(path.join(catalogue.modules, folder, "go.mod"), "utf8")),
+    );
+    return demanded.reduce((most, one) => (compareVersions(one, most) > 0 ? one : most));
 }
 
 /** The folders of these modules' files, to be read only: they lie in Go's module cache. */

@@ -1,16 +1,22 @@
+import { compareVersions } from "../../local/toolchain/versions";
+
 /** What was found out, before anybody says what it means. Undefined: it could not be found out. */
 export interface MachineFacts {
+    /** `linux`, `darwin`. */
+    readonly platform: string;
     readonly node: string;
-    /** `go version go1.26.0 linux/amd64`; undefined: there is none. */
+    /** `go version go1.26.8 linux/amd64`; undefined: there is none. */
     readonly go: string | undefined;
+    /** The oldest that builds every tool. */
+    readonly neededGo: string;
     readonly make: string | undefined;
     readonly git: string | undefined;
     readonly freeBytes: number | undefined;
     readonly memoryBytes: number;
     /** Packages of the lockfile that are missing or of another version. */
     readonly packages: string | undefined;
-    /** Tools that are in the cache, of those that `make up` needs. */
-    readonly tools: { readonly ready: number; readonly needed: number };
+    /** What `make up` needs, and what of it would have to be built first. */
+    readonly tools: { readonly missing: readonly string[]; readonly needed: number };
 }
 
 export interface ClusterFacts {
@@ -49,39 +55,46 @@ const warning = (name: string, says: string, todo: string): Finding => ({ name, 
 const gib = 1024 ** 3;
 
 export function machineFindings(facts: MachineFacts): readonly Finding[] {
-    const { node, go, make, git, freeBytes, memoryBytes, packages, tools } = facts;
+    const { platform, node, make, git, freeBytes, memoryBytes, packages, tools } = facts;
+    const isBuilt = tools.missing.length === 0;
     return [
+        platform === "linux"
+            ? good("system", platform)
+            : warning(
+                  "system",
+                  `${platform}: the local control plane runs on Linux only`,
+                  "use a Linux machine or virtual machine for make up and all that needs no CONTEXT; make render, connections and deploy run here",
+              ),
         atLeast(node, [20, 19])
             ? good("Node", node)
             : bad("Node", `${node} is too old`, "install Node 20.19 or newer (https://nodejs.org)"),
         packages === undefined
             ? good("packages", "as in package-lock.json")
             : warning("packages", packages, "nothing: the next command installs them with npm ci"),
-        goFinding(go, tools.ready === tools.needed),
+        goFinding(facts, isBuilt),
         make === undefined ? bad("make", "not found", "install GNU make") : good("make", make),
         git === undefined
             ? bad("git", "not found", "install git: reports and plans are about commits")
             : good("git", git),
-        tools.ready === tools.needed
-            ? good("tools", `${tools.ready} of ${tools.needed} in the cache`)
+        isBuilt
+            ? good("tools", `all ${tools.needed} are there`)
             : warning(
                   "tools",
-                  `${tools.ready} of ${tools.needed} in the cache`,
-                  "nothing: the next make up builds the others, once",
+                  `${tools.needed - tools.missing.length} of ${tools.needed} are there`,
+                  `nothing: the next make up builds ${tools.missing.join(", ")}, once`,
               ),
-        ...(freeBytes === undefined ? [] : [diskFinding(freeBytes, tools.ready === tools.needed)]),
+        ...(freeBytes === undefined ? [] : [diskFinding(freeBytes, isBuilt)]),
         memoryBytes >= 3 * gib
             ? good("memory", `${(memoryBytes / gib).toFixed(1)} GiB`)
             : warning("memory", `${(memoryBytes / gib).toFixed(1)} GiB`, "the control plane and the engine want 3 GiB"),
     ];
 }
 
-function goFinding(go: string | undefined, isBuilt: boolean): Finding {
-    const version = /go(\d+)\.(\d+)/.exec(go ?? "");
-    const fits = version !== null && atLeast(`${version[1]}.${version[2]}`, [1, 26]);
-    if (fits) return good("Go", version[0]);
-    const says = version === null ? "not found" : `${version[0]} is too old`;
-    const todo = "install Go 1.26 or newer (https://go.dev/dl)";
+function goFinding({ go, neededGo }: MachineFacts, isBuilt: boolean): Finding {
+    const version = /go\d+\.\d+(\.\d+)?/.exec(go ?? "")?.[0];
+    if (version !== undefined && compareVersions(version, neededGo) >= 0) return good("Go", version);
+    const says = version === undefined ? "not found" : `${version} is too old`;
+    const todo = `install Go ${neededGo} or newer (https://go.dev/dl)`;
     return isBuilt ? warning("Go", `${says}, but every tool is built`, todo) : bad("Go", says, todo);
 }
 

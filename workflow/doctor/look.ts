@@ -9,22 +9,25 @@ import type { StackDocument } from "../stack/settings";
 import type { ClusterFacts, MachineFacts } from "./checks";
 
 /** Looks, builds nothing, installs nothing. */
-export async function machineFacts(): Promise<MachineFacts> {
+export async function machineFacts({ metrics }: { readonly metrics: boolean }): Promise<MachineFacts> {
     const { missingPackage } = require("../dependencies.cjs") as { missingPackage(root: string): string | undefined };
     const [go, make, git] = await Promise.all([
         firstLine("go", "version"),
         firstLine("make", "--version"),
         firstLine("git", "--version"),
     ]);
+    const { neededGo } = toolchain();
     return {
+        platform: process.platform,
         node: process.versions.node,
         go,
+        neededGo: neededGo(),
         make,
         git,
         freeBytes: freeBytes(cacheDir()),
         memoryBytes: os.totalmem(),
         packages: missingPackage(repositoryRoot),
-        tools: toolsReady(),
+        tools: await toolsReady(metrics),
     };
 }
 
@@ -44,15 +47,14 @@ function freeBytes(folder: string): number | undefined {
     return bavail * bsize;
 }
 
-function toolsReady(): MachineFacts["tools"] {
-    const { engineTools, controlPlaneTools } =
-        require("../../local/toolchain") as typeof import("../../local/toolchain");
-    const names = [...new Set<string>([...engineTools, ...controlPlaneTools])];
-    const ready = names.filter((name) => {
-        const folder = cacheDir("tools", name);
-        return fs.existsSync(folder) && fs.readdirSync(folder).length > 0;
-    });
-    return { ready: ready.length, needed: names.length };
+function toolchain() {
+    return require("../../local/toolchain") as typeof import("../../local/toolchain");
+}
+
+async function toolsReady(metrics: boolean): Promise<MachineFacts["tools"]> {
+    const { localTools, missingTools } = toolchain();
+    const needed = localTools(metrics);
+    return { missing: await missingTools(needed), needed: needed.length };
 }
 
 interface List {

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { type ControlPlane, controlPlaneStatus, startControlPlane } from "../../local/control-plane";
+import { type ControlPlane, controlPlaneStatus, requireLinux, startControlPlane } from "../../local/control-plane";
 import { writePrivate } from "../../local/control-plane/folder";
 import { repositoryRoot } from "../../local/paths";
 import { choosePlugins, type PluginMode, pluginEnvironment } from "../../local/plugins";
 import type { Progress } from "../../local/terminal";
-import { controlPlaneTools, engineTools, ensureTools, type Tool, type ToolName } from "../../local/toolchain";
+import { ensureTools, localTools, type Tool, type ToolName } from "../../local/toolchain";
 import { ask } from "../engine/run";
 import { type EngineSite, localEnvironment } from "../engine/site";
 import type { Phases } from "../phases";
@@ -47,6 +47,7 @@ export interface LocalStack {
 
 /** Starts and makes whatever a local stack needs: tools, control plane, plugins, settings, the stack itself. */
 export async function openLocalStack(options: LocalOptions, phases: Phases, progress: Progress): Promise<LocalStack> {
+    requireLinux();
     const project = options.project ?? repositoryRoot;
     const folder = stackFolder(requireStack(project, options.stack), project);
     const source = readStackDocument(folder.source);
@@ -56,9 +57,7 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
         ...(options.nodes === undefined ? {} : { wanted: options.nodes }),
     });
 
-    const tools = await phases.measure("tools", () =>
-        ensureTools([...engineTools, ...controlPlaneTools], { progress }),
-    );
+    const tools = await phases.measure("tools", () => ensureTools(localTools(needs.metrics), { progress }));
     const plane = await phases.measure("control plane", () => startControlPlane(needs, progress));
     return phases.measure("stack", async () => {
         await forgetFormerPlane(plane.cluster, progress);

@@ -7,6 +7,8 @@ import { clusterFacts, machineFacts } from "../doctor/look";
 import { readStackDocument, requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
+import { planeNeeds } from "../stack/plane-options";
+import type { StackDocument } from "../stack/settings";
 import { toolNamed } from "./cluster";
 import { type Command, shownAs } from "./command";
 import { localKubectl } from "./status";
@@ -17,11 +19,12 @@ import { localKubectl } from "./status";
  */
 export async function doctor(command: Command): Promise<number> {
     const { options, progress, style } = command;
+    const document = readStackDocument(stackFolder(requireStack(repositoryRoot, options.stack)).source);
     const findings = await shownAs(command, "doctor", async (step) => {
         step.update("looking at this machine");
-        const machine = machineFindings(await machineFacts());
+        const machine = machineFindings(await machineFacts(planeNeeds(document)));
         step.update("asking the cluster");
-        return [...machine, ...(await ofCluster(options, progress))];
+        return [...machine, ...(await ofCluster(document, options, progress))];
     });
     const isBad = findings.some(({ verdict }) => verdict === "bad");
     if (options.json) process.stdout.write(`${JSON.stringify({ healthy: !isBad, findings }, undefined, 2)}\n`);
@@ -29,8 +32,11 @@ export async function doctor(command: Command): Promise<number> {
     return isBad ? 1 : 0;
 }
 
-async function ofCluster(options: Command["options"], progress: Command["progress"]): Promise<readonly Finding[]> {
-    const document = readStackDocument(stackFolder(requireStack(repositoryRoot, options.stack)).source);
+async function ofCluster(
+    document: StackDocument,
+    options: Command["options"],
+    progress: Command["progress"],
+): Promise<readonly Finding[]> {
     if (options.context !== undefined) {
         const kubectl = new Kubectl(await toolNamed("kubectl", progress), process.env, options.context);
         return clusterFindings(await clusterFacts(kubectl, options.context, document));

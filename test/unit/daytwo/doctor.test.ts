@@ -1,3 +1,6 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { styleFor } from "../../../local/terminal";
 import {
     type ClusterFacts,
@@ -5,17 +8,20 @@ import {
     type MachineFacts,
     machineFindings,
 } from "../../../workflow/doctor/checks";
+import { machineFacts } from "../../../workflow/doctor/look";
 import { doctorText } from "../../../workflow/verbs/doctor";
 
 const machine: MachineFacts = {
+    platform: "linux",
     node: "20.20.0",
-    go: "go version go1.26.0 linux/amd64",
+    go: "go version go1.26.4 linux/amd64",
+    neededGo: "1.26.4",
     make: "GNU Make 4.3",
     git: "git version 2.40.0",
     freeBytes: 50 * 1024 ** 3,
     memoryBytes: 8 * 1024 ** 3,
     packages: undefined,
-    tools: { ready: 10, needed: 10 },
+    tools: { missing: [], needed: 10 },
 };
 
 const cluster: ClusterFacts = {
@@ -58,7 +64,18 @@ it.each<[Partial<MachineFacts>, string]>([
     [{ node: "18.20.0" }, "bad Node: 18.20.0 is too old; install Node 20.19 or newer (https://nodejs.org)"],
     [{ git: undefined }, "bad git: not found; install git: reports and plans are about commits"],
     [{ make: undefined }, "bad make: not found; install GNU make"],
-    [{ go: undefined }, "warning Go: not found, but every tool is built; install Go 1.26 or newer (https://go.dev/dl)"],
+    [
+        { go: undefined },
+        "warning Go: not found, but every tool is built; install Go 1.26.4 or newer (https://go.dev/dl)",
+    ],
+    [
+        { platform: "darwin" },
+        "warning system: darwin: the local control plane runs on Linux only; use a Linux machine or virtual machine for make up and all that needs no CONTEXT; make render, connections and deploy run here",
+    ],
+    [
+        { tools: { missing: ["kwok", "metrics-server"], needed: 10 } },
+        "warning tools: 8 of 10 are there; nothing: the next make up builds kwok, metrics-server, once",
+    ],
     [
         { packages: "yaml is missing" },
         "warning packages: yaml is missing; nothing: the next command installs them with npm ci",
@@ -72,11 +89,35 @@ it.each<[Partial<MachineFacts>, string]>([
     expect(notGood(machineFindings({ ...machine, ...facts }))).toEqual([words]);
 });
 
-it("Without Go and without the tools nothing can be built.", () => {
-    const facts = { ...machine, go: "go version go1.20.1 linux/amd64", tools: { ready: 3, needed: 10 } };
+it.each([
+    ["go version go1.20.1 linux/amd64", "go1.20.1"],
+    ["go version go1.26.3 linux/amd64", "go1.26.3"],
+])("With %s and without the tools nothing can be built.", (go, version) => {
+    const facts = { ...machine, go, tools: { missing: ["kwok"], needed: 10 } };
     expect(notGood(machineFindings(facts))).toContain(
-        "bad Go: go1.20 is too old; install Go 1.26 or newer (https://go.dev/dl)",
+        `bad Go: ${version} is too old; install Go 1.26.4 or newer (https://go.dev/dl)`,
     );
+});
+
+describe("The tools of this machine", () => {
+    const before = process.env.STACKWRIGHT_CACHE;
+    let cache: string;
+    beforeEach(() => {
+        cache = fs.mkdtempSync(path.join(os.tmpdir(), "doctor-"));
+        process.env.STACKWRIGHT_CACHE = cache;
+    });
+    afterEach(() => {
+        fs.rmSync(cache, { recursive: true, force: true });
+        if (before === undefined) delete process.env.STACKWRIGHT_CACHE;
+        else process.env.STACKWRIGHT_CACHE = before;
+    });
+
+    it("are missing where only another version, or half a tool, is in the cache.", async () => {
+        fs.mkdirSync(path.join(cache, "tools", "kwok", "v0.0.1-0000-go1.0"), { recursive: true });
+        const { tools } = await machineFacts({ metrics: true });
+        expect(tools.missing).toEqual(expect.arrayContaining(["kwok", "metrics-server"]));
+        expect((await machineFacts({ metrics: false })).tools.needed).toBe(tools.needed - 1);
+    });
 });
 
 it.each<[Partial<ClusterFacts>, string]>([
