@@ -60,6 +60,11 @@ export function desiredOf({ kind, spec, status }: Workload): number {
     return (kind === "DaemonSet" ? status?.desiredNumberScheduled : spec?.replicas) ?? 0;
 }
 
+/** Those that have fewer ready pods than they should. */
+export function notReady(workloads: readonly Workload[]): readonly Workload[] {
+    return workloads.filter((workload) => readyOf(workload) < desiredOf(workload));
+}
+
 /** Where a system is reached: from outside if it is, else its services inside the cluster. */
 function addressesOf(resources: readonly StateResource[]): string[] {
     const outside = resources.flatMap(({ type, inputs }) => outsideAddresses(type, group(inputs?.spec)));

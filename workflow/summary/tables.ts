@@ -1,7 +1,7 @@
 import { fits, formatDuration, formatTable, type Style } from "../../local/terminal";
 import type { Phases } from "../phases";
 import type { ReachRow } from "./reach";
-import { desiredOf, readyOf, type SystemRow, type Workload } from "./systems";
+import { desiredOf, notReady, readyOf, type SystemRow, type Workload } from "./systems";
 
 const addressesShown = 2;
 
@@ -51,7 +51,7 @@ export function reachTable(rows: readonly ReachRow[], style: Style): string | un
 
 /** One line per workload that is not what it should be. */
 export function troubleTable(workloads: readonly Workload[], style: Style): string | undefined {
-    const troubled = workloads.filter((workload) => readyOf(workload) < desiredOf(workload));
+    const troubled = notReady(workloads);
     if (troubled.length === 0) return undefined;
     return formatTable(
         [{ title: "not ready" }, { title: "namespace" }, { title: "ready", align: "right" }],

@@ -7,50 +7,60 @@ import { ensureTools } from "../../local/toolchain";
 import { stacksOf } from "../stack/choose";
 import { workPaths } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
-import { stackRows, stackTables } from "../summary/summarise";
+import { type StackView, tablesOf, viewOf } from "../summary/summarise";
+import { notReady } from "../summary/systems";
 import type { Command } from "./command";
 import { requireLocal } from "./up";
 
-/** Looks, changes nothing, waits for nobody. The exit code says whether all is well. */
+/** Looks, changes nothing, waits for nobody. The exit code says whether all is well: servers, nodes and every pod. */
 export async function status(command: Command): Promise<number> {
     const { options, style } = command;
     requireLocal(options);
-    if (options.json) return statusAsJson();
     const plane = await controlPlaneStatus();
-    const busy = lockOwner(workPaths.lock())?.doing ?? plane.busyWith;
-    if (busy !== undefined) print(style.warn(`another command is at work: ${busy}`));
-    if (!plane.exists) {
-        print("There is no local control plane: make up starts it and brings the stack up.");
-        return 1;
-    }
-    print(serversTable(plane, style));
-    const apiserver = plane.servers.find(({ name }) => name === "kube-apiserver");
-    if (apiserver?.healthy === true) await printStacks(style);
-    if (!plane.healthy) print(style.bad("Not everything is well: make up repairs it."));
-    return plane.healthy ? 0 : 1;
+    const answers = plane.servers.some(({ name, healthy }) => name === "kube-apiserver" && healthy);
+    const stacks = answers ? await viewsOf(await localKubectl()) : [];
+    const busyWith = lockOwner(workPaths.lock())?.doing ?? plane.busyWith;
+    const looked = { ...plane, busyWith };
+    print(options.json ? JSON.stringify(asJson(looked, stacks), undefined, 2) : asText(looked, stacks, style));
+    return isWell(plane, stacks) ? 0 : 1;
 }
 
-/** The same for programs. */
-async function statusAsJson(): Promise<number> {
-    const { exists, healthy, servers, nodes, busyWith } = await controlPlaneStatus();
-    const answers = servers.find(({ name }) => name === "kube-apiserver")?.healthy === true;
-    const kubectl = answers ? await localKubectl() : undefined;
-    const stacks: Record<string, object> = {};
-    for (const stack of kubectl === undefined ? [] : stacksOf(repositoryRoot)) {
-        const systems = kubectl && (await stackRows({ stack, project: repositoryRoot, kubectl }));
-        if (systems !== undefined && systems.length > 0) stacks[stack] = { systems };
-    }
-    const busy = lockOwner(workPaths.lock())?.doing ?? busyWith;
-    print(JSON.stringify({ exists, healthy, busyWith: busy, servers, nodes, stacks }, undefined, 2));
-    return healthy ? 0 : 1;
+/** The stacks that have objects there. */
+export async function viewsOf(kubectl: Kubectl): Promise<readonly StackView[]> {
+    const views: StackView[] = [];
+    for (const stack of stacksOf(repositoryRoot)) views.push(await viewOf({ stack, project: repositoryRoot, kubectl }));
+    return views.filter(({ systems }) => systems.length > 0);
 }
 
-async function printStacks(style: Style): Promise<void> {
-    const kubectl = await localKubectl();
-    for (const stack of stacksOf(repositoryRoot)) {
-        const tables = await stackTables({ stack, project: repositoryRoot, kubectl }, style);
-        if (tables.length > 0) print(["", style.bold(`stack ${stack}`), ...tables].join("\n"));
+function isWell({ healthy }: ControlPlaneStatus, stacks: readonly StackView[]): boolean {
+    return healthy && stacks.every(({ workloads }) => notReady(workloads).length === 0);
+}
+
+/** For programs. */
+export function asJson(plane: ControlPlaneStatus, stacks: readonly StackView[]): object {
+    const { exists, servers, nodes, busyWith } = plane;
+    const systems = Object.fromEntries(stacks.map((view) => [view.stack, { systems: view.systems }]));
+    return { exists, healthy: isWell(plane, stacks), busyWith, servers, nodes, stacks: systems };
+}
+
+export function asText(plane: ControlPlaneStatus, stacks: readonly StackView[], style: Style): string {
+    const { exists, busyWith } = plane;
+    const busy = busyWith === undefined ? [] : [style.warn(`another command is at work: ${busyWith}`)];
+    if (!exists) {
+        return [...busy, "There is no local control plane: make up starts it and brings the stack up."].join("\n");
     }
+    return [
+        ...busy,
+        serversTable(plane, style),
+        ...stacks.flatMap((view) => ["", style.bold(`stack ${view.stack}`), ...tablesOf(view, style)]),
+        ...closingWords(plane, stacks).map(style.bad),
+    ].join("\n");
+}
+
+function closingWords({ healthy }: ControlPlaneStatus, stacks: readonly StackView[]): readonly string[] {
+    if (!healthy) return ["Not everything is well: make up repairs it."];
+    const troubled = stacks.filter(({ workloads }) => notReady(workloads).length > 0).map(({ stack }) => stack);
+    return troubled.map((stack) => `Not every pod of ${stack} is ready: make logs STACK=${stack} says what happened.`);
 }
 
 /** The tool is there, or there would be no control plane. */
