@@ -13,16 +13,23 @@ const REMEMBER_MS = 10 * 60 * 1000;
 
 /**
  * Whether plugins can be downloaded. The CLI itself tries for ten seconds before it says no, so a quick look comes
- * first, and a no is remembered for a few minutes.
+ * first, and a no is remembered for a few minutes, unless somebody wants to know it anew.
  */
-export async function officialDownloadsReachable(pulumiHome: string): Promise<boolean> {
-    const note = path.join(pulumiHome, "plugin-downloads-unreachable");
-    const written = fs.statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (Date.now() - written < REMEMBER_MS) return false;
+export async function officialDownloadsReachable(pulumiHome: string, remembered: boolean): Promise<boolean> {
+    const written = fs.statSync(noteIn(pulumiHome), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (remembered && Date.now() - written < REMEMBER_MS) return false;
     if (await answers(DOWNLOADS, PROBE_MS)) return true;
-    fs.mkdirSync(pulumiHome, { recursive: true });
-    fs.writeFileSync(note, "");
+    rememberUnreachable(pulumiHome);
     return false;
+}
+
+export function rememberUnreachable(pulumiHome: string): void {
+    fs.mkdirSync(pulumiHome, { recursive: true });
+    fs.writeFileSync(noteIn(pulumiHome), "");
+}
+
+function noteIn(pulumiHome: string): string {
+    return path.join(pulumiHome, "plugin-downloads-unreachable");
 }
 
 /** Whether a server gives any answer in time. */
@@ -45,7 +52,7 @@ export function answers(url: string, milliseconds: number): Promise<boolean> {
 
 export async function installOfficial(pulumiHome: string, name: PluginName, version: string): Promise<void> {
     const pulumi = (await ensureTools(["pulumi"])).get("pulumi");
-    if (!pulumi) throw new Failure("there is no Pulumi CLI to install plugins with", { next: "make tools" });
+    if (pulumi === undefined) throw new Error("the toolchain gave no pulumi");
     const args = ["plugin", "install", "resource", name, version];
     const environment = { ...process.env, PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" };
     const child = spawn(pulumi.path, args, { env: environment, stdio: ["ignore", "ignore", "pipe"] });

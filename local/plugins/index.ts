@@ -5,7 +5,7 @@
 import * as path from "node:path";
 import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
-import { installOfficial, officialDownloadsReachable } from "./download";
+import { installOfficial, officialDownloadsReachable, rememberUnreachable } from "./download";
 import { placeLauncher, removeLauncher } from "./launcher";
 import { findOfficial, findOnPath, linkOfficial } from "./official";
 import { PLUGINS, type PluginName, versionOf } from "./versions";
@@ -61,7 +61,7 @@ export async function choosePlugins(
     const names = options.names ?? PLUGINS;
     const step = progress.step("plugins");
     try {
-        const chosen = await chooseAll(options, names);
+        const chosen = await chooseAll(options, names, progress);
         step.done(describe(chosen));
         return chosen;
     } catch (error) {
@@ -70,7 +70,11 @@ export async function choosePlugins(
     }
 }
 
-async function chooseAll(options: ChooseOptions, names: readonly PluginName[]): Promise<ChosenPlugin[]> {
+async function chooseAll(
+    options: ChooseOptions,
+    names: readonly PluginName[],
+    progress: Progress,
+): Promise<ChosenPlugin[]> {
     const wanted = names.map((name) => ({ name, version: versionOf(name) }));
     if (options.mode === "local") return wanted.map((plugin) => placed(options, plugin));
 
@@ -78,8 +82,8 @@ async function chooseAll(options: ChooseOptions, names: readonly PluginName[]): 
     const found = wanted.map((plugin) => ({ ...plugin, file: official(options.pulumiHome, plugin, environment) }));
     const missing = found.filter(({ file }) => file === undefined);
     if (missing.length > 0 && (await downloadable(options))) {
-        for (const { name, version } of missing) await install(options, name, version);
-        return chooseAll({ ...options, reachable: async () => false }, names);
+        await installAll(options, missing, progress);
+        return chooseAll({ ...options, reachable: async () => false }, names, progress);
     }
     if (missing.length > 0 && options.mode === "official") throw notInstalled(missing);
     return found.map(({ name, version, file }) =>
@@ -105,7 +109,21 @@ function placed(options: ChooseOptions, { name, version }: Wanted): ChosenPlugin
 }
 
 function downloadable(options: ChooseOptions): Promise<boolean> {
-    return options.reachable ? options.reachable() : officialDownloadsReachable(options.pulumiHome);
+    // Who insists on official plugins wants to hear today's reason, not that of some minutes ago.
+    const remembered = options.mode === "auto";
+    return options.reachable ? options.reachable() : officialDownloadsReachable(options.pulumiHome, remembered);
+}
+
+/** A server that answers need not serve the plugin: a proxy's page, a version that is gone, a connection that is cut. */
+async function installAll(options: ChooseOptions, missing: readonly Wanted[], progress: Progress): Promise<void> {
+    try {
+        for (const { name, version } of missing) await install(options, name, version);
+    } catch (error) {
+        if (options.mode === "official" || !(error instanceof Failure)) throw error;
+        rememberUnreachable(options.pulumiHome);
+        const why = error.reason === undefined ? "" : ` (${error.reason})`;
+        progress.line(progress.style.warn(`${error.message}${why}: a stand-in takes its place`));
+    }
 }
 
 async function install(options: ChooseOptions, name: PluginName, version: string): Promise<void> {

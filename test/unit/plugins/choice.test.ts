@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Failure } from "../../../local/failure";
 import { type ChooseOptions, choosePlugins, type PluginMode, pluginEnvironment } from "../../../local/plugins";
-import { answers } from "../../../local/plugins/download";
+import { answers, officialDownloadsReachable } from "../../../local/plugins/download";
 import { versionOf } from "../../../local/plugins/versions";
 import { createProgress } from "../../../local/terminal";
 
@@ -102,6 +102,37 @@ test("Where downloads are possible, the official plugin is installed in place of
     const { chosen } = await choose("auto", { reachable: async () => true, install });
     expect(install).toHaveBeenCalledWith("random", version);
     expect(chosen).toMatchObject([{ origin: "official" }]);
+});
+
+describe("Where the download server answers and the download fails", () => {
+    const reachable = async () => true;
+    const install = async () => {
+        throw new Failure("the official random plugin could not be installed", { reason: "error: 403 HTTP error" });
+    };
+
+    test("auto says so in one line, takes the stand-in, and does not try again for a while.", async () => {
+        const { chosen, said } = await choose("auto", { reachable, install });
+        expect(chosen).toMatchObject([{ origin: "local", path: program(installedIn(home())) }]);
+        expect(fs.readFileSync(program(installedIn(home())), "utf8")).toContain("main.ts");
+        expect(said).toContain(
+            "the official random plugin could not be installed (error: 403 HTTP error): a stand-in takes its place",
+        );
+        expect(await officialDownloadsReachable(home(), true)).toBe(false);
+    });
+
+    test("official fails with the reason.", async () => {
+        await expect(choose("official", { reachable, install })).rejects.toMatchObject({
+            message: "the official random plugin could not be installed",
+            reason: "error: 403 HTTP error",
+        });
+    });
+
+    test("anything that is no failure of the download is passed on.", async () => {
+        const broken = async () => {
+            throw new TypeError("a fault of the code");
+        };
+        await expect(choose("auto", { reachable, install: broken })).rejects.toThrow("a fault of the code");
+    });
 });
 
 test("official fails where there is none, naming what is missing and how to get it.", async () => {
