@@ -62,6 +62,15 @@ describe("a checkout of its own", () => {
         expect(word()).toBe("second");
     });
 
+    test("makes the same whatever tsconfig.json says, which no digest knows.", () => {
+        write(
+            "room/word.ts",
+            'class Base { set said(value: string) {} }\nclass Own extends Base { said = "own"; }\nexport const word = new Own().said;',
+        );
+        write("tsconfig.json", '{ "compilerOptions": { "useDefineForClassFields": false } }');
+        expect(word()).toBe("own");
+    });
+
     test("runs where nothing can be kept.", () => {
         fs.writeFileSync(path.join(root, "node_modules", ".cache"), "no folder");
         expect([word(), word()]).toEqual(["first", "first"]);
