@@ -50,7 +50,7 @@ export class Unit {
             modules += 1;
             report(`downloading ${modules}: ${module}`);
         };
-        const packages = this.packagesToBuild();
+        const packages = packagesOf(this.tools);
         if (packages.length > 0) {
             const args = ["list", "-mod=readonly", ...this.tagFlags(), "-deps", ...packages];
             const { stdout } = await this.run(args, { onLine });
@@ -61,22 +61,19 @@ export class Unit {
         }
     }
 
-    async build(report: Report): Promise<void> {
+    /** Builds those of its tools that are asked for, and leaves the others alone: somebody may be running them. */
+    async build(tools: readonly Missing[], report: Report): Promise<void> {
         const { cache } = this.workshop;
         const staging = await stagingPath(cache);
         const stopTouching = keepFresh([staging]);
         try {
             await fs.mkdir(path.join(staging, "temporary"), { recursive: true });
-            await this.compile(staging, report);
-            for (const tool of this.tools) await this.finish(tool, staging);
+            await this.compile(packagesOf(tools), staging, report);
+            for (const tool of tools) await this.finish(tool, staging);
         } finally {
             stopTouching();
             await removeFolder(staging);
         }
-    }
-
-    private packagesToBuild(): readonly string[] {
-        return this.tools.flatMap(({ row }) => ("package" in row.source ? [row.source.package] : []));
     }
 
     private tagFlags(): readonly string[] {
@@ -84,8 +81,7 @@ export class Unit {
         return tags.length === 0 ? [] : [`-tags=${tags.join(",")}`];
     }
 
-    private async compile(staging: string, report: Report): Promise<void> {
-        const packages = this.packagesToBuild();
+    private async compile(packages: readonly string[], staging: string, report: Report): Promise<void> {
         if (packages.length === 0) return;
         let compiled = 0;
         const onLine = (line: string) => {
@@ -111,7 +107,7 @@ export class Unit {
         const { version: go } = this.workshop.go;
         const label: Label = { version: row.version, go, built: new Date().toISOString(), size };
         await fs.writeFile(path.join(finished, labelFile), `${JSON.stringify(label)}\n`);
-        // Only a folder that `findOnShelf` refused can stand there now: the lock is held.
+        // Only a folder that `findOnShelf` refused can stand there: it was looked at with the lock held.
         await removeFolder(target);
         await place(finished, target);
     }
@@ -125,6 +121,10 @@ export class Unit {
         const cgo = this.tools.some((tool) => tool.cgo);
         return this.journal.run({ args, cwd: path.join(this.modules, this.folder), cgo, ...more });
     }
+}
+
+function packagesOf(tools: readonly Missing[]): readonly string[] {
+    return tools.flatMap(({ row }) => ("package" in row.source ? [row.source.package] : []));
 }
 
 /** Go names a program after the last part of its package's path that is not a major version. */

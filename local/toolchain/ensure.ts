@@ -96,7 +96,7 @@ async function buildAll(
         let before = 0;
         for (const unit of units) {
             const here = await ensureUnit(unit, before, missing.length, downloads, catalogue, { ...work, signal });
-            for (const { row } of here ? unit.tools : []) built.add(row.name);
+            for (const { row } of here) built.add(row.name);
             before += unit.tools.length;
         }
         return built;
@@ -127,7 +127,7 @@ function announce(units: readonly Unit[], missing: readonly Missing[], progress:
     }
 }
 
-/** Builds one unit, or takes what another run has built meanwhile: then false. */
+/** Builds what is missing of one unit, and gives that: another run may have built some of it meanwhile, or all. */
 async function ensureUnit(
     unit: Unit,
     before: number,
@@ -135,7 +135,7 @@ async function ensureUnit(
     downloads: Downloads,
     catalogue: Catalogue,
     work: Work,
-): Promise<boolean> {
+): Promise<readonly Missing[]> {
     const last = before + unit.tools.length;
     const place = last === before + 1 ? `tool ${last}` : `tools ${before + 1}-${last}`;
     const step = work.progress.step(`${place} of ${total}: ${unit.title}`);
@@ -152,15 +152,17 @@ async function ensureUnit(
             async () => {
                 const names = unit.tools.map(({ row }) => row.name);
                 const now = await makePlan(catalogue, names, work);
-                if (now.decisions.every((decision) => decision.state !== "missing")) {
+                const missing = now.decisions.flatMap(({ row, state }) => (state === "missing" ? [row.name] : []));
+                const tools = unit.tools.filter(({ row }) => missing.includes(row.name));
+                if (tools.length === 0) {
                     step.done(`${unit.names} built by another run`);
-                    return false;
+                    return [];
                 }
                 await downloads.of(unit, report);
                 report("compiling");
-                await unit.build(report);
-                step.done(unit.tools.length === 1 ? "built" : `built ${unit.names}`);
-                return true;
+                await unit.build(tools, report);
+                step.done(unit.tools.length === 1 ? "built" : `built ${missing.join(", ")}`);
+                return tools;
             },
         );
     } catch (error) {
