@@ -15,8 +15,9 @@ import { placeCompanions } from "./companions";
 import { type StackFolder, stackFolder, workPaths } from "./folder";
 import { forgetFormerPlane } from "./former-plane";
 import { Kubectl } from "./kubectl";
+import { neighboursOf } from "./neighbours";
 import { Encryption, passphraseIn } from "./passphrase";
-import { planeNeeds } from "./plane-options";
+import { planeNeeds, planeNeedsBeside } from "./plane-options";
 import { recover } from "./recover";
 import { localSettings, type StackDocument, writeDocument } from "./settings";
 import { readStateFile, type StateResource } from "./state";
@@ -52,10 +53,12 @@ export async function openLocalStack(options: LocalOptions, phases: Phases, prog
     const folder = stackFolder(requireStack(project, options.stack), project);
     const source = readStackDocument(folder.source);
     const { nodes } = await controlPlaneStatus();
-    const needs = planeNeeds(source, {
+    const own = planeNeeds(source, {
         running: nodes.wanted,
         ...(options.nodes === undefined ? {} : { wanted: options.nodes }),
     });
+    const others = neighboursOf(options.stack).map((document) => planeNeeds(document));
+    const needs = planeNeedsBeside(own, others);
 
     const tools = await phases.measure("tools", () => ensureTools(localTools(needs.metrics), { progress }));
     const plane = await phases.measure("control plane", () => startControlPlane(needs, progress));

@@ -1,4 +1,6 @@
 import type { LocalStorageClass, NodeSize } from "../../local/control-plane";
+import { parseQuantity } from "../../local/control-plane/cloud/quantity";
+import { defaultNodeSize } from "../../local/control-plane/options";
 import type { StackDocument } from "./settings";
 
 /** What a stack expects of its cluster, as far as the local control plane has to be made so. */
@@ -33,6 +35,30 @@ export function planeNeeds(document: StackDocument, { wanted, running }: NodeCou
         ...(nodeSize === undefined ? {} : { nodeSize }),
         storageClasses: Object.entries(group(cluster.storageClasses)).flatMap(([key, value]) => expected(key, value)),
         metrics: group(config["stackwright:capabilities"]).metricsServer === true,
+    };
+}
+
+/** One control plane for several stacks: what those need that run on it already is not taken away by another one's `up`. */
+export function planeNeedsBeside(own: PlaneNeeds, others: readonly PlaneNeeds[]): PlaneNeeds {
+    const all = [own, ...others];
+    const sizes = all.flatMap(({ nodeSize }) => nodeSize ?? []);
+    // A stack that names no size has the usual one.
+    const nodeSize = sizes.length < all.length ? [...sizes, defaultNodeSize] : sizes;
+    // Of two classes of one name the stack's own counts.
+    const classes = new Map(all.toReversed().flatMap((one) => one.storageClasses.map((found) => [found.name, found])));
+    return {
+        nodes: own.nodes,
+        ...(sizes.length === 0 ? {} : { nodeSize: nodeSize.reduce(larger) }),
+        storageClasses: [...classes.values()],
+        metrics: all.some(({ metrics }) => metrics),
+    };
+}
+
+function larger(one: NodeSize, other: NodeSize): NodeSize {
+    return {
+        cpu: Math.max(one.cpu, other.cpu),
+        memory: parseQuantity(one.memory) >= parseQuantity(other.memory) ? one.memory : other.memory,
+        pods: Math.max(one.pods, other.pods),
     };
 }
 

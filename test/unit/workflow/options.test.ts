@@ -1,5 +1,10 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { readOptions } from "../../../workflow/options";
-import { planeNeeds } from "../../../workflow/stack/plane-options";
+import { stackFolder, workPaths } from "../../../workflow/stack/folder";
+import { neighboursOf } from "../../../workflow/stack/neighbours";
+import { planeNeeds, planeNeedsBeside } from "../../../workflow/stack/plane-options";
 import { findVerb } from "../../../workflow/verbs";
 
 describe("the variables of a make target", () => {
@@ -121,5 +126,74 @@ describe("what a stack needs of the local control plane", () => {
             storageClasses: [],
             metrics: false,
         });
+    });
+});
+
+describe("what several stacks need of one control plane", () => {
+    const nothing = { nodes: 3, storageClasses: [], metrics: false };
+    const size = (cpu: number, memory: string) => ({ ...nothing, nodeSize: { cpu, memory, pods: 110 } });
+
+    it("is what the stack needs, where it is alone", () => {
+        expect(planeNeedsBeside(nothing, [])).toEqual(nothing);
+        expect(planeNeedsBeside(size(2, "4Gi"), [])).toEqual(size(2, "4Gi"));
+    });
+
+    it("is the larger node by each measure, and the usual one for a stack that names none", () => {
+        expect(planeNeedsBeside(size(16, "65536Mi"), [size(8, "128Gi")])).toEqual(size(16, "128Gi"));
+        expect(planeNeedsBeside(size(2, "64Gi"), [nothing])).toEqual(size(8, "64Gi"));
+        expect(planeNeedsBeside(nothing, [size(16, "4Gi")])).toEqual(size(16, "32Gi"));
+    });
+
+    it("is every class that one of them expects, with the stack's own word on what a class is, and metrics for all", () => {
+        const own = { ...nothing, storageClasses: [{ name: "shared", reclaimPolicy: "Retain" as const }] };
+        const other = { ...nothing, storageClasses: [{ name: "shared" }, { name: "theirs" }], metrics: true };
+        const needs = planeNeedsBeside(own, [other]);
+        expect(needs.storageClasses.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+            { name: "shared", reclaimPolicy: "Retain" },
+            { name: "theirs" },
+        ]);
+        expect(needs.metrics).toBe(true);
+    });
+
+    it("leaves the number of nodes to the stack that is brought up", () => {
+        expect(planeNeedsBeside({ ...nothing, nodes: 2 }, [{ ...nothing, nodes: 6 }]).nodes).toBe(2);
+    });
+});
+
+describe("the stacks beside another one", () => {
+    const before = process.env.STACKWRIGHT_WORK;
+    beforeEach(() => {
+        process.env.STACKWRIGHT_WORK = fs.mkdtempSync(path.join(os.tmpdir(), "neighbours-"));
+    });
+    afterEach(() => {
+        fs.rmSync(process.env.STACKWRIGHT_WORK ?? "", { recursive: true, force: true });
+        if (before === undefined) Reflect.deleteProperty(process.env, "STACKWRIGHT_WORK");
+        else process.env.STACKWRIGHT_WORK = before;
+    });
+
+    function stack(name: string, state: string): void {
+        const file = path.join(workPaths.state(), ".pulumi", "stacks", "shop", `${name}.json`);
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, state);
+        fs.mkdirSync(stackFolder(name).root, { recursive: true });
+        fs.writeFileSync(stackFolder(name).settings, `config: { "stackwright:environment": ${name} }\n`);
+    }
+
+    const state = (...types: readonly string[]) =>
+        JSON.stringify({
+            checkpoint: { latest: { resources: types.map((type) => ({ urn: type, type, custom: true })) } },
+        });
+
+    it("are those that have objects, or a state that nobody can read", () => {
+        stack("staging", state("kubernetes:core/v1:Namespace"));
+        stack("production", state("kubernetes:core/v1:Namespace"));
+        stack("destroyed", state("pulumi:providers:kubernetes"));
+        stack("damaged", '{"checkpoint": ');
+        const names = neighboursOf("staging").map(({ config }) => config?.["stackwright:environment"]);
+        expect(names.toSorted()).toEqual(["damaged", "production"]);
+    });
+
+    it("are none where nothing was ever brought up", () => {
+        expect(neighboursOf("staging")).toEqual([]);
     });
 });
