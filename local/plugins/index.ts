@@ -5,9 +5,10 @@
 import * as path from "node:path";
 import { Failure } from "../failure";
 import { createProgress, type Progress } from "../terminal";
+import { askVersion } from "./ask";
 import { installOfficial, officialDownloadsReachable, rememberUnreachable } from "./download";
 import { placeLauncher, removeLauncher } from "./launcher";
-import { findOfficial, findOnPath, linkOfficial } from "./official";
+import { findInstalled, findOnPath, linkOfficial } from "./official";
 import { PLUGINS, type PluginName, versionOf } from "./versions";
 
 export type { PluginName } from "./versions";
@@ -38,18 +39,16 @@ export interface ChooseOptions {
 }
 
 /**
- * What the engine's environment needs for the choice to hold. The engine prefers a plugin on PATH to any other, so a
- * stand-in that was chosen although there is one has to come first there.
+ * What the engine's environment needs for the choice to hold. The engine prefers a plugin on PATH to any other, so
+ * another one that was chosen although there is one has to come first there.
  */
 export function pluginEnvironment(
     chosen: readonly ChosenPlugin[],
     environment: NodeJS.ProcessEnv = process.env,
 ): Readonly<Record<string, string>> {
-    const hidden = chosen.filter(
-        ({ name, origin }) => origin === "local" && findOnPath(name, environment) !== undefined,
-    );
-    if (hidden.length === 0) return {};
-    const folders = hidden.map((plugin) => path.dirname(plugin.path));
+    const first = chosen.filter((plugin) => ![plugin.path, undefined].includes(findOnPath(plugin.name, environment)));
+    if (first.length === 0) return {};
+    const folders = first.map((plugin) => path.dirname(plugin.path));
     return { PATH: [...folders, environment.PATH ?? ""].join(path.delimiter) };
 }
 
@@ -61,7 +60,8 @@ export async function choosePlugins(
     const names = options.names ?? PLUGINS;
     const step = progress.step("plugins");
     try {
-        const chosen = await chooseAll(options, names, progress);
+        const onPath = options.mode === "local" ? new Map() : await usableOnPath(options, names, progress);
+        const chosen = await chooseAll(options, names, onPath, progress);
         step.done(describe(chosen));
         return chosen;
     } catch (error) {
@@ -70,20 +70,44 @@ export async function choosePlugins(
     }
 }
 
+/** A plugin of another version than the SDK's knows other fields, so one on PATH is asked, which the engine does not do. */
+async function usableOnPath(
+    options: ChooseOptions,
+    names: readonly PluginName[],
+    progress: Progress,
+): Promise<ReadonlyMap<PluginName, string>> {
+    const environment = options.environment ?? process.env;
+    const usable = new Map<PluginName, string>();
+    for (const name of names) {
+        const file = findOnPath(name, environment);
+        if (file === undefined) continue;
+        const [told, wanted] = [await askVersion(file, environment), versionOf(name)];
+        const warn = (text: string) => progress.line(progress.style.warn(`${file} ${text}`));
+        if (told === undefined) warn(`does not tell its version: taken for ${name} ${wanted}`);
+        if (told === undefined || told === wanted) usable.set(name, file);
+        else warn(`is ${name} ${told}, the program needs ${wanted}: it is not used`);
+    }
+    return usable;
+}
+
 async function chooseAll(
     options: ChooseOptions,
     names: readonly PluginName[],
+    onPath: ReadonlyMap<PluginName, string>,
     progress: Progress,
 ): Promise<ChosenPlugin[]> {
     const wanted = names.map((name) => ({ name, version: versionOf(name) }));
     if (options.mode === "local") return wanted.map((plugin) => placed(options, plugin));
 
-    const environment = options.environment ?? process.env;
-    const found = wanted.map((plugin) => ({ ...plugin, file: official(options.pulumiHome, plugin, environment) }));
+    const found = wanted.map((plugin) => ({
+        ...plugin,
+        // The engine prefers it, too.
+        file: onPath.get(plugin.name) ?? official(options, plugin),
+    }));
     const missing = found.filter(({ file }) => file === undefined);
     if (missing.length > 0 && (await downloadable(options))) {
         await installAll(options, missing, progress);
-        return chooseAll({ ...options, reachable: async () => false }, names, progress);
+        return chooseAll({ ...options, reachable: async () => false }, names, onPath, progress);
     }
     if (missing.length > 0 && options.mode === "official") throw notInstalled(missing);
     return found.map(({ name, version, file }) =>
@@ -96,11 +120,11 @@ interface Wanted {
     readonly version: string;
 }
 
-function official(pulumiHome: string, plugin: Wanted, environment: NodeJS.ProcessEnv): string | undefined {
-    const found = findOfficial(plugin.name, plugin.version, pulumiHome, environment);
+function official({ pulumiHome, environment }: ChooseOptions, { name, version }: Wanted): string | undefined {
+    const found = findInstalled(name, version, pulumiHome, environment ?? process.env);
     if (found === undefined) return undefined;
-    removeLauncher(pulumiHome, plugin.name, plugin.version);
-    return linkOfficial(found, pulumiHome, plugin.name, plugin.version);
+    removeLauncher(pulumiHome, name, version);
+    return linkOfficial(found, pulumiHome, name, version);
 }
 
 function placed(options: ChooseOptions, { name, version }: Wanted): ChosenPlugin {
@@ -136,7 +160,7 @@ function notInstalled(missing: readonly Wanted[]): Failure {
     const list = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
     const lines = missing.map(({ name, version }) => `pulumi plugin install resource ${name} ${version}`);
     return new Failure(`the official Pulumi plugins are not all installed: ${list} missing`, {
-        reason: "PLUGINS=official is set, and they are neither in ~/.pulumi/plugins nor on PATH, nor can they be downloaded now",
+        reason: "PLUGINS=official is set, and they are in these versions neither in ~/.pulumi/plugins nor on PATH, nor can they be downloaded now",
         next: `${lines.join(" && ")}, or PLUGINS=auto to use the stand-ins on the local control plane`,
     });
 }

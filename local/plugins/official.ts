@@ -4,8 +4,8 @@ import * as path from "node:path";
 import { isLauncher } from "./launcher";
 import { pluginFolder, pluginProgram } from "./places";
 
-/** Where an official plugin of this version is installed: in the engine's home, the user's, or on PATH. */
-export function findOfficial(
+/** Where an official plugin of this version is installed: in the engine's home, or the user's. */
+export function findInstalled(
     name: string,
     version: string,
     pulumiHome: string,
@@ -15,9 +15,10 @@ export function findOfficial(
     const installed = homes
         .filter((home) => home !== undefined)
         .map((home) => path.join(pluginFolder(home, name, version), pluginProgram(name)));
-    return installed.find(isOfficial) ?? findOnPath(name, environment);
+    return installed.find(isOfficial);
 }
 
+/** The one on PATH, in whatever version: the engine takes it before any other, and does not ask. */
 export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
     return (environment.PATH ?? "")
         .split(path.delimiter)

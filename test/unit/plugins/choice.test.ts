@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Failure } from "../../../local/failure";
+import { repositoryRoot } from "../../../local/paths";
 import { type ChooseOptions, choosePlugins, type PluginMode, pluginEnvironment } from "../../../local/plugins";
 import { answers, officialDownloadsReachable } from "../../../local/plugins/download";
 import { versionOf } from "../../../local/plugins/versions";
@@ -81,13 +82,56 @@ test("local takes the stand-in all the same, without touching the user's plugin.
     expect((await choose("official")).chosen).toMatchObject([{ origin: "official" }]);
 });
 
-test("A plugin on PATH is official and stays where it is, and a stand-in that is wanted all the same goes before it.", async () => {
-    const folder = path.join(root, "bin");
+/** A plugin that really answers, as the official ones do: the stand-in, told that it is of this version, and without its mark. */
+function putAnswering(folder: string, told: string): string {
     const file = putOfficial(folder);
-    const { chosen } = await choose("official", { environment: { HOME: root, PATH: `relative:${folder}` } });
-    expect(chosen).toMatchObject([{ origin: "official", path: file }]);
-    const forced = await choose("local", { environment: { HOME: root, PATH: folder } });
-    expect(pluginEnvironment(forced.chosen, { PATH: folder })).toEqual({ PATH: `${installedIn(home())}:${folder}` });
+    const provider = JSON.stringify(path.join(repositoryRoot, "local/plugins/random/server.ts"));
+    const run = JSON.stringify(path.join(repositoryRoot, "local/plugins/protocol/run.ts"));
+    const main = path.join(folder, "main.cjs");
+    fs.writeFileSync(
+        main,
+        `require(${run}).runPlugin(() => require(${provider}).randomProvider(${JSON.stringify(told)}));`,
+    );
+    const preload = path.join(repositoryRoot, "typescript.cjs");
+    fs.writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' -r '${preload}' '${main}' "$@"\n`);
+    return file;
+}
+
+describe("A plugin on PATH", () => {
+    const folder = (): string => path.join(root, "bin");
+    const withIt = () => ({ environment: { HOME: root, PATH: `relative:${folder()}` } });
+
+    test("of the SDK's version is official and stays where it is, and a stand-in that is wanted all the same goes before it.", async () => {
+        const file = putAnswering(folder(), version);
+        const { chosen, said } = await choose("official", withIt());
+        expect(chosen).toMatchObject([{ origin: "official", path: file }]);
+        expect(said).not.toContain(file);
+        expect(pluginEnvironment(chosen, { PATH: folder() })).toEqual({});
+        const forced = await choose("local", withIt());
+        const PATH = `${installedIn(home())}:${folder()}`;
+        expect(pluginEnvironment(forced.chosen, { PATH: folder() })).toEqual({ PATH });
+    });
+
+    test("of another version is not used, which is said, and the engine gets what was chosen before it.", async () => {
+        const file = putAnswering(folder(), "0.0.1");
+        const { chosen, said } = await choose("auto", withIt());
+        expect(chosen).toMatchObject([{ origin: "local" }]);
+        expect(said).toContain(`${file} is random 0.0.1, the program needs ${version}: it is not used`);
+        await expect(choose("official", withIt())).rejects.toThrow(`random ${version} missing`);
+
+        putOfficial(installedIn(path.join(root, ".pulumi")));
+        const installed = await choose("official", withIt());
+        expect(installed.chosen).toMatchObject([{ origin: "official", path: program(installedIn(home())) }]);
+        const PATH = `${installedIn(home())}:${folder()}`;
+        expect(pluginEnvironment(installed.chosen, { PATH: folder() })).toEqual({ PATH });
+    });
+
+    test("that does not tell its version is taken at its owner's word, which is said.", async () => {
+        const file = putOfficial(folder());
+        const { chosen, said } = await choose("official", withIt());
+        expect(chosen).toMatchObject([{ origin: "official", path: file }]);
+        expect(said).toContain(`${file} does not tell its version: taken for random ${version}`);
+    });
 });
 
 test("Another version, or a file nobody may run, is not the plugin.", async () => {
