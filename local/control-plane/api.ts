@@ -36,6 +36,8 @@ export interface Call {
     readonly accept?: string;
     /** @default 30 s */
     readonly timeoutMilliseconds?: number;
+    /** Ask as this user, with no more than its rights. */
+    readonly as?: string;
 }
 
 /** One line of a watch. */
@@ -133,6 +135,7 @@ export class Api {
                     headers: {
                         accept: call.accept ?? "application/json",
                         "user-agent": userAgent,
+                        ...(call.as === undefined ? {} : { "impersonate-user": call.as }),
                         ...(body === undefined
                             ? {}
                             : {

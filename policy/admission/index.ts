@@ -1,6 +1,7 @@
 import type { Rule } from "../kernel";
 import { settingsOf } from "../kernel/parameters";
 import type { Admission } from "../kernel/rule";
+import { waiverAnnotation, waiverGrant } from "../kernel/waivers";
 import { celText } from "../rules/support/cel";
 
 interface Expression {
@@ -73,16 +74,11 @@ const shared: readonly Expression[] = [
 ];
 
 function specOf(rule: Rule, { pod, container, lasting }: Admission): AdmissionSpec {
-    const waived: Expression = {
-        name: "waived",
-        // The packs judge whether the waiver is still good, every time the program runs.
-        expression: `${celText(`stackwright.dev/waiver.${rule.name}`)} in object.metadata.?annotations.orValue({})`,
-    };
     return {
         failurePolicy: "Fail",
         matchConstraints: { resourceRules },
         matchConditions,
-        variables: [...shared, waived],
+        variables: [...shared, ...waiverOf(rule)],
         validations: [
             ...(pod === undefined ? [] : [podValidation(rule, pod)]),
             ...(container === undefined ? [] : [containerValidation(rule, "containers", container)]),
@@ -91,17 +87,50 @@ function specOf(rule: Rule, { pod, container, lasting }: Admission): AdmissionSp
     };
 }
 
+const quoted = String.raw`"(?:[^"\\]|\\.)`;
+
+/** What a waiver says, whatever the order; without a clock and a parser of JSON, the rest is for the packs. */
+const saidInWaiver = [
+    String.raw`"reason"\s*:\s*${quoted}{15,}"`,
+    String.raw`"owner"\s*:\s*${quoted}+"`,
+    String.raw`"expires"\s*:\s*"\d{4}-\d{2}-\d{2}"`,
+];
+
+/**
+ * Anybody can write an annotation, so that it counts only from whoever may grant waivers. Asking that is dear, and is
+ * done last.
+ */
+function waiverOf({ name }: Rule): readonly Expression[] {
+    const complete = saidInWaiver.map((pattern) => `variables.waiver.matches(${celText(pattern)})`);
+    const { group, resource, verb } = waiverGrant;
+    const right = `authorizer.group(${celText(group)}).resource(${celText(resource)}).namespace(request.namespace)`;
+    return [
+        {
+            name: "waiver",
+            expression: `object.metadata.?annotations[?${celText(`${waiverAnnotation}${name}`)}].orValue('')`,
+        },
+        {
+            name: "waived",
+            expression: [...complete, `${right}.name(${celText(name)}).check(${celText(verb)}).allowed()`].join(" && "),
+        },
+        { name: "everywhere", expression: `!variables.waiver.contains('"container"')` },
+    ];
+}
+
 function podValidation(rule: Rule, expression: string): AdmissionSpec["validations"][number] {
     return {
-        expression: `variables.waived || (${expression})`,
+        expression: `(${expression}) || variables.everywhere && variables.waived`,
         messageExpression: celText(`${rule.name}: ${rule.title}. Fix: ${rule.remedy}`),
     };
 }
 
 function containerValidation(rule: Rule, list: string, expression: string): AdmissionSpec["validations"][number] {
+    const named = String.raw`variables.waiver.matches('"container"\\s*:\\s*"' + container.name + '"')`;
+    const right = `(${expression}) || (variables.everywhere || ${named}) && variables.waived`;
+    // A message may not ask for rights: it names what a waiver excuses as well.
     const faulty = `variables.${list}.filter(container, !(${expression})).map(container, container.name).join(', ')`;
     return {
-        expression: `variables.waived || variables.${list}.all(container, ${expression})`,
+        expression: `variables.${list}.all(container, ${right})`,
         messageExpression: `${celText(`${rule.name}, container `)} + ${faulty} + ${celText(`: ${rule.title}. Fix: ${rule.remedy}`)}`,
     };
 }

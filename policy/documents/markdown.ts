@@ -1,6 +1,7 @@
 import { configure, type Pack, type Rule } from "../kernel";
 import type { Schema } from "../kernel/parameters";
 import type { Group } from "../kernel/rule";
+import { waiverGrant } from "../kernel/waivers";
 
 const groups: readonly (readonly [Group, string])[] = [
     ["pod-security", "Pod security"],
@@ -64,8 +65,22 @@ The level \`remediate\` corrects what can safely be corrected (labels, seccomp p
 
 **At admission.** ${admitted.length} rules do not only hold for this program but for whoever comes, with \`kubectl\`, a chart or a stolen token: the
 setting \`cluster.admission\` (\`deny\`, \`audit\` or \`off\`) makes them ValidatingAdmissionPolicies of the API server, in the stack's own namespaces
-and nowhere else. They are made from the same rules: ${admitted.join(", ")}. A workload that carries
-a waiver is let in; whether the waiver is still good is for the packs to say, in every run.
+and nowhere else. They are made from the same rules: ${admitted.join(", ")}.
+
+A waiver's annotation counts there only if it says reason, owner and expiry, and only from a caller whom the cluster's roles allow to give it: the verb
+\`${waiverGrant.verb}\` on \`${waiverGrant.resource}.${waiverGrant.group}\`, by the rule's name. \`cluster-admin\` includes that right; \`admin\`, \`edit\` and the accounts of workloads do not, and
+[forbid-control-plane-access](#forbid-control-plane-access) lets no role of a stack give it. Every later change of a waived workload's spec needs it as well. Whoever holds
+\`cluster-admin\`, and with it the right to remove the policies themselves, is not held back by them. Pods that a controller makes of a workload
+are judged as that workload was. Whether a waiver is still good, expiry included, is for the packs to say, in every run. A deployer that is not
+\`cluster-admin\` needs:
+
+\`\`\`yaml
+rules:
+  - apiGroups: [${waiverGrant.group}]
+    resources: [${waiverGrant.resource}]
+    resourceNames: [forbid-host-path, require-non-root] # or none, for every rule
+    verbs: [${waiverGrant.verb}]
+\`\`\`
 
 **As a package.** \`node -r ./typescript.cjs policy/package/build.ts <folder>\` makes the npm package \`@stackwright/policy\`: the packs, the command
 \`stackwright-policy\`, the rules for packs of your own and the kit to test them. **Cost:** \`make bench ONLY=packs,rules\` measures it.

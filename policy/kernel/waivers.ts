@@ -40,6 +40,9 @@ export interface WaiverProblem {
 
 export const waiverAnnotation = "stackwright.dev/waiver.";
 
+/** The right that a waiver needs at admission. There is no such resource: only roles name it. */
+export const waiverGrant = { group: "stackwright.dev", resource: "waivers", verb: "grant" } as const;
+
 /** The waivers that an object carries for itself: `stackwright.dev/waiver.<rule>: {"reason", "owner", "expires"}`. */
 export function waiversOn(subject: Subject): readonly HeldWaiver[] {
     if (!subject.isKubernetes) return [];
@@ -103,7 +106,7 @@ export function flawOf(held: HeldWaiver, terms: WaiverTerms): WaiverProblem | un
         return flaw(`a reason of at least ${shortestReason} characters`, `its reason is "${waiver.reason}"`);
     }
     if (waiver.owner.trim() === "") return flaw("an owner who answers for it", "it has none");
-    if (!day.test(waiver.expires) || Number.isNaN(Date.parse(waiver.expires))) {
+    if (!isDay(waiver.expires)) {
         return flaw("a last day, written 2027-06-30", `it expires "${waiver.expires}"`);
     }
     if (waiver.expires < terms.today) {
@@ -113,6 +116,11 @@ export function flawOf(held: HeldWaiver, terms: WaiverTerms): WaiverProblem | un
         return flaw(`a last day within ${terms.longestDays} days`, `it lasts until ${waiver.expires}`);
     }
     return undefined;
+}
+
+/** The 30th of February is read as the 2nd of March. */
+function isDay(text: string): boolean {
+    return day.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
 }
 
 function addDays(date: string, days: number): string {

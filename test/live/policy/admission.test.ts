@@ -130,10 +130,72 @@ test.each(rules)("%s names container and remedy, and yields to a waiver", async 
     const object = placed(faulty(rule), all);
     const answer = await server.wouldAdmit(object);
     expect(answer).toMatchObject({ admitted: false, why: expect.stringMatching(new RegExp(`${rule}.*Fix: `)) });
-    const key = `metadata.annotations["stackwright.dev/waiver.${rule}"]`;
-    const waiver = JSON.stringify({ reason: "has to be so for now", owner: "platform", expires: "2027-06-30" });
-    expect(await server.wouldAdmit(changed(object, { [key]: waiver }))).toEqual({ admitted: true });
-    expect(verdictOf(asResources([changed(faulty(rule), { [key]: waiver })])).waived.length).toBeGreaterThan(0);
+    expect(await server.wouldAdmit(waiving(object, rule, waiverTerms))).toEqual({ admitted: true });
+    expect(verdictOf(asResources([waiving(faulty(rule), rule, waiverTerms)])).waived.length).toBeGreaterThan(0);
+});
+
+const bare = { serviceAccountName: undefined, priorityClassName: undefined };
+
+/** Somebody who may make everything in the namespace, and what of waivers these rules say. */
+async function editor(name: string, rules: readonly object[]): Promise<string> {
+    const apiVersion = "rbac.authorization.k8s.io/v1";
+    const apiGroup = "rbac.authorization.k8s.io";
+    const subjects = [{ kind: "User", apiGroup, name }];
+    const edit = { apiGroup, kind: "ClusterRole", name: "edit" };
+    const own = { apiGroup, kind: "Role", name };
+    const metadata = { name, namespace: all };
+    await server.create({ apiVersion, kind: "Role", metadata, rules });
+    await server.create({ apiVersion, kind: "RoleBinding", metadata, roleRef: own, subjects });
+    const edits = { ...metadata, name: `${name}-edits` };
+    await server.create({ apiVersion, kind: "RoleBinding", metadata: edits, roleRef: edit, subjects });
+    const allowed = placed(pod("allowed", bare), all);
+    while (!(await server.wouldAdmit(allowed, name)).admitted) await sleep(100);
+    return name;
+}
+
+const waiverTerms = { reason: "has to be so for now", owner: "platform", expires: "2027-06-30" };
+
+function waiving(object: KubeObject, rule: string, terms: unknown): KubeObject {
+    return changed(object, { [`metadata.annotations["stackwright.dev/waiver.${rule}"]`]: JSON.stringify(terms) });
+}
+
+describe("A waiver counts", () => {
+    const rule = "forbid-privileged";
+    const privileged = { "spec.containers[0].securityContext": { privileged: true } };
+    const object = placed(changed(pod("privileged", bare), privileged), namespaceOf(rule));
+    const grant = { apiGroups: ["stackwright.dev"], resources: ["waivers"], verbs: ["grant"] };
+
+    test.each(rules)("of %s only from whoever may give it", async (rule) => {
+        const signed = waiving(placed(faulty(rule), all), rule, waiverTerms);
+        const other = rules.find((one) => one !== rule) ?? "";
+        const [anybody, signer, signerOfAnother] = await Promise.all([
+            editor(`${rule}-anybody`, []),
+            editor(`${rule}-signer`, [{ ...grant, resourceNames: [rule] }]),
+            editor(`${rule}-other`, [{ ...grant, resourceNames: [other] }]),
+        ]);
+        const refused = { admitted: false, why: expect.stringMatching(new RegExp(`${rule}.*Fix: `)) };
+        expect(await server.wouldAdmit(signed, anybody)).toMatchObject(refused);
+        expect(await server.wouldAdmit(signed, signerOfAnother)).toMatchObject(refused);
+        expect(await server.wouldAdmit(signed, signer)).toEqual({ admitted: true });
+    });
+
+    test.each([
+        ["nothing", {}],
+        ["no reason worth the name", { ...waiverTerms, reason: "because" }],
+        ["no owner", { ...waiverTerms, owner: "" }],
+        ["no day", { ...waiverTerms, expires: "never" }],
+        ["another container", { ...waiverTerms, container: "elsewhere" }],
+    ])("not if it says %s", async (_, terms) => {
+        expect(await server.wouldAdmit(waiving(object, rule, terms))).toMatchObject({ admitted: false });
+    });
+
+    test.each([
+        ["quotation marks", { ...waiverTerms, reason: '"has" to be so for now' }],
+        ["its parts in another order", Object.fromEntries(Object.entries(waiverTerms).reverse())],
+        ["the container at fault", { ...waiverTerms, container: "privileged" }],
+    ])("if it says %s", async (_, terms) => {
+        expect(await server.wouldAdmit(waiving(object, rule, terms))).toEqual({ admitted: true });
+    });
 });
 
 test("What was refused elsewhere is not refused outside the stack's namespaces", async () => {
@@ -142,8 +204,6 @@ test("What was refused elsewhere is not refused outside the stack's namespaces",
         expect(await server.wouldAdmit(placed(faulty(rule), "default"))).toEqual({ admitted: true });
     }
 });
-
-const bare = { serviceAccountName: undefined, priorityClassName: undefined };
 
 test("An ephemeral container is judged when somebody adds it to a running pod", async () => {
     await server.create(placed(pod("running", bare), all));
@@ -162,10 +222,8 @@ test("An ephemeral container is judged when somebody adds it to a running pod", 
 });
 
 test("A waived workload gets its pods, though the pods do not carry the waiver", async () => {
-    const waived = changed(deployment("waived", bare), {
-        'metadata.annotations["stackwright.dev/waiver.require-resource-limits"]': "{}",
-        "spec.template.spec.containers[0].resources": {},
-    });
+    const bold = changed(deployment("waived", bare), { "spec.template.spec.containers[0].resources": {} });
+    const waived = waiving(bold, "require-resource-limits", waiverTerms);
     await server.create(placed(waived, all));
     interface Pods {
         readonly items: readonly { readonly metadata: { readonly name: string } }[];

@@ -20,6 +20,8 @@ const collections: Readonly<Record<string, string>> = {
     ReplicaSet: "/apis/apps/v1/namespaces/{}/replicasets",
     Job: "/apis/batch/v1/namespaces/{}/jobs",
     CronJob: "/apis/batch/v1/namespaces/{}/cronjobs",
+    Role: "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles",
+    RoleBinding: "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings",
     ValidatingAdmissionPolicy: "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies",
     ValidatingAdmissionPolicyBinding: "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings",
 };
@@ -68,11 +70,12 @@ export class ApiServer {
         return this.connected.call<T>(call);
     }
 
-    /** Whether it would let the object be made; nothing is. */
-    async wouldAdmit(object: KubeObject): Promise<Answer> {
+    /** Whether it would let the object be made, by its administrator or by somebody else; nothing is. */
+    async wouldAdmit(object: KubeObject, as?: string): Promise<Answer> {
         try {
             const path = `${pathOf(object)}?dryRun=All`;
-            await this.connected.call({ method: "POST", path, body: object, timeoutMilliseconds: 240_000 });
+            const call = { method: "POST", path, body: object, timeoutMilliseconds: 240_000 } as const;
+            await this.connected.call(as === undefined ? call : { ...call, as });
             return { admitted: true };
         } catch (error) {
             if (error instanceof ApiError) return { admitted: false, why: error.message };

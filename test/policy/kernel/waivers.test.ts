@@ -48,6 +48,7 @@ describe("A waiver that is void excuses nothing, and is itself a fault", () => {
         ["nobody to answer", { owner: " " }, "it has none"],
         ["no day", { expires: "next year" }, 'it expires "next year"'],
         ["a day that does not exist", { expires: "2027-13-31" }, 'it expires "2027-13-31"'],
+        ["a day that its month does not have", { expires: "2027-02-30" }, 'it expires "2027-02-30"'],
         ["yesterday", { expires: "2026-11-20" }, "it expired on 2026-11-20"],
         ["for ever", { expires: "2099-12-31" }, "it lasts until 2099-12-31"],
         ["a rule that does not exist", { rule: "forbid-privilege" }, "did you mean forbid-privileged?"],
