@@ -20,21 +20,27 @@ export interface Resource {
     readonly options?: ResourceOptions;
 }
 
+/** By qualified kind: an add-on may well have a kind of the same name that lives in namespaces. */
 const clusterScoped: ReadonlySet<string> = new Set([
     "APIService",
-    "ClusterIssuer",
+    "CertificateSigningRequest",
+    "ClusterFederatedTrustDomain.spire.spiffe.io",
+    "ClusterIssuer.cert-manager.io",
     "ClusterRole",
     "ClusterRoleBinding",
-    "ClusterSPIFFEID",
-    "ClusterStaticEntry",
-    "ClusterFederatedTrustDomain",
+    "ClusterSPIFFEID.spire.spiffe.io",
+    "ClusterStaticEntry.spire.spiffe.io",
+    "ClusterTrustBundle",
+    "ComponentStatus",
     "CSIDriver",
     "CSINode",
     "CustomResourceDefinition",
     "DeviceClass",
+    "DeviceTaintRule",
     "FlowSchema",
-    "GatewayClass",
+    "GatewayClass.gateway.networking.k8s.io",
     "IngressClass",
+    "IPAddress",
     "MutatingAdmissionPolicy",
     "MutatingAdmissionPolicyBinding",
     "MutatingWebhookConfiguration",
@@ -43,8 +49,16 @@ const clusterScoped: ReadonlySet<string> = new Set([
     "PersistentVolume",
     "PriorityClass",
     "PriorityLevelConfiguration",
+    "ResourceSlice",
     "RuntimeClass",
+    "SelfSubjectAccessReview",
+    "SelfSubjectReview",
+    "SelfSubjectRulesReview",
+    "ServiceCIDR",
     "StorageClass",
+    "StorageVersionMigration",
+    "SubjectAccessReview",
+    "TokenReview",
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
     "ValidatingWebhookConfiguration",
@@ -142,7 +156,7 @@ export class Subject {
 
     /** Whether an add-on's kind lives in namespaces is only known to the cluster: it does if it names one. */
     private namespaceOf(named: string | undefined): string | undefined {
-        if (!this.isKubernetes || clusterScoped.has(this.kind)) return undefined;
+        if (!this.isKubernetes || clusterScoped.has(this.qualifiedKind)) return undefined;
         return named ?? (this.isBuiltIn ? "default" : undefined);
     }
 

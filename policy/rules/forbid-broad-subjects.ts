@@ -1,5 +1,5 @@
 import { cis, nsa, rule } from "../kernel";
-import { bindingExample } from "./support/bindings";
+import { bindingExample, holdersOf } from "./support/bindings";
 import { bindingKinds } from "./support/grants";
 
 const everybody = /^system:(?:authenticated|unauthenticated|anonymous|serviceaccounts(?::.+)?)$/;
@@ -19,12 +19,10 @@ export const forbidBroadSubjects = rule({
     },
     scope: "object",
     kinds: bindingKinds,
-    *check({ root }) {
-        for (const subject of root.at("subjects").items()) {
-            const at = subject.at("name");
-            const name = at.string() ?? "";
-            const unowned = subject.at("kind").string() === "ServiceAccount" && name === "default";
-            if (unowned) yield { at, want: "an account of its own", because: "every pod that names none has this one" };
+    *check(binding) {
+        for (const { at, name, account } of holdersOf(binding)) {
+            if (account?.name === "default")
+                yield { at, want: "an account of its own", because: "every pod that names none has this one" };
             else if (everybody.test(name)) yield { at, want: "one account" };
         }
     },

@@ -1,5 +1,6 @@
 import { cis, nsa, rule, type Stack } from "../kernel";
 import { readOr } from "../kernel/field";
+import { holdersOf } from "./support/bindings";
 import { documents, podExample } from "./support/examples";
 import { bindingKinds } from "./support/grants";
 
@@ -42,16 +43,7 @@ subjects: [{ kind: ServiceAccount, name: api, namespace: shop }]`,
 function boundAccounts(stack: Stack): ReadonlySet<string> {
     const bound = bindingKinds
         .flatMap((kind) => stack.ofKind(kind))
-        .flatMap(({ root, namespace }) => {
-            return readOr([], () =>
-                root
-                    .at("subjects")
-                    .items()
-                    .filter((subject) => subject.at("kind").string() === "ServiceAccount")
-                    .map(
-                        (subject) => `${subject.at("namespace").string() ?? namespace}/${subject.at("name").string()}`,
-                    ),
-            );
-        });
-    return new Set(bound);
+        .flatMap((binding) => readOr([], () => holdersOf(binding)))
+        .map(({ account }) => account && `${account.namespace}/${account.name}`);
+    return new Set(bound.filter((account) => account !== undefined));
 }

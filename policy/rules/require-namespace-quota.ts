@@ -1,6 +1,6 @@
 import { nsa, rule, texts } from "../kernel";
 import { documents } from "./support/examples";
-import { namespaceExample, quotasByNamespace } from "./support/namespaces";
+import { boundedBy, namespaceExample, quotasByNamespace } from "./support/namespaces";
 
 const quota = (hard: string): string => `apiVersion: v1
 kind: ResourceQuota
@@ -30,7 +30,7 @@ export const requireNamespaceQuota = rule({
         const quotas = stack.once(quotasByNamespace).get(name) ?? [];
         const bounded = quotas
             .filter(({ spec }) => spec.at("scopes").items().length === 0 && !spec.at("scopeSelector").exists)
-            .flatMap(({ spec }) => spec.at("hard").keys());
+            .flatMap(({ spec }) => spec.at("hard").keys().map(boundedBy));
         const missing = resources.filter((resource) => !bounded.includes(resource));
         if (missing.length === 0) return;
         yield {

@@ -3,6 +3,7 @@ import { append } from "../kernel/label-index";
 import { quantityOf } from "../kernel/quantity";
 import { add, claimDemand, demandOf } from "./support/demand";
 import { documents } from "./support/examples";
+import { boundedBy } from "./support/namespaces";
 
 const quota = (cpu: string): string => `apiVersion: v1
 kind: ResourceQuota
@@ -24,15 +25,6 @@ spec:
           image: ghcr.io/example/api:1.4.2
           resources: { limits: { cpu: 1 } }`;
 
-/** Short names that a quota may use for the same thing. */
-const longNames: Readonly<Record<string, string>> = {
-    cpu: "requests.cpu",
-    memory: "requests.memory",
-    "ephemeral-storage": "requests.ephemeral-storage",
-    "count/pods": "pods",
-    "count/persistentvolumeclaims": "persistentvolumeclaims",
-};
-
 export const requireQuotaHeadroom = rule({
     name: "require-quota-headroom",
     title: "Let every quota hold what its namespace needs at its largest",
@@ -53,7 +45,7 @@ export const requireQuotaHeadroom = rule({
         if (scoped) return;
         const { total, parts } = needOf(quota.namespace ?? "", stack, nodes);
         for (const [name, at] of quota.spec.at("hard").entries()) {
-            const resource = longNames[name] ?? name;
+            const resource = boundedBy(name);
             const needed = total.get(resource) ?? 0;
             if (fits(needed, quantityOf(at) ?? 0)) continue;
             const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount);

@@ -1,4 +1,5 @@
 import { rule, texts } from "../kernel";
+import { holdersOf } from "./support/bindings";
 import { documents } from "./support/examples";
 import { bindingKinds } from "./support/grants";
 
@@ -37,7 +38,8 @@ export const requireRoleReferences = rule({
     examples: { good: documents(account, role, binding("api")), bad: documents(account, role, binding("reader")) },
     scope: "objects",
     kinds: bindingKinds,
-    *check({ root, namespace }, stack, { existing }) {
+    *check(binding, stack, { existing }) {
+        const { root, namespace } = binding;
         const at = root.at("roleRef", "name");
         const name = at.string() ?? "";
         const kind = root.at("roleRef", "kind").string() ?? "Role";
@@ -45,13 +47,11 @@ export const requireRoleReferences = rule({
         if (!existing.includes(name) && !ownRole.test(name) && stack.find(kind, scope, name) === undefined) {
             yield { at, want: `a ${kind} that exists`, because: "nothing here makes one of that name" };
         }
-        for (const subject of root.at("subjects").items()) {
-            if (subject.at("kind").string() !== "ServiceAccount") continue;
-            const account = subject.at("name");
-            const home = subject.at("namespace").string() ?? namespace;
-            const known = existing.includes(account.string() ?? "") || account.string() === "default";
-            if (known || stack.find("ServiceAccount", home, account.string() ?? "") !== undefined) continue;
-            yield { at: account, want: `a ServiceAccount of namespace ${home}`, because: "there is none of that name" };
+        for (const { at, account } of holdersOf(binding)) {
+            if (account === undefined || existing.includes(account.name) || account.name === "default") continue;
+            const { namespace: home, name } = account;
+            if (stack.find("ServiceAccount", home, name) !== undefined) continue;
+            yield { at, want: `a ServiceAccount of namespace ${home}`, because: "there is none of that name" };
         }
     },
 });

@@ -15,6 +15,20 @@ export function limitRangesByNamespace(stack: Stack): ReadonlyMap<string, readon
     return byNamespace(stack, "LimitRange");
 }
 
+/** Short names that a quota may use for the same thing. */
+const longNames: Readonly<Record<string, string>> = {
+    cpu: "requests.cpu",
+    memory: "requests.memory",
+    "ephemeral-storage": "requests.ephemeral-storage",
+    "count/pods": "pods",
+    "count/persistentvolumeclaims": "persistentvolumeclaims",
+};
+
+/** What an entry of a quota bounds, by its long name. */
+export function boundedBy(entry: string): string {
+    return longNames[entry] ?? entry;
+}
+
 export const namespaceExample = `apiVersion: v1
 kind: Namespace
 metadata: { name: shop }`;

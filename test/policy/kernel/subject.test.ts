@@ -20,6 +20,25 @@ describe("How a resource is called", () => {
             {},
             "ClusterRole api",
         ],
+        ...[
+            ["CertificateSigningRequest", "certificates.k8s.io/v1"],
+            ["ClusterTrustBundle", "certificates.k8s.io/v1beta1"],
+            ["ServiceCIDR", "networking.k8s.io/v1"],
+            ["IPAddress", "networking.k8s.io/v1"],
+            ["ResourceSlice", "resource.k8s.io/v1"],
+            ["StorageVersionMigration", "storagemigration.k8s.io/v1alpha1"],
+        ].map(([kind = "", apiVersion]): [string, object, Partial<Resource>, string] => [
+            `a ${kind}`,
+            named(kind, apiVersion, { name: "api" }),
+            {},
+            `${kind} api`,
+        ]),
+        [
+            "an add-on's kind that is called like one of the whole cluster",
+            named("IPAddress", "ipam.cluster.x-k8s.io/v1beta1"),
+            {},
+            "IPAddress.ipam.cluster.x-k8s.io shop/api",
+        ],
         ["a namespace that nobody names", named("Service", "v1", { name: "api" }), {}, "Service default/api"],
         ["an add-on's kind", named("Certificate", "cert-manager.io/v1"), {}, "Certificate.cert-manager.io shop/api"],
         [

@@ -63,7 +63,60 @@ const bound = (kind: string, name: string, subject: string): KubeObject =>
     });
 const reading = [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }];
 
+const holding = (subject: object): KubeObject =>
+    object(`${rbac}/v1`, "RoleBinding", "api", {
+        roleRef: { apiGroup: rbac, kind: "Role", name: "api" },
+        subjects: [subject],
+    });
+const asUser = (name: string): KubeObject =>
+    holding({ kind: "User", apiGroup: rbac, name: `system:serviceaccount:shop:${name}` });
+const homeless = (name: string): KubeObject => holding({ kind: "ServiceAccount", name });
+
 const identities: readonly Alone[] = [
+    silent(
+        "forbid-unneeded-tokens",
+        "an account that a role is bound to as a user",
+        deployment("api", { automountServiceAccountToken: true }),
+        asUser("api"),
+    ),
+    told(
+        "require-role-references",
+        "an account that nobody makes, as a user",
+        "a ServiceAccount of namespace shop",
+        role("api", reading),
+        asUser("api"),
+    ),
+    told(
+        "require-role-references",
+        "an account without a namespace of its own",
+        "a ServiceAccount of namespace shop",
+        role("api", reading),
+        homeless("api"),
+    ),
+    told(
+        "forbid-cluster-admin",
+        "a role of the namespace that the cluster's parts own",
+        "a role of the program's own",
+        bound("Role", "system:controller:token-cleaner", "ServiceAccount"),
+    ),
+    silent(
+        "forbid-cluster-admin",
+        "asking whose token it is",
+        bound("ClusterRole", "system:auth-delegator", "ServiceAccount"),
+    ),
+    {
+        ...silent(
+            "forbid-wildcard-roles",
+            "a role that may be put together from others",
+            object(`${rbac}/v1`, "ClusterRole", "people", { aggregationRule: { clusterRoleSelectors: [{}] } }),
+        ),
+        settings: { aggregated: ["people"] },
+    },
+    silent(
+        "forbid-broad-subjects",
+        "a group that is called like an account",
+        holding({ kind: "Group", apiGroup: rbac, name: "system:serviceaccount:shop:default" }),
+    ),
     silent("forbid-broad-subjects", "a group of that name", bound("Role", "api", "Group")),
     silent("forbid-cluster-admin", "a role of the namespace of that name", bound("Role", "edit", "ServiceAccount")),
     silent(

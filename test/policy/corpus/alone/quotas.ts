@@ -23,6 +23,12 @@ export const quotas: readonly Alone[] = [
         object("v1", "Namespace", "shop", {}),
         quota(wanted, priorities),
     ),
+    silent(
+        "require-namespace-quota",
+        "a quota in short names",
+        object("v1", "Namespace", "shop", {}),
+        quota({ cpu: "4", memory: "8Gi", "limits.cpu": "8", "limits.memory": "16Gi", "count/pods": "50" }),
+    ),
     silent("require-namespace-quota", "a quota for all pods", object("v1", "Namespace", "shop", {}), quota(wanted)),
     told(
         rule,

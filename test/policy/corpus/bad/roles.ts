@@ -28,6 +28,10 @@ export const roles: readonly BadCase[] = [
             "ClusterRole shop-node-reader",
         ),
     ]),
+    bad("forbid-wildcard-roles", "whatever any role grants", "ClusterRole shop-node-reader", {
+        aggregationRule: { clusterRoleSelectors: [{}] },
+        rules: [],
+    }),
     ...grants("forbid-secret-access", [
         grant("all Secrets of the namespace", { apiGroups: [""], resources: ["secrets"], verbs: ["get"] }),
         grant("a name does not confine a list", {
@@ -86,6 +90,20 @@ export const roles: readonly BadCase[] = [
             "ClusterRole shop-node-reader",
         ),
         grant(
+            "the policies that judge every request",
+            {
+                apiGroups: ["admissionregistration.k8s.io"],
+                resources: ["validatingadmissionpolicybindings"],
+                verbs: ["delete"],
+            },
+            "ClusterRole shop-node-reader",
+        ),
+        grant("waivers of its own giving", {
+            apiGroups: ["stackwright.dev"],
+            resources: ["waivers"],
+            verbs: ["grant"],
+        }),
+        grant(
             "certificates for any name",
             {
                 apiGroups: ["certificates.k8s.io"],
@@ -118,6 +136,20 @@ export const roles: readonly BadCase[] = [
         },
         { also: ["forbid-orphans"] },
     ),
+    ...[
+        "system:aggregate-to-admin",
+        "system:controller:clusterrole-aggregation-controller",
+        "system:kube-controller-manager",
+        "system:node",
+    ].map((name) =>
+        bad(
+            "forbid-cluster-admin",
+            `the adapter is ${name}`,
+            nodeBinding,
+            { "roleRef.name": name },
+            { also: ["forbid-orphans"] },
+        ),
+    ),
     bad("forbid-cluster-admin", "a binding for the masters", nodeBinding, {
         "subjects[1]": { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "system:masters" },
     }),
@@ -126,6 +158,13 @@ export const roles: readonly BadCase[] = [
     }),
     bad("forbid-broad-subjects", "whoever runs in the namespace", adapterBinding, {
         "subjects[1]": { kind: "Group", apiGroup: "rbac.authorization.k8s.io", name: "system:serviceaccounts:shop" },
+    }),
+    bad("forbid-broad-subjects", "the account of everybody without one, as a user", adapterBinding, {
+        "subjects[1]": {
+            kind: "User",
+            apiGroup: "rbac.authorization.k8s.io",
+            name: "system:serviceaccount:shop:default",
+        },
     }),
     bad("forbid-broad-subjects", "the account of everybody without one", adapterBinding, {
         "subjects[1]": { kind: "ServiceAccount", name: "default", namespace: "shop" },
