@@ -6,6 +6,9 @@ export interface AddressRange {
     readonly family: 4 | 6;
 }
 
+/** IPv6 addresses that stand for IPv4 ones, which follow these bits: mapped ones, and those of translators. */
+const fourInSix = ["::ffff:0:0", "64:ff9b::"].map((address) => bitsOf6(address).slice(0, 96));
+
 /** `10.0.0.0/8` as a range; nothing if it is not one. */
 export function addressRange(cidr: string): AddressRange | undefined {
     const [address = "", length = "", ...rest] = cidr.split("/");
@@ -13,7 +16,9 @@ export function addressRange(cidr: string): AddressRange | undefined {
     if ((family !== 4 && family !== 6) || rest.length > 0 || !/^\d{1,3}$/.test(length)) return undefined;
     const bits = family === 4 ? bitsOf4(address) : bitsOf6(address);
     if (Number(length) > bits.length) return undefined;
-    return { bits: bits.slice(0, Number(length)), family };
+    const shared = bits.slice(0, Number(length));
+    const prefix = family === 6 ? fourInSix.find((each) => shared.startsWith(each)) : undefined;
+    return prefix === undefined ? { bits: shared, family } : { bits: shared.slice(prefix.length), family: 4 };
 }
 
 export function contains(outer: AddressRange, inner: AddressRange): boolean {

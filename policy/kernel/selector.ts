@@ -66,15 +66,3 @@ export function matches({ equals, expressions }: Selector, labels: Labels): bool
 export function selectsEverything({ equals, expressions }: Selector): boolean {
     return equals.size === 0 && expressions.length === 0;
 }
-
-/**
- * The selector names something that an object must carry to be selected. One made only of exclusions, or of a label
- * that everything carries, picks nearly everything and names nothing.
- */
-export function namesSomething({ equals, expressions }: Selector): boolean {
-    if (equals.size > 0) return true;
-    return expressions.some(({ key, operator }) => {
-        if (operator === "In") return true;
-        return operator === "Exists" && key !== "kubernetes.io/metadata.name";
-    });
-}

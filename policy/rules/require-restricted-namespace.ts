@@ -1,4 +1,5 @@
 import { cis, nsa, pss, rule, text } from "../kernel";
+import { podSecurity } from "./support/labels";
 
 const namespace = (labels: string): string => `apiVersion: v1
 kind: Namespace
@@ -31,9 +32,9 @@ export const requireRestrictedNamespace = rule({
     kinds: ["Namespace"],
     *check({ labels }, { level }) {
         for (const mode of modes) {
-            const at = labels.at(`pod-security.kubernetes.io/${mode}`);
+            const at = labels.at(`${podSecurity}${mode}`);
             if (at.string() !== level) yield { at, want: level };
-            const version = labels.at(`pod-security.kubernetes.io/${mode}-version`);
+            const version = labels.at(`${podSecurity}${mode}-version`);
             if (!pinned.test(version.string() ?? "")) yield { at: version, want: "a release such as v1.35" };
         }
     },

@@ -1,4 +1,5 @@
 import { rule, type Subject, texts } from "../kernel";
+import { managedBy, standardLabels } from "./support/labels";
 import { setWhereAbsent } from "./support/remedies";
 
 const configMap = (labels: string): string => `apiVersion: v1
@@ -21,15 +22,7 @@ export const requireStandardLabels = rule({
     severity: "low",
     references: [],
     parameters: {
-        labels: texts(
-            [
-                "app.kubernetes.io/name",
-                "app.kubernetes.io/instance",
-                "app.kubernetes.io/part-of",
-                "app.kubernetes.io/managed-by",
-            ],
-            "The labels that every object carries.",
-        ),
+        labels: texts(standardLabels, "The labels that every object carries."),
     },
     examples: {
         good: configMap(`${standard}, app.kubernetes.io/managed-by: pulumi`),
@@ -44,9 +37,8 @@ export const requireStandardLabels = rule({
         }
     },
     remediate(object, subject, { labels }) {
-        const key = "app.kubernetes.io/managed-by";
-        if (!isWhole(subject) || !labels.includes(key)) return false;
-        return setWhereAbsent(object, ["metadata", "labels", key], "pulumi");
+        if (!isWhole(subject) || !labels.includes(managedBy)) return false;
+        return setWhereAbsent(object, ["metadata", "labels", managedBy], "pulumi");
     },
 });
 

@@ -2,7 +2,8 @@ import type { Field, Finding, Pod, Stack, Subject } from "../../kernel";
 import { addressRange, contains } from "../../kernel/address";
 import { attempt, type MalformedValue, type UnknownValue } from "../../kernel/field";
 import { append } from "../../kernel/label-index";
-import { labelSelector, namesSomething, type Selector } from "../../kernel/selector";
+import { labelSelector, type Selector } from "../../kernel/selector";
+import { managedBy, podSecurity, standardLabels } from "./labels";
 
 export type Direction = "Ingress" | "Egress";
 
@@ -68,6 +69,25 @@ function isAnybody(peer: Field, bounds: Bounds): boolean {
     return !namesSomething(labelSelector(namespaces)) && !namesSomething(labelSelector(pods));
 }
 
+/**
+ * The selector asks for something that not everything carries. One made only of exclusions, or of labels that the
+ * packs demand or the cluster sets, picks nearly everything and names nothing.
+ */
+export function namesSomething({ equals, expressions }: Selector): boolean {
+    if ([...equals.keys()].some((key) => !isAlike(key))) return true;
+    return expressions.some(({ key, operator }) => {
+        if (operator === "In") return !isAlike(key);
+        return operator === "Exists" && !isAlike(key) && !onEverything.has(key);
+    });
+}
+
+const onEverything: ReadonlySet<string> = new Set(["kubernetes.io/metadata.name", ...standardLabels]);
+
+/** A label that has the same value nearly everywhere. */
+function isAlike(key: string): boolean {
+    return key === managedBy || key.startsWith(podSecurity);
+}
+
 function peersOf(rule: Field, direction: Direction): Field {
     return rule.at(direction === "Ingress" ? "from" : "to");
 }
@@ -114,15 +134,9 @@ function wideBlock(block: Field, { shortestPrefix, mustExcept }: Bounds): Findin
         if (needed === undefined) return true;
         return contains(range, needed) && !exceptions.some((exception) => contains(exception, needed));
     });
-    // A wide IPv6 range has no counterpart of the private IPv4 ranges to leave out: it needs some exception at all.
-    const bare = range.family === 6 && exceptions.length === 0;
-    if (open.length === 0 && !bare) return undefined;
+    if (open.length === 0) return undefined;
     const because = `${at.string()} is nearly every address there is`;
-    return {
-        at: block,
-        want: `a narrower range, or exceptions for ${(bare ? ["fc00::/7"] : open).join(", ")}`,
-        because,
-    };
+    return { at: block, want: `a narrower range, or exceptions for ${open.join(", ")}`, because };
 }
 
 function* openPorts(rule: Field, { widestPortRange }: Bounds): Iterable<Finding> {

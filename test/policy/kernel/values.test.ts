@@ -1,8 +1,9 @@
 import { Field } from "../../../policy/kernel";
 import { addressRange, contains, overlaps } from "../../../policy/kernel/address";
 import { quantityOf } from "../../../policy/kernel/quantity";
-import { labelSelector, matches, namesSomething, selectsEverything } from "../../../policy/kernel/selector";
+import { labelSelector, matches, selectsEverything } from "../../../policy/kernel/selector";
 import { nearest } from "../../../policy/kernel/suggest";
+import { namesSomething } from "../../../policy/rules/support/network-policy";
 
 describe("Quantities", () => {
     test.each([
@@ -49,6 +50,9 @@ describe("Address ranges", () => {
         ["::/0", "10.0.0.0/8", false],
         ["2001:db8::/32", "2001:db8:1::/48", true],
         ["::ffff:10.0.0.0/104", "::ffff:10.1.2.3/128", true],
+        ["::ffff:0.0.0.0/96", "10.0.0.0/8", true],
+        ["10.0.0.0/8", "64:ff9b::10.1.2.3/128", true],
+        ["::ffff:0.0.0.0/95", "10.0.0.0/8", false],
     ])("%s holds %s: %s", (outer, inner, expected) => {
         expect(within(outer, inner)).toBe(expected);
     });
@@ -116,6 +120,10 @@ describe("Selectors", () => {
         [expression("app", "DoesNotExist"), false],
         [expression("kubernetes.io/metadata.name", "Exists"), false],
         [expression("team", "Exists"), true],
+        [expression("app.kubernetes.io/part-of", "Exists"), false],
+        [expression("app.kubernetes.io/part-of", "In", "shop"), true],
+        [expression("app.kubernetes.io/managed-by", "In", "pulumi"), false],
+        [{ matchLabels: { "pod-security.kubernetes.io/enforce": "restricted" } }, false],
     ])("%j names something: %s", (selector, expected) => {
         expect(namesSomething(labelSelector(new Field(selector)))).toBe(expected);
     });

@@ -73,9 +73,30 @@ export const network: readonly BadCase[] = [
             },
         }),
     }),
+    bad("forbid-open-network-rules", "any namespace of any team but one may call", apiPolicy, {
+        "spec.ingress": peer({
+            namespaceSelector: { matchExpressions: [{ key: "team", operator: "NotIn", values: ["interns"] }] },
+        }),
+    }),
     bad("forbid-open-network-rules", "every namespace has a name", apiPolicy, {
         "spec.ingress": peer({
             namespaceSelector: { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "Exists" }] },
+        }),
+    }),
+    ...[
+        { matchLabels: { "app.kubernetes.io/managed-by": "pulumi" } },
+        { matchLabels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+        { matchExpressions: [{ key: "app.kubernetes.io/managed-by", operator: "In", values: ["pulumi", "Helm"] }] },
+        { matchExpressions: [{ key: "pod-security.kubernetes.io/enforce", operator: "Exists" }] },
+        { matchExpressions: [{ key: "app.kubernetes.io/part-of", operator: "Exists" }] },
+    ].map((namespaceSelector) =>
+        bad("forbid-open-network-rules", `every namespace carries ${JSON.stringify(namespaceSelector)}`, apiPolicy, {
+            "spec.ingress": peer({ namespaceSelector }),
+        }),
+    ),
+    bad("forbid-open-network-rules", "every pod has a name", apiPolicy, {
+        "spec.ingress": peer({
+            podSelector: { matchExpressions: [{ key: "app.kubernetes.io/name", operator: "Exists" }] },
         }),
     }),
     bad("forbid-open-network-rules", "every pod of the namespace may call", apiPolicy, {
@@ -92,6 +113,15 @@ export const network: readonly BadCase[] = [
     }),
     bad("forbid-open-network-rules", "the whole of IPv6", apiPolicy, {
         "spec.egress[1].to[0].ipBlock": { cidr: "::/0" },
+    }),
+    bad("forbid-open-network-rules", "the whole of IPv6, with one address left out", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock": { cidr: "::/0", except: ["2001:db8::/128"] },
+    }),
+    bad("forbid-open-network-rules", "every address of the links of IPv6", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock": { cidr: "::/0", except: ["fc00::/7"] },
+    }),
+    bad("forbid-open-network-rules", "the whole of IPv4, written as IPv6", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock": { cidr: "::ffff:0.0.0.0/96" },
     }),
     bad("forbid-open-network-rules", "every port of the database", apiPolicy, { "spec.egress[0].ports": undefined }),
     bad("forbid-open-network-rules", "every TCP port of the database", apiPolicy, {

@@ -22,6 +22,25 @@ export const networks: readonly Variation[] = [
             matchExpressions: [{ key: "stackwright.dev/gateway-access", operator: "Exists" }],
         },
     }),
+    fine("a system by its name, whoever manages it", apiPolicy, {
+        "spec.ingress[0].from[0].namespaceSelector": {
+            matchLabels: { "app.kubernetes.io/part-of": "edge", "app.kubernetes.io/managed-by": "pulumi" },
+        },
+    }),
+    fine("one of several systems", apiPolicy, {
+        "spec.ingress[0].from[0].namespaceSelector": {
+            matchExpressions: [{ key: "app.kubernetes.io/part-of", operator: "In", values: ["edge", "monitoring"] }],
+        },
+    }),
+    fine("the internet, written as a translator's addresses", apiPolicy, {
+        "spec.egress[1].to[0].ipBlock": {
+            cidr: "64:ff9b::/96",
+            except: ["10.0.0.0/104", "172.16.0.0/108", "192.168.0.0/112", "169.254.0.0/112"].map(
+                (range) => `64:ff9b::${range}`,
+            ),
+        },
+    }),
+    fine("the whole of IPv6 that is routed", apiPolicy, { "spec.egress[1].to[0].ipBlock": { cidr: "2000::/3" } }),
     fine("one network outside", apiPolicy, { "spec.egress[1].to[0].ipBlock": { cidr: "198.51.100.0/24" } }),
     fine("one network of IPv6", apiPolicy, { "spec.egress[1].to[0].ipBlock": { cidr: "2001:db8:1234::/48" } }),
     fine("the internet of IPv6 but for one's own", apiPolicy, {
