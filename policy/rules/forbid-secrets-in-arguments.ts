@@ -1,9 +1,10 @@
 import { nsa, rule } from "../kernel";
 import { containerExample } from "./support/examples";
-import { plainSecret } from "./support/secrets";
+import { plainSecret, secretInWords } from "./support/secrets";
 
-/** `--password=x` and `--password x` alike. */
-const option = /^--?([\w.-]+)(?:=(.*))?$/s;
+/** `--password=x` and `--password x` alike, and `PASSWORD=x` for the program that env starts. */
+const pair = /^-{0,2}([\w.-]+)=(.*)$/s;
+const option = /^--?([\w.-]+)$/;
 
 export const forbidSecretsInArguments = rule({
     name: "forbid-secrets-in-arguments",
@@ -23,12 +24,14 @@ export const forbidSecretsInArguments = rule({
         for (const list of ["command", "args"]) {
             let pending = "";
             for (const at of container.field.at(list).items()) {
-                const [, name = "", assigned] = option.exec(at.string() ?? "") ?? [];
+                const text = at.string() ?? "";
+                const [, name, value] = pair.exec(text) ?? [];
+                const [, alone = ""] = option.exec(text) ?? [];
                 // An option by itself holds nothing: what follows it does, unless that is an option too.
-                const [called, value] = assigned === undefined ? ["", at] : [name, at.replacedBy(assigned)];
-                const finding = plainSecret(name === "" ? pending : called, value);
-                if (finding !== undefined) yield finding;
-                pending = assigned === undefined ? name : "";
+                const called = name ?? (alone === "" ? pending : "");
+                const finding = plainSecret(called, value === undefined ? at : at.replacedBy(value));
+                yield* [finding ?? secretInWords(at) ?? []].flat();
+                pending = alone;
             }
         }
     },

@@ -1,6 +1,6 @@
 import { cis, nsa, rule } from "../kernel";
 import { containerExample } from "./support/examples";
-import { plainSecret } from "./support/secrets";
+import { plainSecret, secretInText } from "./support/secrets";
 
 export const forbidSecretsInEnv = rule({
     name: "forbid-secrets-in-env",
@@ -19,7 +19,9 @@ export const forbidSecretsInEnv = rule({
     *check(container) {
         for (const variable of container.field.at("env").items()) {
             const value = variable.at("value");
-            if (value.exists) yield* [plainSecret(variable.at("name").string() ?? "", value) ?? []].flat();
+            if (!value.exists) continue;
+            const finding = plainSecret(variable.at("name").string() ?? "", value) ?? secretInText(value);
+            if (finding !== undefined) yield finding;
         }
     },
 });

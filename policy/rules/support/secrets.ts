@@ -1,12 +1,40 @@
 import type { Field, Finding } from "../../kernel";
 
-/** Words that make a name the name of a secret. */
-const secretName =
-    /(?:passw(?:or)?d|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|webhook[_-]?url|(?:^|[_-])dsn$|auth[_-]?key)/i;
+/** Words that make a name the name of a secret, wherever they stand in it. */
+const words = [
+    "passw(?:or)?d",
+    "passphrase",
+    "secret",
+    "token(?!i[sz])",
+    "credential",
+    "(?:api|access|private|encryption|signing|auth)[_-]?key",
+    "webhook[_-]?url",
+    "requirepass",
+    "masterauth",
+    "rediscli_auth",
+].join("|");
 
-/** Names that only say where a secret is, or how it is treated. */
-const pointerName =
-    /(?:[_-](?:file|path|dir|name|ref|ttl|seconds|minutes|hours|days|expiry|expires|algorithm|encryption|length|enabled|issuer|audience|type|header|policy|url)|_?FILE)$/i;
+/** Words that do so only at its end, because others have these letters too. */
+const lastWords = "dsn|pass|pwd";
+
+const secretName = new RegExp(`${words}|(?:^|[_.-])(?:${lastWords})$`, "i");
+
+/** Most texts hold none of these: looking for them first saves taking the text apart. */
+const secretWord = new RegExp(`${words}|${lastWords}`, "i");
+
+/** Names that only say where a secret is, how it is treated, or where a request goes. */
+const otherNames: readonly RegExp[] = [
+    /(?:[_-](?:file|path|dir|name|ref|ttl|seconds|minutes|hours|days|expiry|expires|algorithm|encryption|length|enabled|issuer|audience|type|header|policy|url)|_?FILE)$/i,
+    /[a-z\d](?:File|Path|Dir|Name|Ref|Ttl|TTL|Seconds|Minutes|Hours|Days|Expiry|Expires|Algorithm|Length|Enabled|Issuer|Audience|Type|Header|Policy|Url|URL)$/,
+    /^(?:proxy|fastcgi|grpc|uwsgi|scgi|memcached)_pass$/,
+    // The folder that a program is in.
+    /^(?:OLD)?PWD$/,
+    // The system's list of users, which has held no password since there are shadow files.
+    /^(?:\/?etc\/)?passwd$/,
+];
+
+/** Names of the secret itself, and not of something that may be counted about it. */
+const secretItself = /(?:passw(?:or)?d|passphrase|secret|token|pass|pwd|key|auth)$/i;
 
 const hashName = /(?:hash|checksum|digest)$/i;
 
@@ -34,8 +62,13 @@ const secretValues: readonly SecretValue[] = [
     { mark: "AIza", pattern: /\bAIza[\w-]{35}\b/, kind: "a Google API key" },
     { mark: "eyJ", pattern: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, kind: "a signed token" },
     {
+        mark: "LS0tLS1CRUdJTi",
+        pattern: /LS0tLS1CRUdJTi(?:BQUklWQVRF|BSU0Eg|BFQyBQ|BEU0Eg|BPUEVOU1NI|BFTkNSWVBURUQg)/,
+        kind: "a private key",
+    },
+    {
         mark: "://",
-        pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'$<{]+:[^\s/@"'$<{]+@/i,
+        pattern: /:\/\/[^\s:/@"'<{]*:(?!%s|\*|\$[({A-Z_])[^\s/@"'<{]+@/,
         kind: "a URL with a password in it",
     },
 ];
@@ -46,15 +79,28 @@ function secretIn(text: string): string | undefined {
     return marked.find(({ pattern }) => pattern.test(text))?.kind;
 }
 
-/** The system's list of users, which has held no password since there are shadow files. */
-const userList = /^(?:\/?etc\/)?passwd$/;
-
 /** A value that names, includes or leaves out the secret instead of being it. */
-const reference = /^(?:\$|\/|<|\{\{|\*+$|true$|false$|none$|null$|unset$|\d+[smhd]?$)/i;
+const references: readonly RegExp[] = [
+    /\$[({]|\$__\w+\{|\{\{/,
+    /^\$(?:[A-Z_][A-Z\d_]*|[a-z_]+)$/,
+    // A path of several folders, or of one word: what encodings make out of a key looks otherwise.
+    /^(?:~|\.{1,2})?(?:\/[\w.-]+){2,}\/?$/,
+    /^\.{0,2}\/[a-z][a-z._-]*\/?$/,
+    /^<.*>$/,
+    /^%(?:[({[]|s$)/,
+    /^(?:\*+|true|false|none|null|unset|\d|\d+[smhd])$/i,
+];
+
+function isSecret(name: string, value: string): boolean {
+    if (!secretName.test(name) || otherNames.some((other) => other.test(name))) return false;
+    if (value === "" || references.some((reference) => reference.test(value))) return false;
+    return secretItself.test(name) || !/^\d+$/.test(value);
+}
+
+const want = "a reference to a Secret";
 
 /** Why a named text is a secret in the clear, if it is one. */
 export function plainSecret(name: string, field: Field): Finding | undefined {
-    const want = "a reference to a Secret";
     // The hash of a secret rolls the pods that use it and tells nothing; the program still calls it one.
     if (hashName.test(name)) return undefined;
     if (field.secret)
@@ -62,30 +108,67 @@ export function plainSecret(name: string, field: Field): Finding | undefined {
     const value = field.string() ?? "";
     const kind = secretIn(value);
     if (kind !== undefined) return { at: field.concealed(), want, because: `it holds ${kind}` };
-    const named = secretName.test(name) && !pointerName.test(name) && !userList.test(name);
-    if (!named || value.trim() === "" || reference.test(value.trim())) return undefined;
+    if (!isSecret(name, value.trim())) return undefined;
     return { at: field.concealed(), want, because: "its name says that it is secret" };
 }
 
-const assignment = /^\s*(?:-\s*)?["']?([A-Za-z][\w.-]*)["']?\s*(?:[:=]\s*|\s+)["']?([^\s"',;]{4,})["']?\s*,?\s*$/;
-
-/** Options of configuration files whose word alone does not say that they are secrets. */
-const secretOption = /^(?:requirepass|masterauth|sentinel-pass|bind_password|smtp_auth_password|basic_auth_password)$/i;
+type Named = readonly [name: string, value: string];
 
 /** The first secret in the clear inside a whole configuration file. */
 export function secretInText(field: Field): Finding | undefined {
-    const found = plainSecret("", field);
-    if (found !== undefined) return found;
-    for (const line of (field.string() ?? "").split("\n")) {
+    const text = field.string() ?? "";
+    if (!secretWord.test(text)) return undefined;
+    // Files have queries in them that ask for words like these.
+    const words = text.includes("\n") ? [] : namedInWords(text);
+    return secretAmong([...namedInLines(text), ...namedInBraces(text), ...words], field);
+}
+
+/** The first secret in the clear inside a connection string, a command line or a script. */
+export function secretInWords(field: Field): Finding | undefined {
+    const text = field.string() ?? "";
+    if (!secretWord.test(text)) return undefined;
+    return secretAmong([...namedInWords(text), ...namedInBraces(text)], field);
+}
+
+/** Shorter ones are words of a language rather than secrets. */
+const shortest = 4;
+
+function secretAmong(named: readonly Named[], field: Field): Finding | undefined {
+    const found = named.find(([name, value]) => value.length >= shortest && isSecret(name, value));
+    if (found === undefined) return undefined;
+    return { at: field.concealed(), want, because: `"${found[0]}" in it is set to a secret` };
+}
+
+const assignment = /^\s*(?:-\s*)?["']?([A-Za-z][\w.-]*)["']?\s*(?:[:=]\s*|\s+)["']?([^\s"',;]+)["']?\s*,?\s*$/;
+
+function* namedInLines(text: string): Iterable<Named> {
+    for (const line of text.split("\n")) {
         const [, name = "", value = ""] = assignment.exec(line) ?? [];
-        const named = secretOption.test(name) || (secretName.test(name) && !pointerName.test(name));
-        if (named && !reference.test(value)) {
-            return {
-                at: field.concealed(),
-                want: "a reference to a Secret",
-                because: `its line "${name}" sets a secret`,
-            };
-        }
+        yield [name, value];
     }
-    return undefined;
+}
+
+const entry = /[{,]\s*["']?([A-Za-z][\w.-]{0,80})["']?[ \t]*:[ \t]*["']?([^\s"',;{}[\]]+)(?=["']?\s*[,}])/g;
+
+/** Entries of JSON, and of YAML in its short form. */
+function* namedInBraces(text: string): Iterable<Named> {
+    for (const [, name = "", value = ""] of text.matchAll(entry)) yield [name, value];
+}
+
+const pair = /^-{0,2}([A-Za-z][\w.-]*)=([^=].*)$/;
+const option = /^--?([A-Za-z][\w.-]*)$/;
+
+/** What a shell or a template puts together only when it runs, and expressions of a language. */
+const computed = /[$`(){}[\]<>|\\]/;
+
+/** `password=x`, `--password=x` and `--password x` alike. */
+function* namedInWords(text: string): Iterable<Named> {
+    let pending = "";
+    for (const quoted of text.split(/[\s;&?,]+/)) {
+        const word = quoted.replace(/["']/g, "");
+        const [, name = pending, value = word] = pair.exec(word) ?? [];
+        pending = option.exec(word)?.[1] ?? "";
+        const repeats = value.toLowerCase() === name.toLowerCase();
+        if (pending === "" && !computed.test(value) && !repeats) yield [name, value];
+    }
 }

@@ -57,13 +57,16 @@ function breaksOf(node: ts.Node, tree: ts.SourceFile): readonly Replacement[] {
         return [node.whenTrue, node.whenFalse].map((branch) => replace(node, `(${textOf(branch)})`));
     }
     if (ts.isPropertyAccessExpression(node) && ts.isCallExpression(node.parent)) {
-        const other = opposites[node.name.text];
+        const other = opposites.get(node.name.text);
         return other === undefined ? [] : [replace(node.name, other)];
     }
     return [];
 }
 
-const opposites: Readonly<Record<string, string>> = { some: "every", every: "some" };
+const opposites: ReadonlyMap<string, string> = new Map([
+    ["some", "every"],
+    ["every", "some"],
+]);
 
 const otherOperators: Readonly<Record<string, string>> = {
     "<": "<=",

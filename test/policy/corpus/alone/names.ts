@@ -89,6 +89,17 @@ const secrets: readonly Alone[] = [
         "the system's list of users",
         configMap("api", { passwd: "api:x:10001:10001::/:/bin/sh" }),
     ),
+    told(
+        "forbid-secrets-in-config",
+        "the shortest secret",
+        "a reference to a Secret",
+        configMap("api", { "api.conf": "password: hors" }),
+    ),
+    silent(
+        "forbid-secrets-in-config",
+        "what is too short for a secret",
+        configMap("api", { "api.conf": "password: off" }),
+    ),
     silent(
         "forbid-secrets-in-config",
         "a line about secrets",

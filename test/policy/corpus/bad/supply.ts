@@ -79,6 +79,24 @@ export const supply: readonly BadCase[] = [
     bad("forbid-secrets-in-env", "a password inside a URL", api, {
         [`${init}.env`]: env("DATABASE", "postgres://shop:correct-horse@postgres:5432/shop"),
     }),
+    ...(
+        [
+            ["a URL with a password and no user", "REDIS", "redis://:correct-horse@redis:6379/0"],
+            ["a URL with a password that begins like a variable", "REDIS", "redis://:$ecret-horse@redis:6379/0"],
+            ["a password by its first letters", "DB_PASS", "correct-horse"],
+            ["a password by some of its letters", "MYSQL_PWD", "correct-horse"],
+            ["a password of digits", "POSTGRES_PASSWORD", "12345678"],
+            ["a password before the last one", "DATABASE_PASSWORD_OLD", "correct-horse"],
+            ["a password that looks like a variable", "DATABASE_PASSWORD", "$up3rS3cret"],
+            ["a password that looks like a path", "DATABASE_PASSWORD", "/u8Kd0s9fQ=="],
+            ["a connection string", "DATABASE", "host=db user=api password=correct-horse"],
+            ["a connection string in short", "DATABASE", "Server=db;User Id=api;Password=correct-horse;"],
+            ["a query", "DATABASE", "jdbc:postgresql://db/shop?user=api&password=correct-horse"],
+            ["a property for the virtual machine", "JAVA_OPTS", "-Xmx512m -DtrustStorePassword=correct-horse"],
+        ] as const
+    ).map(([name, variable, value]) =>
+        bad("forbid-secrets-in-env", name, worker, { [`${main}.env`]: env(variable, value) }),
+    ),
     bad("forbid-secrets-in-env", "a token under an innocent name", seed, {
         [`${main}.env`]: env("CALLBACK", "xoxb-123456789012-abcdefghijkl"),
     }),
@@ -91,6 +109,16 @@ export const supply: readonly BadCase[] = [
     bad("forbid-secrets-in-arguments", "a password as the next word", postgres, {
         [`${main}.command`]: ["postgres", "--superuser-password", "correct-horse"],
     }),
+    ...(
+        [
+            ["a password for the store", ["--requirepass", "correct-horse"]],
+            ["a password in a script", ["-c", "exec worker --password=correct-horse"]],
+            ["a password as the next word of a script", ["-c", "exec worker --password 'correct-horse'"]],
+            ["a variable for what env starts", ["env", "DB_PASSWORD=correct-horse", "worker"]],
+            ["a variable of a script", ["-c", 'set -e\nexport DB_PASSWORD="correct-horse"\nexec worker']],
+            ["settings as JSON", ["--settings", '{"user":"api","password":"correct-horse"}']],
+        ] as const
+    ).map(([name, args]) => bad("forbid-secrets-in-arguments", name, worker, { [`${main}.args`]: args })),
     bad("forbid-secrets-in-arguments", "a URL with a password for the backup", backup, {
         [`${cronMain}.args`]: ["pg_dump", "postgres://backup:correct-horse@postgres/shop"],
     }),
@@ -99,6 +127,30 @@ export const supply: readonly BadCase[] = [
     }),
     bad("forbid-secrets-in-config", "a password in a configuration file", apiConfig, {
         'data["redis.conf"]': "maxmemory 768mb\nrequirepass correct-horse\n",
+    }),
+    bad("forbid-secrets-in-config", "a password in JSON of one line", apiConfig, {
+        'data["api.json"]': '{"username":"api","password":"correct-horse"}',
+    }),
+    bad("forbid-secrets-in-config", "a password in JSON of several lines", apiConfig, {
+        'data["api.json"]': '{\n  "username": "api",\n  "password":"correct-horse"\n}\n',
+    }),
+    bad("forbid-secrets-in-config", "a password in YAML in its short form", apiConfig, {
+        'data["api.yaml"]': "log: info\ndatabase: { user: api, password: correct-horse }\n",
+    }),
+    bad("forbid-secrets-in-config", "a connection string", apiConfig, {
+        "data.DATABASE": "host=db user=api password=correct-horse",
+    }),
+    bad("forbid-secrets-in-config", "a file of bytes with a password in it", apiConfig, {
+        'binaryData["redis.conf"]': Buffer.from("maxmemory 768mb\nrequirepass correct-horse\n").toString("base64"),
+    }),
+    bad("forbid-secrets-in-config", "a password as bytes", apiConfig, {
+        "binaryData.password": Buffer.from("correct-horse").toString("base64"),
+    }),
+    bad("forbid-secrets-in-config", "a private key as bytes", apiConfig, {
+        'binaryData["tls.pem"]': Buffer.from("-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB\n").toString("base64"),
+    }),
+    bad("forbid-secrets-in-config", "a private key in letters for bytes", apiConfig, {
+        'data["tls.pem"]': Buffer.from("-----BEGIN PRIVATE KEY-----\nMHcCAQEEIB\n").toString("base64"),
     }),
     bad("forbid-secrets-in-config", "a private key", apiConfig, {
         'data["tls.pem"]': "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB\n-----END EC PRIVATE KEY-----\n",

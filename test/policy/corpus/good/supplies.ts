@@ -3,6 +3,9 @@ import { api, backup, cronMain, main, podPath, postgres, type Variation, worker 
 import { account, claimSpec, configMap, cronJob, labelsOf, object, secret } from "../objects";
 import { fine, plus } from "./variation";
 
+/** As configuration files name a variable. */
+const variable = (name: string): string => `\${${name}}`;
+
 const apiConfig = "ConfigMap shop/api";
 
 export const supplies: readonly Variation[] = [
@@ -25,13 +28,54 @@ export const supplies: readonly Variation[] = [
             { name: "DATABASE_URL", value: "postgres://shop@postgres:5432/shop" },
             { name: "API_KEY", value: "$(API_KEY_FROM_FILE)" },
             { name: "EMPTY_TOKEN", value: "" },
+            { name: "REDIS_URL", value: "redis://:$(REDIS_PASSWORD)@redis:6379/0" },
+            { name: "BROKER_URL", value: `amqp://api:${variable("BROKER_PASSWORD")}@broker:5672` },
+            { name: "DATABASE_DSN", value: "host=db user=api password=$(DATABASE_PASSWORD)" },
+            { name: "DATABASE_PASSWORD", value: "$DATABASE_PASSWORD_OF_STACK" },
+            { name: "SESSION_TOKEN", value: "/run/secrets/session/token" },
+            { name: "RESET_PASSWORD", value: "/reset-password" },
+            { name: "MAX_TOKENS", value: "4096" },
+            { name: "SESSION_SECRET", value: "{{ .SessionSecret }}" },
+            { name: "REQUIRE_PASSWORD", value: "1" },
+            { name: "BACKUP_PASSPHRASE", value: "<set by the operator>" },
+            { name: "TOKENIZER", value: "o200k" },
+            { name: "tokenIssuer", value: "shop.example.com" },
+            { name: "PWD", value: "/srv" },
+            { name: "LOG_FORMAT", value: "user=%u token=off" },
         ],
     }),
     fine("variables from the pod itself", worker, {
         [`${main}.env`]: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
     }),
     fine("arguments that name files", worker, {
-        [`${main}.args`]: ["--tls-key-file", "/run/tls/tls.key", "--token-path=/run/token"],
+        [`${main}.args`]: [
+            "--tls-key-file",
+            "/run/tls/tls.key",
+            "--token-path=/run/token",
+            "--session-secret=/run/secrets/session",
+        ],
+    }),
+    fine("arguments that name variables", worker, {
+        [`${main}.args`]: [
+            "--requirepass",
+            "$(REDIS_PASSWORD)",
+            `--password=${variable("PASSWORD")}`,
+            "--token",
+            "--verbose",
+        ],
+    }),
+    fine("a script that reads its secrets", worker, {
+        [`${main}.args`]: [
+            "-c",
+            [
+                "set -e",
+                'export PGPASSWORD="$(cat /run/secrets/password)"',
+                'worker --password "$password1" --token $TOKEN --secret \'{"token":$TOKEN}\'',
+                "worker --token --verbose",
+                "python3 -c 'connect(user=user, password=password, token=open(path).read())'",
+                'test "$PASSWORD"==none',
+            ].join("\n"),
+        ],
     }),
     fine("a script as an argument", backup, {
         [`${cronMain}.args`]: ["-c", 'PGPASSWORD="$(cat /run/secrets/password)" pg_dump shop'],
@@ -39,8 +83,15 @@ export const supplies: readonly Variation[] = [
     fine("a configuration file that names where its secrets are", apiConfig, {
         'data["redis.conf"]': "maxmemory 768mb\naclfile /run/secrets/users.acl\n",
         'data["grafana.ini"]': "[security]\nadmin_password = $__file{/run/secrets/grafana/password}\n",
+        'data["nginx.conf"]': "location / {\n  proxy_pass http://api:8000;\n}\n",
+        'data["queries.yml"]': 'groups: []\nquery: kube_secret_info{namespace="shop",secret="database",type="tls"}\n',
+        'data["volumes.yml"]': `volume: { name: tls, secretName: worker-tls, token: ${variable("TOKEN")} }\nmaxTokens: 4096\n`,
+        'data["board.json"]': '{"expr":"kube_secret_info{secret=\\"database\\"}","token":"","password":"off"}',
         'data["alertmanager.yml"]':
             "receivers:\n  - slack_configs:\n      - api_url_file: /run/secrets/slack/critical\n",
+    }),
+    fine("a picture among the files", apiConfig, {
+        'binaryData["logo.png"]': Buffer.from([137, 80, 78, 71, 13, 10, 26, 10, 0, 255]).toString("base64"),
     }),
     fine("a hash that rolls the pods", worker, {
         'spec.template.metadata.annotations["stackwright.dev/secret-hash"]': asSecret(
