@@ -1,10 +1,10 @@
-import { effectiveSecurity, type Field, nsa, rule } from "../kernel";
+import { effectiveSecurity, type Field, isWindows, nsa, rule } from "../kernel";
 import { containerExample } from "./support/examples";
 
 export const forbidRootGroups = rule({
     name: "forbid-root-groups",
     title: "Never run with group 0",
-    why: "Files of images and nodes are often writable for the group root, so that its members get what the user id alone would deny.",
+    why: "Files of images and nodes are often writable for the group root, so that its members get what the user id alone would deny. A user whose group nobody names is in it wherever the image does not know that user.",
     remedy: "set runAsGroup, fsGroup and supplementalGroups to groups other than 0",
     group: "pod-security",
     severity: "medium",
@@ -26,6 +26,9 @@ export const forbidRootGroups = rule({
         if (isRoot(effectiveSecurity(container, "runAsUser"))) return;
         const at = effectiveSecurity(container, "runAsGroup");
         if (isRoot(at)) yield { at, want: "a group other than 0" };
+        else if (!at.exists && !isWindows(container.pod)) {
+            yield { at, want: "a group other than 0", because: "it is 0 for a user that the image does not know" };
+        }
     },
 });
 

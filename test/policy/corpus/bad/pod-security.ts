@@ -33,6 +33,7 @@ export const podSecurity: readonly BadCase[] = [
     bad("require-user-id", "nobody says which user", worker, { [`${podContext}.runAsUser`]: undefined }),
     bad("require-user-id", "the job leaves the user to the image", seed, { [`${podContext}.runAsUser`]: undefined }),
     bad("forbid-root-groups", "the pod's group is root", worker, { [`${podContext}.runAsGroup`]: 0 }),
+    bad("forbid-root-groups", "nobody says which group", worker, { [`${podContext}.runAsGroup`]: undefined }),
     bad("forbid-root-groups", "volumes belong to group root", postgres, { [`${podContext}.fsGroup`]: 0 }),
     bad("forbid-root-groups", "root is among the other groups", agent, {
         [`${podContext}.supplementalGroups`]: [1000, 0],

@@ -20,9 +20,10 @@ export const pods: readonly Variation[] = [
         [`${sidecar}.securityContext.runAsUser`]: 65532,
         [`${main}.securityContext.runAsUser`]: 1000,
     }),
-    fine("no group is named", worker, {
+    fine("no group of volumes is named", worker, { [`${podContext}.fsGroup`]: undefined }),
+    fine("the group stands on the container instead of the pod", worker, {
         [`${podContext}.runAsGroup`]: undefined,
-        [`${podContext}.fsGroup`]: undefined,
+        [`${context}.runAsGroup`]: 999,
     }),
     fine("other groups are named", worker, { [`${podContext}.supplementalGroups`]: [1000, 2000] }),
     fine("privileged is written out as false", worker, { [`${context}.privileged`]: false }),

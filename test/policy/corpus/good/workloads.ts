@@ -94,7 +94,13 @@ export const workloads: readonly Variation[] = [
     }),
     fine("a container with its own context for everything", worker, {
         [podContext]: {},
-        [context]: { ...restricted, runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+        [context]: {
+            ...restricted,
+            runAsNonRoot: true,
+            runAsUser: 1000,
+            runAsGroup: 1000,
+            seccompProfile: { type: "RuntimeDefault" },
+        },
     }),
     fine("tolerations and a place", agent, {
         [`${podPath}.tolerations`]: [{ operator: "Exists" }],
