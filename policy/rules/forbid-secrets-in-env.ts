@@ -1,6 +1,6 @@
 import { cis, nsa, rule } from "../kernel";
 import { containerExample } from "./support/examples";
-import { plainSecret, secretInText } from "./support/secrets";
+import { plainSecret, secretInValue } from "./support/secrets";
 
 export const forbidSecretsInEnv = rule({
     name: "forbid-secrets-in-env",
@@ -20,7 +20,7 @@ export const forbidSecretsInEnv = rule({
         for (const variable of container.field.at("env").items()) {
             const value = variable.at("value");
             if (!value.exists) continue;
-            const finding = plainSecret(variable.at("name").string() ?? "", value) ?? secretInText(value);
+            const finding = plainSecret(variable.at("name").string() ?? "", value) ?? secretInValue(value);
             if (finding !== undefined) yield finding;
         }
     },

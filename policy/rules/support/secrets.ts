@@ -7,7 +7,7 @@ const words = [
     "secret",
     "token(?!i[sz])",
     "credential",
-    "(?:api|access|private|encryption|signing|auth)[_-]?key",
+    "(?:api|access|account|private|encryption|signing|auth)[_-]?key",
     "webhook[_-]?url",
     "requirepass",
     "masterauth",
@@ -128,6 +128,11 @@ export function secretInWords(field: Field): Finding | undefined {
     const text = field.string() ?? "";
     if (!secretWord.test(text)) return undefined;
     return secretAmong([...namedInWords(text), ...namedInBraces(text)], field);
+}
+
+/** The first secret in the clear inside a variable's value, which may be a whole file. */
+export function secretInValue(field: Field): Finding | undefined {
+    return field.string()?.includes("\n") ? secretInText(field) : secretInWords(field);
 }
 
 /** Shorter ones are words of a language rather than secrets. */

@@ -91,6 +91,8 @@ export const supply: readonly BadCase[] = [
             ["a password that looks like a path", "DATABASE_PASSWORD", "/u8Kd0s9fQ=="],
             ["a connection string", "DATABASE", "host=db user=api password=correct-horse"],
             ["a connection string in short", "DATABASE", "Server=db;User Id=api;Password=correct-horse;"],
+            ["a connection string of a store", "STORE", "AccountName=shop;AccountKey=Zm9vYmFyYmF6cXV4=="],
+            ["a whole file", "SETTINGS", "log: info\npassword: correct-horse\n"],
             ["a query", "DATABASE", "jdbc:postgresql://db/shop?user=api&password=correct-horse"],
             ["a property for the virtual machine", "JAVA_OPTS", "-Xmx512m -DtrustStorePassword=correct-horse"],
         ] as const

@@ -41,6 +41,7 @@ export const supplies: readonly Variation[] = [
             { name: "TOKENIZER", value: "o200k" },
             { name: "tokenIssuer", value: "shop.example.com" },
             { name: "PWD", value: "/srv" },
+            { name: "AFTER_START", value: "token lookup" },
             { name: "LOG_FORMAT", value: "user=%u token=off" },
         ],
     }),
