@@ -109,11 +109,12 @@ function judgeAcross(stack: Stack, active: ActiveRule): readonly Violation[] {
         case "objects":
             return rule.kinds
                 .flatMap((kind) => stack.ofKind(kind))
+                .filter(({ isExternal }) => !isExternal)
                 .flatMap((subject) => report(active, { subject }, () => rule.check(subject, stack, settings)));
         case "pods":
-            return stack.pods.flatMap((pod) =>
-                report(active, { subject: pod.subject }, () => rule.check(pod, stack, settings)),
-            );
+            return stack.pods
+                .filter(({ subject }) => !subject.isExternal)
+                .flatMap((pod) => report(active, { subject: pod.subject }, () => rule.check(pod, stack, settings)));
         case "namespaces":
             return stack.namespaces.flatMap((used) =>
                 report(active, { subject: used.reportAs }, () => rule.check(used, stack, settings)),

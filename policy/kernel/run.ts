@@ -62,17 +62,18 @@ export class Run {
     /** Everything together: the rules across resources, and the waivers themselves. */
     whole(subjects: readonly Subject[]): Verdict {
         const across = judgeStack(new Stack(subjects), this.options.rules);
-        const held = [...this.listed, ...subjects.flatMap(waiversOn)];
+        const own = subjects.filter(({ isExternal }) => !isExternal);
+        const held = [...this.listed, ...own.flatMap(waiversOn)];
         const usable = this.usable(held);
         const { violations, waived } = waive(across, usable);
-        const found = [...across, ...subjects.flatMap((subject) => this.judgedAlone(subject))];
+        const found = [...across, ...own.flatMap((subject) => this.judgedAlone(subject))];
         return { violations: inOrder([...violations, ...this.waiverViolations(held, usable, found)]), waived };
     }
 
     private judgedAlone(subject: Subject): readonly Violation[] {
         const known = this.alone.get(subject);
         if (known !== undefined) return known;
-        const found = judgeResource(subject, this.options.rules);
+        const found = subject.isExternal ? [] : judgeResource(subject, this.options.rules);
         this.alone.set(subject, found);
         return found;
     }

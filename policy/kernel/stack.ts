@@ -14,7 +14,10 @@ export interface NamespaceInUse {
     readonly reportAs: Subject;
 }
 
-/** Everything that one program makes, indexed once per run. Reading it never costs a pass over all resources. */
+/**
+ * Everything that one program makes and what it reads of others, indexed once per run. Reading it never costs a pass
+ * over all resources.
+ */
 export class Stack {
     private readonly byKind = new Map<string, Subject[]>();
     private readonly byName = new Map<string, Subject>();
@@ -26,12 +29,15 @@ export class Stack {
 
     constructor(subjects: readonly Subject[]) {
         const pods: Pod[] = [];
-        // Resources come in the order in which they happen to be ready; what is said about them must not.
+        // Resources come in the order in which they happen to be ready; what is said about them must not. What is only
+        // read comes last, so that nothing is there twice that this program makes and reads.
         this.subjects = [...subjects].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
         for (const subject of this.subjects) {
             if (!subject.isKubernetes) continue;
+            const name = nameKey(subject.qualifiedKind, subject.namespace, subject.name);
+            if (subject.isExternal && this.byName.has(name)) continue;
             append(this.byKind, subject.qualifiedKind, subject);
-            this.byName.set(nameKey(subject.qualifiedKind, subject.namespace, subject.name), subject);
+            this.byName.set(name, subject);
             for (const pod of readablePods(subject)) {
                 pods.push(pod);
                 append(this.podsByNamespace, subject.namespace ?? "", pod);
@@ -70,8 +76,8 @@ export class Stack {
     }
 }
 
-function sortKey({ id, resource }: Subject): string {
-    return `${id}\n${resource.urn ?? resource.origin ?? ""}`;
+function sortKey({ id, resource, isExternal }: Subject): string {
+    return `${isExternal ? "read" : "made"}\n${id}\n${resource.urn ?? resource.origin ?? ""}`;
 }
 
 function nameKey(kind: string, namespace: string | undefined, name: string): string {
@@ -91,15 +97,18 @@ function readableLabels(pod: Pod): Labels | undefined {
 
 function namespacesOf(stack: Stack): readonly NamespaceInUse[] {
     const first = new Map<string, Subject>();
-    for (const subject of stack.subjects) {
+    const own = stack.subjects.filter(({ isExternal }) => !isExternal);
+    for (const subject of own) {
         if (subject.namespace !== undefined && !first.has(subject.namespace)) first.set(subject.namespace, subject);
     }
-    const made = stack.ofKind("Namespace");
+    const made = stack.ofKind("Namespace").filter(({ isExternal }) => !isExternal);
     const names = new Set([...made.map(({ name }) => name), ...first.keys()]);
     return [...names].sort().flatMap((name) => {
-        const subject = stack.find("Namespace", undefined, name);
+        const found = stack.find("Namespace", undefined, name);
+        const subject = found?.isExternal === true ? undefined : found;
         const reportAs = subject ?? first.get(name);
         if (reportAs === undefined) return [];
-        return [{ name, subject, reportAs, place: reportAs.metadata, pods: stack.podsIn(name) }];
+        const pods = stack.podsIn(name).filter((pod) => !pod.subject.isExternal);
+        return [{ name, subject, reportAs, place: reportAs.metadata, pods }];
     });
 }

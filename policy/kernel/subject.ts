@@ -18,7 +18,13 @@ export interface Resource {
     readonly origin?: string;
     readonly object: unknown;
     readonly options?: ResourceOptions;
+    /** The program only reads it, as an exported state says. */
+    readonly external?: boolean;
 }
+
+/** What the Kubernetes SDK calls its groups of objects: parents of what a chart or a folder holds, and no objects. */
+const component =
+    /^kubernetes:(?:helm\.sh\/v[234]:Chart|yaml(?:\/v2)?:Config(?:File|Group)|kustomize(?:\/v2)?:Directory)$/;
 
 /** By qualified kind: an add-on may well have a kind of the same name that lives in namespaces. */
 const clusterScoped: ReadonlySet<string> = new Set([
@@ -109,7 +115,11 @@ export class Subject {
     /** `Deployment`, and for kinds of add-ons `Certificate.cert-manager.io`: rules name kinds like this. */
     readonly qualifiedKind: string;
 
-    constructor(readonly resource: Resource) {
+    constructor(
+        readonly resource: Resource,
+        /** The program only reads it: it is there to be found, and somebody else's to judge. */
+        readonly isExternal = resource.external === true,
+    ) {
         const token = kubernetesToken(resource.type);
         this.isKubernetes = token !== undefined || resource.type === undefined;
         this.apiVersion = token?.apiVersion ?? textAt(resource.object, "apiVersion") ?? "";
@@ -188,7 +198,8 @@ interface Token {
 /** `kubernetes:apps/v1:DeploymentPatch` → apps/v1 Deployment. The core group is written `core/v1` in tokens. */
 function kubernetesToken(type: string | undefined): Token | undefined {
     const parts = type?.split(":");
-    if (parts?.length !== 3 || parts[0] !== "kubernetes") return undefined;
+    if (type === undefined || parts?.length !== 3 || parts[0] !== "kubernetes" || component.test(type))
+        return undefined;
     const [, path = "", name = ""] = parts;
     const apiVersion = path.startsWith("core/") ? path.slice("core/".length) : path;
     return { apiVersion, kind: name.replace(/Patch$/, "") };

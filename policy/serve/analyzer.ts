@@ -74,9 +74,14 @@ export class Analyzer {
         return this.diagnostics(this.currentRun().resource(subject));
     }
 
-    /** Everything together, at the end. */
+    /**
+     * Everything together, at the end. The engine asks about each resource that the program registers; what comes for
+     * the first time now is only read (`Namespace.get`), or no longer in the program and spared by --target. An engine
+     * that asked about none has left everything to this look.
+     */
     whole(resources: readonly Resource[]): readonly Diagnostic[] {
-        const subjects = resources.map((each) => this.seen.get(each.urn ?? "") ?? new Subject(each));
+        const isExternal = this.seen.size > 0;
+        const subjects = resources.map((each) => this.seen.get(each.urn ?? "") ?? new Subject(each, isExternal));
         return this.diagnostics(this.currentRun().whole(subjects));
     }
 

@@ -75,6 +75,8 @@ interface StateResource {
     readonly ignoreChanges?: readonly string[];
     /** Being replaced or taken away: no longer part of the stack. */
     readonly delete?: boolean;
+    /** The program only reads it. */
+    readonly external?: boolean;
 }
 
 interface State {
@@ -90,11 +92,14 @@ function stateResources({ deployment }: State, origin: string): readonly Resourc
         throw new UnreadableInput(origin, "is an exported state without resources");
     return (deployment.resources as readonly StateResource[])
         .filter((resource) => resource.delete !== true)
-        .map(({ urn, type, inputs, protect = false, retainOnDelete = false, ignoreChanges = [] }) => ({
-            type,
-            urn,
-            origin: urn.slice(urn.lastIndexOf("::") + 2),
-            object: inputs ?? {},
-            options: { protect, retainOnDelete, ignoreChanges },
-        }));
+        .map(
+            ({ urn, type, inputs, protect = false, retainOnDelete = false, ignoreChanges = [], external = false }) => ({
+                type,
+                urn,
+                origin: urn.slice(urn.lastIndexOf("::") + 2),
+                object: inputs ?? {},
+                external,
+                options: { protect, retainOnDelete, ignoreChanges },
+            }),
+        );
 }

@@ -177,6 +177,17 @@ describe("Reading objects", () => {
         expect(resourcesFrom(JSON.stringify(state), "s.json").map(({ origin }) => origin)).toEqual(["c"]);
     });
 
+    test("A resource that the program only reads is there to be found, and not judged", () => {
+        const read = { urn: "a::b", type: "kubernetes:core/v1:Namespace", external: true, inputs: {} };
+        const state = put("state.json", JSON.stringify({ deployment: { resources: [read] } }));
+        expect(run("--files", state, "--pack", "production")).toMatchObject({
+            code: 0,
+            text: expect.stringContaining("0 mandatory, 0 advisory"),
+        });
+        const made = put("made.json", JSON.stringify({ deployment: { resources: [{ ...read, external: false }] } }));
+        expect(run("--files", made, "--pack", "production").code).toBe(1);
+    });
+
     test("A document that names itself a billion times is refused", () => {
         const laughs = [
             "a: &a [x, x, x, x, x, x, x, x, x, x]",

@@ -88,6 +88,26 @@ describe("How a resource is called", () => {
         expect(subject({}, { type: "kubernetes:core/v1:Pod" }).apiVersion).toBe("v1");
     });
 
+    test.each([
+        "kubernetes:helm.sh/v4:Chart",
+        "kubernetes:helm.sh/v3:Chart",
+        "kubernetes:yaml/v2:ConfigGroup",
+        "kubernetes:yaml/v2:ConfigFile",
+        "kubernetes:yaml:ConfigFile",
+        "kubernetes:kustomize/v2:Directory",
+        "kubernetes:kustomize:Directory",
+    ])("%s is a parent of objects, and none itself", (type) => {
+        const parent = subject({}, { type, origin: "shop" });
+        expect([parent.isKubernetes, parent.namespace, parent.id]).toEqual([false, undefined, `${type} shop`]);
+    });
+
+    test.each(["kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh.example.com/v4:Chart", "kubernetes:apps/v1:Chart"])(
+        "%s is an object",
+        (type) => {
+            expect(subject({}, { type }).isKubernetes).toBe(true);
+        },
+    );
+
     test("What is no Kubernetes resource has no namespace and no pods", () => {
         const provider = subject({ spec: { containers: [{ image: "a" }] } }, { type: "pulumi:providers:kubernetes" });
         expect(provider.namespace).toBeUndefined();

@@ -2,7 +2,7 @@ import { baseline } from "../../../policy/baseline/pack";
 import type { Resource, Waiver } from "../../../policy/kernel";
 import { asSecret, unknownText } from "../../../policy/kernel/wire";
 import { Analyzer, type Diagnostic } from "../../../policy/serve/analyzer";
-import { deployment, type KubeObject } from "../corpus/objects";
+import { configMap, deployment, type KubeObject, object, service, task } from "../corpus/objects";
 import { world } from "../corpus/world";
 import { changed } from "../support/edit";
 import { today } from "../support/judging";
@@ -58,10 +58,54 @@ test("What looks across resources judges what the program wrote, even when the p
     expect(run.whole(outputs)).toEqual([]);
 });
 
-test("A resource that was not registered in this run is judged by its last outputs", () => {
-    const run = analyzer();
-    const resources = world.map(registered);
-    expect(run.whole(resources).map(({ rule }) => rule)).toEqual([]);
+describe("What the program only reads comes for the first time at the end", () => {
+    const read = [
+        object("v1", "Namespace", "theirs", {}),
+        service("db", {}, "theirs"),
+        object("v1", "Secret", "theirs", { metadata: { namespace: "theirs" }, data: { key: asSecret("eA==") } }),
+        deployment("unlabelled", {}, { replicas: 1 }),
+        object("v1", "Namespace", "kube-system", {}),
+    ].map(registered);
+
+    test("It is not judged, nor is the namespace that it is in", () => {
+        const run = analyzer();
+        const resources = world.map(registered);
+        for (const each of resources) run.resource(each);
+        expect(run.whole([...read, ...resources])).toEqual([]);
+    });
+
+    test("It is found by what names it", () => {
+        const run = analyzer();
+        const user = registered(
+            deployment("user", { containers: [task("user", { envFrom: [{ configMapRef: { name: "shared" } }] })] }),
+        );
+        const shared = registered(configMap("shared", {}));
+        run.configure({ all: "disabled", "require-config-references": "mandatory" });
+        run.resource(user);
+        expect(run.whole([user]).map(({ rule }) => rule)).toEqual(["require-config-references"]);
+        expect(run.whole([user, shared])).toEqual([]);
+    });
+
+    test("What the program makes as well counts once, and as the program wrote it", () => {
+        const run = analyzer();
+        const workload = registered(deployment("worker", {}, { replicas: 1, strategy: { type: "Recreate" } }));
+        const again = { ...workload, urn: `${workload.urn}-read` };
+        const quota = registered(object("v1", "ResourceQuota", "quota", { spec: { hard: { pods: "1" } } }));
+        run.configure({ all: "disabled", "require-quota-headroom": "mandatory" });
+        for (const each of [workload, quota]) run.resource(each);
+        expect(run.whole([again, workload, quota])).toEqual([]);
+    });
+
+    test("An engine that asked about no resource leaves all of them to this look", () => {
+        expect(
+            new Set(
+                analyzer()
+                    .whole(read)
+                    .map(({ rule }) => rule),
+            ),
+        ).toContain("require-default-deny");
+        expect(analyzer().whole(world.map(registered))).toEqual([]);
+    });
 });
 
 test("A waived fault is told as advice, with who answers for it and until when", () => {
