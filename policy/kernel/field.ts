@@ -162,6 +162,26 @@ export class Field {
         return new Field(part, this.owner, this.where, this.secret);
     }
 
+    /** The mapping or list that this is a place of; none for the object itself. */
+    get parent(): Field | undefined {
+        return typeof this.where === "string" ? undefined : this.where.parent;
+    }
+
+    /**
+     * This mapping with what another one has and it has not, lists of both put together. What is taken over is named
+     * as standing here.
+     */
+    filledFrom(other: Field): Field {
+        const [own, more] = [this.known(), other.known()];
+        if (!isMapping(own) || !isMapping(more)) return this;
+        const filled: Record<string, unknown> = { ...more, ...own };
+        for (const [key, value] of Object.entries(own)) {
+            const below = more[key];
+            if (Array.isArray(value) && Array.isArray(below)) filled[key] = [...value, ...below];
+        }
+        return new Field(filled, this.owner, this.where, this.secret || other.secret);
+    }
+
     /** The plain value, for comparing two places whole. Throws if any part is unknown. */
     plain(): unknown {
         const value = this.known();

@@ -1,4 +1,5 @@
 import type { Field } from "./field";
+import { type Listed, type PodPlace, placesAt, podPlaces } from "./pod-places";
 import type { Subject } from "./subject";
 
 export type ContainerKind = "container" | "init" | "sidecar" | "ephemeral";
@@ -20,100 +21,10 @@ export interface Pod {
     readonly containers: readonly Container[];
 }
 
-type Path = readonly string[];
-
-/** Where each kind keeps its pod template; "*" stands for every element of a list. */
-const templates: Readonly<Record<string, readonly Path[]>> = {
-    Pod: [[]],
-    PodTemplate: [["template"]],
-    Deployment: [["spec", "template"]],
-    StatefulSet: [["spec", "template"]],
-    DaemonSet: [["spec", "template"]],
-    ReplicaSet: [["spec", "template"]],
-    ReplicationController: [["spec", "template"]],
-    Job: [["spec", "template"]],
-    CronJob: [["spec", "jobTemplate", "spec", "template"]],
-    "Rollout.argoproj.io": [["spec", "template"]],
-    "ScaledJob.keda.sh": [["spec", "jobTargetRef", "template"]],
-    "CloneSet.apps.kruise.io": [["spec", "template"]],
-    "StatefulSet.apps.kruise.io": [["spec", "template"]],
-    "DaemonSet.apps.kruise.io": [["spec", "template"]],
-    "Service.serving.knative.dev": [["spec", "template"]],
-    "Configuration.serving.knative.dev": [["spec", "template"]],
-    "Revision.serving.knative.dev": [[]],
-    "JobSet.jobset.x-k8s.io": [["spec", "replicatedJobs", "*", "template", "spec", "template"]],
-    "LeaderWorkerSet.leaderworkerset.x-k8s.io": [
-        ["spec", "leaderWorkerTemplate", "leaderTemplate"],
-        ["spec", "leaderWorkerTemplate", "workerTemplate"],
-    ],
-    "Job.batch.volcano.sh": [["spec", "tasks", "*", "template"]],
-    "SparkApplication.sparkoperator.k8s.io": [
-        ["spec", "driver", "template"],
-        ["spec", "executor", "template"],
-    ],
-};
-
-/** The places at which known kinds keep pod templates: `Deployment spec.template`. */
-export const templatePlaces: readonly string[] = Object.entries(templates).flatMap(([kind, paths]) =>
-    paths.map((path) => `${kind} ${path.join(".")}`),
-);
-
-/** Every pod template of an object: of the kinds above, and whatever looks like one inside a custom resource. */
+/** Every pod that an object makes. */
 export function podsOf(subject: Subject): readonly Pod[] {
-    if (!subject.isKubernetes) return [];
-    const known = templatePaths(subject);
-    if (known.length === 0) return subject.isBuiltIn ? [] : discoverPods(subject);
-    return known
-        .flatMap((path) => placesAt(subject.root, path))
-        .filter((place) => place.exists)
-        .map((place) => new PodView(subject, place));
+    return podPlaces(subject).map((place) => new PodView(subject, place));
 }
-
-/** Where an object of a known kind keeps its pod templates. */
-export function templatePaths(subject: Subject): readonly Path[] {
-    return templates[subject.qualifiedKind] ?? [];
-}
-
-function placesAt(root: Field, path: Path): Field[] {
-    let places = [root];
-    for (const key of path) {
-        places = places.flatMap((place) => (key === "*" ? place.items() : [place.at(key)]));
-    }
-    return places;
-}
-
-const deepestTemplate = 7;
-
-/** A custom kind that nobody listed must not be a hiding place: any `spec.containers` with images in it is a pod. */
-function discoverPods(subject: Subject): Pod[] {
-    const found: Pod[] = [];
-    const search = (place: Field, depth: number): void => {
-        if (place.unknown || depth > deepestTemplate) return;
-        if (place.isList) {
-            for (const item of place.items()) search(item, depth + 1);
-        } else if (place.isMapping) {
-            if (looksLikePod(place)) found.push(new PodView(subject, place));
-            for (const key of place.keys()) search(place.at(key), depth + 1);
-        }
-    };
-    search(subject.spec, 0);
-    return found;
-}
-
-function looksLikePod(place: Field): boolean {
-    const spec = place.at("spec");
-    if (spec.unknown || !spec.isMapping) return false;
-    const containers = spec.at("containers");
-    if (containers.unknown || !containers.isList) return false;
-    const [first] = containers.items();
-    return first?.isMapping === true && first.keys().includes("image");
-}
-
-const lists: readonly (readonly [string, "init" | "container" | "ephemeral"])[] = [
-    ["initContainers", "init"],
-    ["containers", "container"],
-    ["ephemeralContainers", "ephemeral"],
-];
 
 class PodView implements Pod {
     readonly metadata: Field;
@@ -122,24 +33,23 @@ class PodView implements Pod {
 
     constructor(
         readonly subject: Subject,
-        template: Field,
+        private readonly place: PodPlace,
     ) {
-        this.metadata = template.at("metadata");
-        this.spec = template.at("spec");
+        this.metadata = place.metadata;
+        this.spec = place.spec;
     }
 
     get containers(): readonly Container[] {
-        this.listed ??= lists.flatMap(([list, kind]) =>
-            this.spec
-                .at(list)
-                .items()
+        this.listed ??= this.place.containers.flatMap(([path, kind]) =>
+            placesAt(this.spec, path)
+                .filter((field) => field.unknown || field.exists)
                 .map((field) => containerView(this, field, kind)),
         );
         return this.listed;
     }
 }
 
-function containerView(pod: Pod, field: Field, listed: "init" | "container" | "ephemeral"): Container {
+function containerView(pod: Pod, field: Field, listed: Listed): Container {
     const name = field.unknown ? undefined : field.at("name");
     const kind = listed === "init" && restartsAlways(field) ? "sidecar" : listed;
     return { kind, name: name?.isText ? (name.string() ?? field.path) : field.path, field, pod };
@@ -168,7 +78,16 @@ export function effectiveSecurity(container: Container, ...path: readonly string
     return inherited.exists ? inherited : own;
 }
 
-const runToCompletion: ReadonlySet<string> = new Set(["Job", "CronJob", "ScaledJob.keda.sh", "JobSet.jobset.x-k8s.io"]);
+const runToCompletion: ReadonlySet<string> = new Set([
+    "Job",
+    "CronJob",
+    "ScaledJob.keda.sh",
+    "JobSet.jobset.x-k8s.io",
+    "Workflow.argoproj.io",
+    "WorkflowTemplate.argoproj.io",
+    "ClusterWorkflowTemplate.argoproj.io",
+    "CronWorkflow.argoproj.io",
+]);
 
 export function runsToCompletion(subject: Subject): boolean {
     return runToCompletion.has(subject.qualifiedKind);

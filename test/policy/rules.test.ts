@@ -1,6 +1,6 @@
 import type { Violation } from "../../policy/kernel";
+import { templatePlaces } from "../../policy/kernel/pod-places";
 import { unknownText } from "../../policy/kernel/wire";
-import { templatePlaces } from "../../policy/kernel/workload";
 import { allRules } from "../../policy/rules";
 import { alone } from "./corpus/alone";
 import { badCases } from "./corpus/bad";

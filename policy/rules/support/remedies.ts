@@ -1,6 +1,6 @@
 import type { Subject } from "../../kernel";
+import { templatePaths } from "../../kernel/pod-places";
 import { isPlainMapping, type MutableObject } from "../../kernel/rule";
-import { templatePaths } from "../../kernel/workload";
 
 /** Sets a value in every pod of an object where nothing stands; whether that changed anything. */
 export function setOnPods(object: MutableObject, subject: Subject, path: readonly string[], value: unknown): boolean {

@@ -17,7 +17,7 @@ export const replicatedKinds = ["Deployment", "StatefulSet", "ReplicaSet", "Roll
 const scalerKinds = ["HorizontalPodAutoscaler", "ScaledObject.keda.sh"];
 
 /** How far a ScaledObject goes when it does not say. */
-const kedaLargest = 100;
+export const kedaLargest = 100;
 
 /** Who sets the number of a workload's replicas; one that cannot be read is reported by the rules about scalers. */
 export function scalersOf(workload: Subject, stack: Stack): readonly Subject[] {

@@ -1,5 +1,15 @@
-import { podsOf, type Resource, Stack, Subject } from "../../../policy/kernel";
+import {
+    activeRules,
+    configure,
+    judgeResource,
+    podsOf,
+    type Resource,
+    runsToCompletion,
+    Stack,
+    Subject,
+} from "../../../policy/kernel";
 import { asSecret, unknownText } from "../../../policy/kernel/wire";
+import { production } from "../../../policy/production/pack";
 
 function subject(object: object, more: Partial<Resource> = {}): Subject {
     return new Subject({ object, ...more });
@@ -184,6 +194,93 @@ describe("Pods", () => {
         expect(podsOf(custom({ containers: [{ name: "a" }], deep: unknownText }))).toEqual([]);
         expect(podsOf(custom(unknownText))).toEqual([]);
         expect(podsOf(custom({ hidden: asSecret({ crop }) }))).toHaveLength(1);
+    });
+
+    describe("What cannot be seen of a pod in such a kind counts as a pod that cannot be read", () => {
+        const container = { name: "a", image: "b" };
+        const rulesOf = (spec: object, apiVersion = "ray.io/v1"): readonly string[] => {
+            const rules = activeRules(configure(production)).filter(({ rule }) => rule.name === "forbid-privileged");
+            return judgeResource(subject({ ...named("RayCluster", apiVersion), spec }), rules).map(
+                ({ field, found }) => `${field}: ${found}`,
+            );
+        };
+        const unknown = "unknown before the update";
+        const privileged = { ...container, securityContext: { privileged: true } };
+
+        test.each<[string, object, string[]]>([
+            ["a spec", { head: { template: { spec: unknownText } } }, [`spec.head.template.spec: ${unknown}`]],
+            ["a whole template", { head: { template: unknownText } }, [`spec.head.template: ${unknown}`]],
+            ["a template of pods", { podTemplate: unknownText }, [`spec.podTemplate: ${unknown}`]],
+            [
+                "a list of containers",
+                { template: { spec: { containers: unknownText } } },
+                [`spec.template.spec.containers: ${unknown}`],
+            ],
+            [
+                "a container among those without an image",
+                { template: { spec: { containers: [{ name: "a" }, unknownText] } } },
+                [`spec.template.spec.containers[1]: ${unknown}`],
+            ],
+            [
+                "a container whose image comes from elsewhere, beside one that has its own",
+                { template: { spec: { containers: [{ name: "a" }, privileged] } } },
+                ["spec.template.spec.containers[1].securityContext.privileged: true"],
+            ],
+            [
+                "a step with a container of its own",
+                { templates: [{ container: privileged }] },
+                ["spec.templates[0].container.securityContext.privileged: true"],
+            ],
+            [
+                "a step with a script",
+                { templates: [{ script: privileged, sidecars: [privileged] }] },
+                [
+                    "spec.templates[0].script.securityContext.privileged: true",
+                    "spec.templates[0].sidecars[0].securityContext.privileged: true",
+                ],
+            ],
+            [
+                "a step with several",
+                { templates: [{ containerSet: { containers: [container, privileged] } }] },
+                ["spec.templates[0].containerSet.containers[1].securityContext.privileged: true"],
+            ],
+            ["a word that is called container", { containerName: "a", container: "a", script: unknownText }, []],
+            ["another unknown word", { secretTemplate: unknownText, host: unknownText }, []],
+            ["containers without an image, which somebody else completes", { a: { spec: { containers: [{}] } } }, []],
+        ])("%s", (_, spec, expected) => {
+            expect(rulesOf(spec)).toEqual(expected);
+        });
+
+        test("A step of a workflow of which only the update will know the container", () => {
+            expect(rulesOf({ templates: [{ container: unknownText }] }, "argoproj.io/v1alpha1")).toEqual([
+                `spec.templates[0].container: ${unknown}`,
+            ]);
+        });
+    });
+
+    test("A step of a workflow has what the workflow says about its pods, and what it says itself", () => {
+        const workflow = subject({
+            ...named("Workflow", "argoproj.io/v1alpha1"),
+            spec: {
+                hostNetwork: true,
+                securityContext: { runAsUser: 1000 },
+                volumes: [{ name: "all" }],
+                templates: [
+                    {
+                        metadata: { labels: { app: "a" } },
+                        securityContext: { runAsUser: 0 },
+                        volumes: [{ name: "own" }],
+                        container: { image: "a" },
+                    },
+                ],
+            },
+        });
+        const [step] = podsOf(workflow);
+        expect(step?.spec.at("hostNetwork").boolean()).toBe(true);
+        expect(step?.spec.at("securityContext", "runAsUser").number()).toBe(0);
+        expect(step?.spec.at("volumes").plain()).toEqual([{ name: "own" }, { name: "all" }]);
+        expect(step?.metadata.at("labels").plain()).toEqual({ app: "a" });
+        expect(runsToCompletion(workflow)).toBe(true);
     });
 
     test("An object of Kubernetes that makes no pods is not searched", () => {

@@ -2,7 +2,7 @@ import { baseline } from "../../../policy/baseline/pack";
 import type { Resource, Waiver } from "../../../policy/kernel";
 import { asSecret, unknownText } from "../../../policy/kernel/wire";
 import { Analyzer, type Diagnostic } from "../../../policy/serve/analyzer";
-import { configMap, deployment, type KubeObject, object, service, task } from "../corpus/objects";
+import { configMap, deployment, type KubeObject, object, task } from "../corpus/objects";
 import { world } from "../corpus/world";
 import { changed } from "../support/edit";
 import { today } from "../support/judging";
@@ -61,7 +61,7 @@ test("What looks across resources judges what the program wrote, even when the p
 describe("What the program only reads comes for the first time at the end", () => {
     const read = [
         object("v1", "Namespace", "theirs", {}),
-        service("db", {}, "theirs"),
+        object("v1", "Service", "db", { spec: { selector: { app: "db" } } }, "theirs"),
         object("v1", "Secret", "theirs", { metadata: { namespace: "theirs" }, data: { key: asSecret("eA==") } }),
         deployment("unlabelled", {}, { replicas: 1 }),
         object("v1", "Namespace", "kube-system", {}),

@@ -63,6 +63,7 @@ export const workloads: readonly Variation[] = [
         "a ScaledJob",
         object("keda.sh/v1alpha1", "ScaledJob", "mails", {
             spec: {
+                maxReplicaCount: 3,
                 jobTargetRef: {
                     template: {
                         metadata: { labels: labelsOf("mails") },
