@@ -47,6 +47,10 @@ Staging passes the production pack too, with what it does less listed: \`--polic
 **Unknown values.** A value that only the update will know, in a field that a rule reads, is a violation of that rule at its own level:
 what cannot be judged is not let through.
 
+**What is judged.** What the program makes. What it only reads (\`Namespace.get\`, \`external\` in an exported state) is found by what names it, and
+is somebody else's to judge. Pods are found in kinds that nobody listed as well, wherever a template or a step holds images. Files are read as
+kubectl reads them: \`yes\` and \`on\` are true, \`0400\` is octal.
+
 **Waivers.** A rule may be broken at one resource when somebody answers for it. Workloads carry the waiver themselves, as the annotation
 \`stackwright.dev/waiver.<rule>\` with \`{"reason": …, "owner": …, "expires": "2027-06-30"}\`, or with \`"container"\` for one container only; what cannot
 carry one is listed in \`policy/waivers.ts\` or in the configuration of [keep-waivers-valid](#keep-waivers-valid). A waiver names the exact

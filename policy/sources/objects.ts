@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import type { Resource } from "../kernel";
+import { plainWords } from "./plain-words";
 
 /** Something in a file that cannot be judged, and so must not be passed over. */
 export class UnreadableInput extends Error {
@@ -39,7 +40,7 @@ function jsonValue(text: string, origin: string): unknown {
 }
 
 function yamlValues(text: string, origin: string): readonly unknown[] {
-    const documents = parseAllDocuments(text, { merge: true });
+    const documents = parseAllDocuments(text, { merge: true, customTags: (tags) => [...plainWords, ...tags] });
     if (!Array.isArray(documents)) return [];
     const values = documents.map((document) => {
         const [error] = document.errors;

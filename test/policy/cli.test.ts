@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { main } from "../../policy/cli";
+import { type Resource, Subject } from "../../policy/kernel";
 import { resourcesFrom } from "../../policy/sources/objects";
 import { deployment } from "./corpus/objects";
 import { world } from "./corpus/world";
@@ -28,7 +29,7 @@ function run(...args: string[]): { readonly code: number; readonly text: string 
     return { code, text };
 }
 
-const yamlOf = (objects: readonly object[]): string => objects.map((object) => stringify(object)).join("---\n");
+const yamlOf = (objects: readonly object[]): string => objects.map((object) => stringify(object, { version: "1.1" })).join("---\n");
 
 describe("Judging files", () => {
     test("A folder of manifests that are right passes both packs", () => {
@@ -48,6 +49,24 @@ describe("Judging files", () => {
             ({ rule }: { rule: string }) => rule === "forbid-host-namespaces",
         );
         expect(fault).toMatchObject({ origin: "worker.yaml", field: "spec.template.spec.hostPID", level: "mandatory" });
+    });
+
+    test("A mode and a flag mean what kubectl makes of them", () => {
+        const written = (mode: string): string =>
+            yamlOf([
+                changed(deployment("worker"), {
+                    "spec.template.spec.volumes": [{ name: "key", secret: { secretName: "key", defaultMode: 4321 } }],
+                    "spec.template.spec.securityContext.runAsNonRoot": "ja",
+                }),
+            ])
+                .replace("4321", mode)
+                .replace("ja", "yes");
+        const found = (mode: string): string[] => {
+            const { text } = run("--files", put("worker.yaml", written(mode)), "--format", "json");
+            const { violations } = JSON.parse(text) as { violations: { rule: string }[] };
+            return violations.map(({ rule }) => rule).filter((rule) => /non-root|modes/.test(rule));
+        };
+        expect([found("0400"), found("0777")]).toEqual([[], ["restrict-secret-modes"]]);
     });
 
     test("Every report comes from one run", () => {
@@ -163,6 +182,27 @@ describe("Reading objects", () => {
             ({ object }) => (object as { metadata: { name: string } }).metadata.name,
         );
         expect(names).toEqual(["a", "b", "c"]);
+    });
+
+    test.each<[string, readonly string[], unknown]>([
+        ["true", ["yes", "Yes", "YES", "y", "on", "On", "true", "True"], true],
+        ["false", ["no", "No", "NO", "n", "off", "OFF", "false", "FALSE"], false],
+        ["256", ["0400", "0o400", "0x100", "0b100000000", "256", "2_56", "+256"], 256],
+        ["-256", ["-0400", "-256"], -256],
+        ["8, for lack of that digit among eight", ["08"], 8],
+        ["0", ["0"], 0],
+    ])("What kubectl reads as %s is read as that", (_, written, expected) => {
+        const read = (value: string): unknown => {
+            const [resource] = resourcesFrom(`{apiVersion: v1, kind: ConfigMap, spec: ${value}}`, "x.yaml");
+            return new Subject(resource as Resource).spec.plain();
+        };
+        expect(written.map(read)).toEqual(written.map(() => expected));
+        expect(written.map((each) => read(`"${each}"`))).toEqual(written);
+    });
+
+    test.each(["1:30", "2026-11-21", "yess", "oN", "0x", "1.2.3", "8Gi"])("%s is a text to it", (value) => {
+        const [resource] = resourcesFrom(`{apiVersion: v1, kind: ConfigMap, spec: ${value}}`, "x.yaml");
+        expect(resource?.object).toMatchObject({ spec: value });
     });
 
     test("A resource that is about to be deleted is no longer part of the stack", () => {
