@@ -29,7 +29,8 @@ function run(...args: string[]): { readonly code: number; readonly text: string 
     return { code, text };
 }
 
-const yamlOf = (objects: readonly object[]): string => objects.map((object) => stringify(object, { version: "1.1" })).join("---\n");
+const yamlOf = (objects: readonly object[]): string =>
+    objects.map((object) => stringify(object, { version: "1.1" })).join("---\n");
 
 describe("Judging files", () => {
     test("A folder of manifests that are right passes both packs", () => {

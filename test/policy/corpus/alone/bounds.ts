@@ -64,11 +64,6 @@ const numbers: readonly Alone[] = [
         ),
         settings: { targetMinor: 19 },
     },
-    silent(
-        "forbid-deprecated-apis",
-        "another kind of a version of which some are gone",
-        object("networking.k8s.io/v1beta1", "ServiceCIDR", "more", {}, ""),
-    ),
 ];
 
 const budget = object("policy/v1", "PodDisruptionBudget", "agent", {

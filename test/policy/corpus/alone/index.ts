@@ -7,6 +7,7 @@ import { pods } from "./pods";
 import { quotas } from "./quotas";
 import { sums } from "./sums";
 import { unknown } from "./unknown";
+import { versions } from "./versions";
 
 export type { Alone } from "./case";
 
@@ -20,4 +21,5 @@ export const alone: readonly Alone[] = [
     ...network,
     ...names,
     ...unknown,
+    ...versions,
 ];
