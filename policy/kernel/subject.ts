@@ -140,6 +140,9 @@ export class Subject {
         if (this.kind === "ServiceAccount" && this.name === "default") return true;
         const { type, object } = this.resource;
         if (type !== undefined) return type.endsWith("Patch");
+        // A file says nothing of that, and a whole claim is no patch because somebody annotated it.
+        if (this.kind === "PersistentVolumeClaim" && this.spec.isMapping && this.spec.keys().includes("accessModes"))
+            return false;
         return textAt(object, "metadata", "annotations", "pulumi.com/patchForce") !== undefined;
     }
 

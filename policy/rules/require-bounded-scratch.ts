@@ -1,4 +1,5 @@
 import { rule } from "../kernel";
+import { quantityOf } from "../kernel/quantity";
 import { podExample } from "./support/examples";
 
 const pod = (volume: string): string =>
@@ -18,9 +19,11 @@ export const requireBoundedScratch = rule({
     scope: "pod",
     *check(pod) {
         for (const volume of pod.spec.at("volumes").items()) {
-            const scratch = volume.at("emptyDir");
-            const at = scratch.at("sizeLimit");
-            if (scratch.exists && at.scalar() === undefined) yield { at, want: "a size" };
+            // A volume that names nothing to take its contents from is an emptyDir as well.
+            const sources = volume.keys().filter((key) => key !== "name");
+            if (sources.length > 0 && !sources.includes("emptyDir")) continue;
+            const at = volume.at("emptyDir", "sizeLimit");
+            if ((quantityOf(at) ?? 0) <= 0) yield { at, want: "a size above zero" };
         }
     },
 });

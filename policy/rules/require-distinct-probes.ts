@@ -1,6 +1,6 @@
-import { type Field, rule } from "../kernel";
+import { type Container, type Field, rule } from "../kernel";
 import { containerExample } from "./support/examples";
-import { handlerOf, patienceSeconds } from "./support/probes";
+import { patienceSeconds, questionOf } from "./support/probes";
 
 export const requireDistinctProbes = rule({
     name: "require-distinct-probes",
@@ -22,17 +22,17 @@ readinessProbe: { httpGet: { path: /health, port: 8000 } }`),
         const liveness = container.field.at("livenessProbe");
         const readiness = container.field.at("readinessProbe");
         const startup = container.field.at("startupProbe");
-        if (sameQuestion(liveness, readiness) && patienceSeconds(liveness) <= patienceSeconds(readiness)) {
+        if (sameQuestion(liveness, readiness, container) && patienceSeconds(liveness) <= patienceSeconds(readiness)) {
             const because = `it asks what readinessProbe asks and gives up no later, after ${patienceSeconds(liveness)}s`;
             yield { at: liveness, want: "another question, or more patience than readinessProbe", because };
         }
-        if (sameQuestion(startup, liveness) && patienceSeconds(startup) === patienceSeconds(liveness)) {
+        if (sameQuestion(startup, liveness, container) && patienceSeconds(startup) === patienceSeconds(liveness)) {
             const because = `it asks what livenessProbe asks, for the same ${patienceSeconds(startup)}s`;
             yield { at: startup, want: "the time that the slowest start takes", because };
         }
     },
 });
 
-function sameQuestion(probe: Field, other: Field): boolean {
-    return probe.exists && handlerOf(probe) === handlerOf(other);
+function sameQuestion(probe: Field, other: Field, container: Container): boolean {
+    return probe.exists && questionOf(probe, container) === questionOf(other, container);
 }

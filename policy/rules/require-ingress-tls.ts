@@ -11,6 +11,9 @@ spec:
     - host: api.example.com
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: api, port: { name: http } } } }] }`;
 
+/** What the controllers read as false, in whatever case. */
+const switchedOff: ReadonlySet<string> = new Set(["false", "f", "0"]);
+
 export const requireIngressTls = rule({
     name: "require-ingress-tls",
     title: "Serve every host of an Ingress over TLS, and nothing else",
@@ -48,7 +51,7 @@ export const requireIngressTls = rule({
             yield { at: fallback, want: "rules with hosts that spec.tls lists" };
         for (const name of redirectAnnotations) {
             const at = annotations.at(name);
-            if (at.string() === "false") yield { at, want: "true, or nothing" };
+            if (switchedOff.has(at.string()?.toLowerCase() ?? "")) yield { at, want: "true, or nothing" };
         }
     },
 });

@@ -23,19 +23,26 @@ export const restrictSecretModes = rule({
     *check(pod) {
         for (const volume of pod.spec.at("volumes").items()) {
             const secret = volume.at("secret");
-            if (secret.exists) yield* open(secret);
+            if (secret.exists) yield* open(secret, [secret]);
             const projected = volume.at("projected");
-            const holdsSecret = projected
+            const sources = projected
                 .at("sources")
                 .items()
-                .some((source) => source.at("secret").exists);
-            if (holdsSecret) yield* open(projected);
+                .map((source) => source.at("secret"))
+                .filter((source) => source.exists);
+            if (sources.length > 0) yield* open(projected, sources);
         }
     },
 });
 
-function* open(volume: Field): Findings {
-    const at = volume.at("defaultMode");
-    const mode = at.number() ?? everybody;
+/** A file may have a mode of its own. */
+function* open(volume: Field, secrets: readonly Field[]): Findings {
+    const items = secrets.flatMap((secret) => secret.at("items").items());
+    yield* tooWide(volume.at("defaultMode"), everybody);
+    for (const item of items) yield* tooWide(item.at("mode"), 0);
+}
+
+function* tooWide(at: Field, otherwise: number): Findings {
+    const mode = at.number() ?? otherwise;
     if ((mode & ~widest) !== 0) yield { at, want: "0400 or 0440", because: `0${mode.toString(8)} in octal` };
 }

@@ -150,6 +150,19 @@ describe("Parts of objects that somebody else makes", () => {
             {},
             true,
         ],
+        [
+            "a file of a whole claim that somebody called one",
+            {
+                ...named("PersistentVolumeClaim", "v1", {
+                    name: "a",
+                    namespace: "b",
+                    annotations: { "pulumi.com/patchForce": "true" },
+                }),
+                spec: { accessModes: ["ReadWriteOnce"] },
+            },
+            {},
+            false,
+        ],
         ["a file like any other", named("PersistentVolumeClaim"), {}, false],
     ])("%s", (_, object, more, expected) => {
         expect(subject(object, more).isPatch).toBe(expected);

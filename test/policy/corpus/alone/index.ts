@@ -5,6 +5,7 @@ import { names } from "./names";
 import { network } from "./network";
 import { pods } from "./pods";
 import { quotas } from "./quotas";
+import { spellings } from "./spellings";
 import { sums } from "./sums";
 import { unknown } from "./unknown";
 import { versions } from "./versions";
@@ -20,6 +21,7 @@ export const alone: readonly Alone[] = [
     ...quotas,
     ...network,
     ...names,
+    ...spellings,
     ...unknown,
     ...versions,
 ];

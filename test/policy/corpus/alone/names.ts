@@ -16,7 +16,10 @@ import {
 } from "../objects";
 import { type Alone, silent, told } from "./case";
 
-const patched = { metadata: { annotations: { "pulumi.com/patchForce": "true" } } };
+const patched = {
+    metadata: { annotations: { "pulumi.com/patchForce": "true" } },
+    spec: { resources: { requests: { storage: "2Gi" } } },
+};
 const claim = (name: string, more: object = {}): KubeObject =>
     object("v1", "PersistentVolumeClaim", name, { spec: claimSpec("1Gi"), ...more });
 const rbac = "rbac.authorization.k8s.io";
@@ -41,7 +44,7 @@ const orphaned: readonly Alone[] = [
     silent(
         "require-standard-labels",
         "a single field",
-        claim("data", { metadata: { ...patched.metadata, labels: {} } }),
+        claim("data", { ...patched, metadata: { ...patched.metadata, labels: {} } }),
     ),
     {
         ...silent(
