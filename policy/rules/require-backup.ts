@@ -1,6 +1,7 @@
 import { rule, text, wholeNumber } from "../kernel";
 import { claimKinds, claimsOf } from "./support/claims";
 import { documents } from "./support/examples";
+import { neverRuns } from "./support/schedules";
 
 const claim = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -59,6 +60,8 @@ spec:
                 yield { at, want: "a CronJob of this namespace", because: "there is none of that name" };
             else if (job.spec.at("suspend").boolean() === true) {
                 yield { at, want: "a CronJob that runs", because: `${job.id} is suspended` };
+            } else if (neverRuns(job.spec.at("schedule").string() ?? "")) {
+                yield { at, want: "a CronJob that runs", because: `${job.id} waits for a day that never comes` };
             }
         }
     },

@@ -37,9 +37,16 @@ export const requireDrainableBudget = rule({
         const policy = budget.spec.at("unhealthyPodEvictionPolicy");
         if (evictUnhealthy && policy.string() !== "AlwaysAllow") yield { at: policy, want: "AlwaysAllow" };
         const replicas = smallestNumber(budget, stack);
-        if (replicas === undefined) return;
         const most = budget.spec.at("maxUnavailable");
         const least = budget.spec.at("minAvailable");
+        if (replicas === undefined) {
+            // However many pods somebody else makes, some numbers let none of them go.
+            const at = podCount(most, 100, Math.ceil) === 0 ? most : least;
+            if (at === most || least.scalar() === "100%") {
+                yield { at, want: "a number that lets one pod go", because: "of no number of pods one may go" };
+            }
+            return;
+        }
         const evictable = podCount(most, replicas, Math.ceil) ?? replicas - (podCount(least, replicas, Math.ceil) ?? 0);
         if (evictable < 1) {
             const because = `of ${replicas} pods none may go`;

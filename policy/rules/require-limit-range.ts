@@ -7,6 +7,8 @@ kind: LimitRange
 metadata: { name: limits, namespace: shop }
 spec: { limits: [{ type: Container, ${limits} }] }`;
 
+const parts = ["defaultRequest", "default", "max"];
+
 export const requireLimitRange = rule({
     name: "require-limit-range",
     title: "Give every namespace defaults and a ceiling for containers",
@@ -30,8 +32,8 @@ export const requireLimitRange = rule({
         const forContainers = ranges
             .flatMap(({ spec }) => spec.at("limits").items())
             .filter((limit) => limit.at("type").string() === "Container")
-            .flatMap((limit) => limit.keys());
-        const missing = ["defaultRequest", "default", "max"].filter((key) => !forContainers.includes(key));
+            .flatMap((limit) => parts.filter((key) => limit.at(key).keys().length > 0));
+        const missing = parts.filter((key) => !forContainers.includes(key));
         if (missing.length === 0) return;
         const want = "a LimitRange for containers that sets all of them";
         yield { at: place.at("name"), want, because: `nothing sets ${missing.join(", ")}` };

@@ -46,6 +46,11 @@ export const requireQuotaHeadroom = rule({
         const { total, parts } = needOf(quota.namespace ?? "", stack, nodes);
         for (const [name, at] of quota.spec.at("hard").entries()) {
             const resource = boundedBy(name);
+            const objects = stack.once(objectsByNamespace).get(`${quota.namespace} ${countedName(name)}`) ?? 0;
+            if (objects > (quantityOf(at) ?? 0)) {
+                yield { at, want: `at least ${objects}`, because: "so many are in this program" };
+                continue;
+            }
             const needed = total.get(resource) ?? 0;
             if (fits(needed, quantityOf(at) ?? 0)) continue;
             const largest = (parts.get(resource) ?? []).sort((a, b) => b.amount - a.amount);
@@ -54,6 +59,30 @@ export const requireQuotaHeadroom = rule({
         }
     },
 });
+
+/** Kinds of which a quota may also speak without `count/` before them. */
+const plainlyCounted = ["services", "configmaps", "secrets", "replicationcontrollers", "resourcequotas"];
+
+function countedName(name: string): string | undefined {
+    if (name.startsWith("count/")) return name.slice("count/".length);
+    return plainlyCounted.includes(name) ? name : undefined;
+}
+
+/** How many objects of each kind a namespace has, by the names that quotas use: `shop deployments.apps`. */
+function objectsByNamespace(stack: Stack): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { kind, group, namespace, isPatch } of stack.subjects) {
+        if (isPatch) continue;
+        const plural = `${kind
+            .toLowerCase()
+            .replace(/([^aeiou])y$/, "$1ie")
+            .replace(/s$/, "se")}s`;
+        add(counts, `${namespace} ${group === "" ? plural : `${plural}.${group}`}`, 1);
+    }
+    // The cluster puts its own certificates into every namespace.
+    for (const { name } of stack.namespaces) add(counts, `${name} configmaps`, 1);
+    return counts;
+}
 
 interface Need {
     readonly total: ReadonlyMap<string, number>;

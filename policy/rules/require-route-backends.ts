@@ -42,20 +42,50 @@ export const requireRouteBackends = rule({
     scope: "objects",
     kinds: routeKinds,
     *check(route, stack) {
+        const parents = route.spec.at("parentRefs");
+        if (parents.items().length === 0) yield { at: parents, want: "a Gateway to be attached to" };
         for (const attachment of attachmentsOf(route)) yield* detached(attachment, stack);
-        const rules = route.spec.at("rules").items();
-        for (const backend of rules.flatMap((rule) => rule.at("backendRefs").items())) {
-            if ((backend.at("kind").string() ?? "Service") !== "Service") continue;
-            const home = backend.at("namespace");
-            const namespace = home.string() ?? route.namespace;
-            yield* judgeBackend(backend.at("name"), backend.at("port"), namespace, stack);
-            if (namespace !== route.namespace && !isGranted(route, namespace ?? "", stack)) {
-                const want = `a ReferenceGrant in namespace ${namespace} for ${route.kind}s of ${route.namespace}`;
-                yield { at: home, want, because: "without one the gateway refuses the backend" };
-            }
+        const rules = route.spec.at("rules");
+        if (rules.items().length === 0) yield { at: rules, want: "a rule with a backend" };
+        for (const rule of rules.items()) {
+            const at = rule.at("backendRefs");
+            if (at.items().length === 0 && !answersItself(rule)) yield { at, want: "a backend, or a redirect" };
+            for (const backend of backendsOf(rule)) yield* unserved(backend, route, stack);
         }
     },
 });
+
+/** The filters by which a gateway answers without a backend; what an extension does is its own business. */
+const answering = ["RequestRedirect", "ExtensionRef"];
+
+function filtersOf(place: Field): readonly Field[] {
+    return place.at("filters").items();
+}
+
+function answersItself(rule: Field): boolean {
+    return filtersOf(rule).some((filter) => answering.includes(filter.at("type").string() ?? ""));
+}
+
+/** Where a rule sends requests, and copies of them. */
+function backendsOf(rule: Field): readonly Field[] {
+    const backends = rule.at("backendRefs").items();
+    const mirrors = [rule, ...backends]
+        .flatMap(filtersOf)
+        .map((filter) => filter.at("requestMirror", "backendRef"))
+        .filter((backend) => backend.exists);
+    return [...backends, ...mirrors];
+}
+
+function* unserved(backend: Field, route: Subject, stack: Stack): Findings {
+    if ((backend.at("kind").string() ?? "Service") !== "Service") return;
+    const home = backend.at("namespace");
+    const namespace = home.string() ?? route.namespace;
+    yield* judgeBackend(backend.at("name"), backend.at("port"), namespace, stack);
+    if (namespace !== route.namespace && !isGranted(route, namespace ?? "", stack)) {
+        const want = `a ReferenceGrant in namespace ${namespace} for ${route.kind}s of ${route.namespace}`;
+        yield { at: home, want, because: "without one the gateway refuses the backend" };
+    }
+}
 
 function* detached({ namespace, gateway, listener, at }: Attachment, stack: Stack): Findings {
     const found = stack.find(gatewayKind, namespace, gateway);

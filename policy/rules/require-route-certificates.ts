@@ -1,7 +1,8 @@
-import { type Findings, rule, type Stack, type Subject } from "../kernel";
+import { type Field, type Findings, rule, type Stack, type Subject } from "../kernel";
+import { readOr } from "../kernel/field";
 import { certificateFault, isIssuedByAnnotation } from "./support/certificates";
 import { documents } from "./support/examples";
-import { gatewayKind } from "./support/routes";
+import { gatewayKind, routesByGateway } from "./support/routes";
 
 const gateway = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -52,14 +53,30 @@ function* ingress({ spec, namespace }: Subject, stack: Stack): Findings {
     }
 }
 
-function* listeners({ spec, namespace }: Subject, stack: Stack): Findings {
+function* listeners(gateway: Subject, stack: Stack): Findings {
+    const { spec, namespace } = gateway;
     for (const listener of spec.at("listeners").items()) {
-        const host = listener.at("hostname").string();
-        for (const reference of listener.at("tls", "certificateRefs").items()) {
+        const references = listener.at("tls", "certificateRefs").items();
+        const hosts = servedHosts(listener, references.length, gateway, stack);
+        for (const reference of references) {
             if ((reference.at("kind").string() ?? "Secret") !== "Secret") continue;
             const home = reference.at("namespace").string() ?? namespace;
-            const fault = certificateFault(reference.at("name"), home, host === undefined ? [] : [host], stack);
+            const fault = certificateFault(reference.at("name"), home, hosts, stack);
             if (fault !== undefined) yield fault;
         }
     }
+}
+
+/**
+ * What a listener's certificate has to be for: its own host, or those of the routes where it names none. Which one of
+ * several certificates is for which route is left to the gateway.
+ */
+function servedHosts(listener: Field, certificates: number, gateway: Subject, stack: Stack): readonly string[] {
+    const own = listener.at("hostname").string();
+    if (own !== undefined) return [own];
+    if (certificates > 1) return [];
+    const name = listener.at("name").string();
+    return (stack.once(routesByGateway).get(`${gateway.namespace}/${gateway.name}`) ?? [])
+        .filter((attached) => attached.listener === undefined || attached.listener === name)
+        .flatMap(({ route }) => readOr([], () => route.spec.at("hostnames").strings()));
 }

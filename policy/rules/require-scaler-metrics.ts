@@ -45,7 +45,7 @@ export const requireScalerMetrics = rule({
             if (custom !== undefined) {
                 const at = metric.at(custom, "metric", "name");
                 const name = at.string() ?? "";
-                if (served.includes(name) || stack.once(adapterText).some((text) => text.includes(name))) continue;
+                if (served.includes(name) || stack.once(adapterWords).has(name)) continue;
                 yield {
                     at,
                     want: "a metric that the adapter's rules name",
@@ -80,11 +80,15 @@ function* unrequested(
     }
 }
 
-/** What an adapter for custom metrics is told stands in ConfigMaps; which of them is its own is not known here. */
-function adapterText(stack: Stack): readonly string[] {
-    return stack
+/**
+ * The whole words of what an adapter for custom metrics is told. It stands in ConfigMaps; which of them is its own is
+ * not known here.
+ */
+function adapterWords(stack: Stack): ReadonlySet<string> {
+    const texts = stack
         .ofKind("ConfigMap")
         .flatMap(({ root }) => readOr([], () => root.at("data").entries()))
         .flatMap(([, value]) => readOr([], () => value.string() ?? []))
         .filter((value) => value.includes("seriesQuery"));
+    return new Set(texts.flatMap((text) => text.match(/[\w:.-]*\w/g) ?? []));
 }

@@ -1,4 +1,5 @@
-import { rule } from "../kernel";
+import { rule, type Stack, type Subject } from "../kernel";
+import { mappingSelector, selectsEverything } from "../kernel/selector";
 import { documents } from "./support/examples";
 
 const store = `apiVersion: apps/v1
@@ -34,13 +35,22 @@ export const requireStatefulService = rule({
     },
     scope: "objects",
     kinds: ["StatefulSet"],
-    *check({ spec, namespace }, stack) {
+    *check(workload, stack) {
+        const { spec, namespace } = workload;
         const at = spec.at("serviceName");
         const service = stack.find("Service", namespace, at.string() ?? "");
         if (service === undefined)
             yield { at, want: `a Service of namespace ${namespace}`, because: "there is none of that name" };
         else if (service.spec.at("clusterIP").string() !== "None") {
             yield { at, want: "a headless Service", because: `${service.id} has an address of its own` };
+        } else if (!selects(service, workload, stack)) {
+            yield { at, want: "a Service that selects these pods", because: `${service.id} selects others` };
         }
     },
 });
+
+function selects(service: Subject, workload: Subject, stack: Stack): boolean {
+    const selector = mappingSelector(service.spec.at("selector"));
+    if (selectsEverything(selector)) return false;
+    return stack.podsMatching(service.namespace ?? "", selector).some(({ subject }) => subject === workload);
+}

@@ -19,9 +19,14 @@ export function alertsOf(subject: Subject): readonly Alert[] {
         .flatMap(([, entry]) => {
             // Only texts that can hold alerts are worth parsing; most entries are other programs' files.
             const text = readOr("", () => entry.string() ?? "");
-            const holdsAlerts = /^\s*(?:- )?"?alert"?:/m.test(text) && /^"?groups"?:/m.test(text);
-            return holdsAlerts ? alertsIn(contentsOf(entry, text), entry) : [];
+            return holdsAlerts(text) ? alertsIn(contentsOf(entry, text), entry) : [];
         });
+}
+
+/** In whatever style they are written: as blocks, in brackets, or as JSON. */
+function holdsAlerts(text: string): boolean {
+    if (!/(?:^|[\s{,-])["']?alert["']?\s*:/m.test(text)) return false;
+    return /^["']?groups["']?\s*:/m.test(text) || /^\s*\{[^{]*["']?groups["']?\s*:/.test(text);
 }
 
 function alertsIn(place: Field, entry: Field | undefined): readonly Alert[] {

@@ -153,6 +153,20 @@ export function statefulSet(name: string, pod: object = {}, more: object = {}): 
     });
 }
 
+/** A Service for addresses that some controller writes. */
+export function addressedElsewhere(name: string, home?: string): KubeObject {
+    return object(
+        "v1",
+        "Service",
+        name,
+        {
+            metadata: { labels: { ...labelsOf(name), "stackwright.dev/made-by": "controller" } },
+            spec: { clusterIP: "None", ports: [{ name: "http", port: 80 }] },
+        },
+        home,
+    );
+}
+
 export function claimSpec(size: string): object {
     return { accessModes: ["ReadWriteOnce"], storageClassName: "fast", resources: { requests: { storage: size } } };
 }

@@ -1,6 +1,7 @@
 import { availability } from "./availability";
 import { bounds } from "./bounds";
 import type { Alone } from "./case";
+import { connections } from "./connections";
 import { names } from "./names";
 import { network } from "./network";
 import { pods } from "./pods";
@@ -21,6 +22,7 @@ export const alone: readonly Alone[] = [
     ...quotas,
     ...network,
     ...names,
+    ...connections,
     ...spellings,
     ...unknown,
     ...versions,

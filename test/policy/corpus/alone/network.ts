@@ -180,7 +180,10 @@ const ways: readonly Alone[] = [
         "a grant for something else",
         "a ReferenceGrant in namespace other for HTTPRoutes of shop",
         object(gatewayApi, "HTTPRoute", "api", {
-            spec: { rules: [{ backendRefs: [{ name: "api", namespace: "other", port: 80 }] }] },
+            spec: {
+                parentRefs: [{ kind: "Service", name: "api" }],
+                rules: [{ backendRefs: [{ name: "api", namespace: "other", port: 80 }] }],
+            },
         }),
         object("v1", "Service", "api", { spec: { ports: [{ port: 80 }] } }, "other"),
         granted,

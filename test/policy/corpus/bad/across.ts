@@ -1,5 +1,15 @@
 import { added, api, type BadCase, bad, main, postgres, worker } from "../case";
-import { account, budget, configMap, networkPolicy, object, scaler, secret, selectorOf, service } from "../objects";
+import {
+    account,
+    addressedElsewhere,
+    budget,
+    configMap,
+    networkPolicy,
+    object,
+    scaler,
+    secret,
+    selectorOf,
+} from "../objects";
 
 const apiService = "Service shop/api";
 const hpa = "HorizontalPodAutoscaler shop/api";
@@ -232,12 +242,7 @@ export const across: readonly BadCase[] = [
             "spec.rules[0].backendRefs[0].namespace": "edge",
         },
         {
-            add: [
-                {
-                    ...service("api", { selector: undefined }),
-                    metadata: { ...service("api").metadata, namespace: "edge" },
-                },
-            ],
+            add: [addressedElsewhere("api", "edge")],
         },
     ),
     { rule: "require-route-certificates", name: "nobody makes the certificate", at: gateway, drop: [certificate] },

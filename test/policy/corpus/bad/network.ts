@@ -1,5 +1,5 @@
 import { added, agent, api, type BadCase, backup, bad, cronPodPath, podPath, postgres, worker } from "../case";
-import { networkPolicy, object, role, roleBinding, selectorOf, service } from "../objects";
+import { addressedElsewhere, networkPolicy, object, role, roleBinding, selectorOf, service } from "../objects";
 
 const denyAll = "NetworkPolicy shop/deny-all";
 const apiPolicy = "NetworkPolicy shop/api";
@@ -286,7 +286,7 @@ export const network: readonly BadCase[] = [
         },
     ),
     added("forbid-shared-namespaces", "a Service in the default namespace", "Service default/api", [
-        object("v1", "Service", "api", { spec: { clusterIP: "None", ports: [{ name: "http", port: 80 }] } }, "default"),
+        addressedElsewhere("api", "default"),
     ]),
     added("forbid-shared-namespaces", "a role beside the cluster's own", "Role kube-system/reader", [
         {

@@ -1,5 +1,5 @@
 import type { Variation } from "../case";
-import { labelsOf, networkPolicy, object, role, roleBinding } from "../objects";
+import { addressedElsewhere, labelsOf, networkPolicy, object, role, roleBinding } from "../objects";
 import { fine, plus } from "./variation";
 
 const apiPolicy = "NetworkPolicy shop/api";
@@ -84,10 +84,7 @@ export const networks: readonly Variation[] = [
     fine("the Service's port is the container's", "Service shop/worker", {
         "spec.ports[0]": { name: "http", port: 8000 },
     }),
-    plus(
-        "a Service without a selector, for addresses that something else writes",
-        object("v1", "Service", "legacy", { spec: { clusterIP: "None", ports: [{ name: "http", port: 80 }] } }),
-    ),
+    plus("a Service without a selector, for addresses that something else writes", addressedElsewhere("legacy")),
     fine("the redirect to HTTPS is written out", ingress, {
         'metadata.annotations["nginx.ingress.kubernetes.io/ssl-redirect"]': "true",
     }),
@@ -124,13 +121,7 @@ export const networks: readonly Variation[] = [
         },
         {
             add: [
-                object(
-                    "v1",
-                    "Service",
-                    "api",
-                    { spec: { clusterIP: "None", ports: [{ name: "http", port: 80 }] } },
-                    "edge",
-                ),
+                addressedElsewhere("api", "edge"),
                 object(
                     "gateway.networking.k8s.io/v1beta1",
                     "ReferenceGrant",
