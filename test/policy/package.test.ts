@@ -58,7 +58,10 @@ test("The package names itself, its version, its command and its schema, and hol
 
 test("Its command judges files", () => {
     const judge = (objects: readonly object[]): number | null => {
-        fs.writeFileSync(path.join(app, "all.yaml"), objects.map((each) => stringify(each)).join("---\n"));
+        fs.writeFileSync(
+            path.join(app, "all.yaml"),
+            objects.map((each) => stringify(each, { version: "1.1" })).join("---\n"),
+        );
         return spawnSync(process.execPath, [installed("cli.js"), "--files", "all.yaml"], { cwd: app }).status;
     };
     expect(judge(world)).toBe(0);

@@ -12,8 +12,9 @@ import { idOf, vary } from "../../policy/support/edit";
 import { asResources, variedWorld, verdictOf } from "../../policy/support/judging";
 import { Program } from "../plugins/support/program";
 
-/** Makes whatever objects.json holds, so that one program stands for all. */
+/** Makes whatever objects.json holds, so that one program stands for all; and what the SDK puts around a chart's objects. */
 const source = `
+new pulumi.ComponentResource("kubernetes:helm.sh/v4:Chart", "chart", {}, {});
 const planted = JSON.parse(require("node:fs").readFileSync("objects.json", "utf8"));
 for (const { type, name, object, protect } of planted) {
     new pulumi.CustomResource(type, name, object, { ...o, protect, version: "4.34.2" });
