@@ -10,6 +10,7 @@ export interface PodPlace {
     readonly metadata: Field;
     readonly spec: Field;
     readonly containers: readonly (readonly [path: Path, kind: Listed])[];
+    readonly isStep: boolean;
 }
 
 /** Where each kind keeps its pod template; "*" stands for every element of a list. */
@@ -74,7 +75,7 @@ export function placesAt(root: Field, path: Path): Field[] {
 }
 
 function templateAt(place: Field): PodPlace {
-    return { metadata: place.at("metadata"), spec: place.at("spec"), containers: inTemplate };
+    return { metadata: place.at("metadata"), spec: place.at("spec"), containers: inTemplate, isStep: false };
 }
 
 const inTemplate: PodPlace["containers"] = [
@@ -145,7 +146,7 @@ function isStep(parts: Parts, subject: Subject): boolean {
 
 function stepAt(place: Field, above: Field, subject: Subject): PodPlace {
     const spec = hasSteps(subject) ? place.filledFrom(above) : place;
-    return { metadata: place.at("metadata"), spec, containers: inStep };
+    return { metadata: place.at("metadata"), spec, containers: inStep, isStep: true };
 }
 
 const inStep: PodPlace["containers"] = [

@@ -19,6 +19,8 @@ export interface Pod {
     readonly metadata: Field;
     readonly spec: Field;
     readonly containers: readonly Container[];
+    /** A step of a workflow, whose maker has fields of its own for a part of what pods have, and none for the rest. */
+    readonly isStep: boolean;
 }
 
 /** Every pod that an object makes. */
@@ -29,6 +31,7 @@ export function podsOf(subject: Subject): readonly Pod[] {
 class PodView implements Pod {
     readonly metadata: Field;
     readonly spec: Field;
+    readonly isStep: boolean;
     private listed: readonly Container[] | undefined;
 
     constructor(
@@ -37,6 +40,7 @@ class PodView implements Pod {
     ) {
         this.metadata = place.metadata;
         this.spec = place.spec;
+        this.isStep = place.isStep;
     }
 
     get containers(): readonly Container[] {

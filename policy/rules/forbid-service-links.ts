@@ -17,6 +17,8 @@ containers: [{ name: api, image: ghcr.io/example/api:1.4.2 }]`),
     },
     scope: "pod",
     *check(pod) {
+        // Nobody can say it of a workflow's step.
+        if (pod.isStep) return;
         const at = pod.spec.at("enableServiceLinks");
         if (at.boolean() !== false) yield { at, want: "false" };
     },

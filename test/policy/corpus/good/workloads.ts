@@ -8,6 +8,7 @@ import {
     job,
     labelsOf,
     object,
+    podSpec,
     restricted,
     scaler,
     service,
@@ -73,6 +74,27 @@ export const workloads: readonly Variation[] = [
             },
         }),
         account("mails"),
+    ),
+    plus(
+        "a workflow",
+        object("argoproj.io/v1alpha1", "Workflow", "etl", {
+            spec: {
+                entrypoint: "load",
+                serviceAccountName: "etl",
+                automountServiceAccountToken: false,
+                securityContext: (podSpec("etl") as { securityContext: object }).securityContext,
+                templates: [
+                    { name: "load", steps: [[{ name: "read", template: "read" }]] },
+                    {
+                        name: "read",
+                        metadata: { labels: labelsOf("etl") },
+                        priorityClassName: "app",
+                        container: task("etl"),
+                    },
+                ],
+            },
+        }),
+        account("etl"),
     ),
     plus("a custom kind without pods", object("example.com/v1", "Queue", "orders", { spec: { size: 3 } })),
     plus("a resource definition", {
