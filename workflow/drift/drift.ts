@@ -2,6 +2,7 @@ import type { EngineEvent, StepMetadata } from "../engine/events";
 import { compare } from "../report/worlds";
 import { type Difference, differencesOf } from "../report/worlds/differences";
 import { at, type Group, groupOf, hideContents, inLine, isGroup, showable, textOf } from "../report/worlds/values";
+import { hiddenDrift } from "./hidden";
 import { reasonToIgnore } from "./ignored";
 import { whoWrote } from "./managers";
 
@@ -56,7 +57,7 @@ interface Judged {
     readonly reason: string | undefined;
 }
 
-function driftOfOne({ op, old, new: fresh }: StepMetadata): readonly Judged[] {
+function driftOfOne({ op, old, new: fresh, detailedDiff }: StepMetadata): readonly Judged[] {
     if (old === null) return [];
     const before = shown(old.outputs ?? {});
     const object = nameOf(groupOf(old.inputs), before);
@@ -66,25 +67,29 @@ function driftOfOne({ op, old, new: fresh }: StepMetadata): readonly Judged[] {
     }
     const now = shown(fresh.outputs ?? {});
     const kind = textOf(now.kind) ?? textOf(before.kind) ?? "";
-    return differencesOf(before, now)
+    const seen = differencesOf(before, now)
         .flatMap((one) => apart(one))
-        .filter(({ path }) => !bookkeeping.test(path))
-        .map(({ path, before: was, after: is }) => {
-            const writers = whoWrote(now, path);
-            const by =
-                writers[0] ?? (was !== undefined && is === undefined ? whoWrote(now, parentOf(path))[0] : undefined);
-            const what = was === undefined ? "added" : is === undefined ? "removed" : "changed";
-            const drifted: Drifted = {
-                object,
-                what,
-                path,
-                before: inLine(was, 60),
-                now: inLine(is, 60),
-                by: by === undefined ? "unknown" : by.time === undefined ? by.manager : `${by.manager} at ${by.time}`,
-            };
-            const managers = writers.map(({ manager }) => manager);
-            return { drifted, reason: reasonToIgnore(kind, path, managers)?.reason };
-        });
+        .filter(({ path }) => !bookkeeping.test(path));
+    const hidden = hiddenDrift(Object.keys(detailedDiff ?? {}), seen, { before, now });
+    return [...seen, ...hidden].map((one) => judged(one, { object, kind, now }));
+}
+
+function judged(
+    { path, before: was, after: is }: Difference,
+    { object, kind, now }: { readonly object: string; readonly kind: string; readonly now: Group },
+): Judged {
+    const writers = whoWrote(now, path);
+    const by = writers[0] ?? (was !== undefined && is === undefined ? whoWrote(now, parentOf(path))[0] : undefined);
+    const drifted: Drifted = {
+        object,
+        what: was === undefined ? "added" : is === undefined ? "removed" : "changed",
+        path,
+        before: inLine(was, 60),
+        now: inLine(is, 60),
+        by: by === undefined ? "unknown" : by.time === undefined ? by.manager : `${by.manager} at ${by.time}`,
+    };
+    const managers = writers.map(({ manager }) => manager);
+    return { drifted, reason: reasonToIgnore(kind, path, managers)?.reason };
 }
 
 /** A group that only one side has is told field by field: some of them may be meant to come and go. */

@@ -142,11 +142,21 @@ describe("on a cluster of one's own", () => {
             expect(succeeded(await stack.deploy())).toMatch(/preview {2}\d+ objects: no changes/);
             expect(succeeded(await stack.start("drift").ended)).toContain("are as the stack left them");
 
+            // Contents of a Secret are hidden on both sides, and are told all the same.
+            const byHand = JSON.stringify({ data: { password: Buffer.from("by hand").toString("base64") } });
+            await kubectl("patch", "secret", "password", "-n", "sample", "--patch", byHand);
+            const edited = await stack.start("drift").ended;
+            expect(edited.output).toMatch(
+                /Secret sample\/password +changed +data\.password +\[secret\] → \[secret\] +kubectl-patch at 20/,
+            );
+            expect([edited.code, edited.output]).toEqual([3, expect.stringMatching(/1 differences in \d+ objects/)]);
+
             // The state is believed unless it is asked to look.
             await kubectl("delete", "configmap", "item-1", "-n", "sample");
             const put = await stack.start("deploy", { YES: "1", REFRESH: "1" }).ended;
-            expect(succeeded(put)).toMatch(/update {2}\d+ objects: 1 created/);
+            expect(succeeded(put)).toMatch(/update {2}\d+ objects: 1 created, 1 replaced/);
             expect(await names("configmaps")).toHaveLength(3);
+            expect(await password()).toBe(generated);
         },
         5 * minute,
     );

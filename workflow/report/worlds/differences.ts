@@ -60,7 +60,7 @@ export function hiddenDifferences(
 }
 
 /** The place on the way to a path at which something secret is. */
-function secretAbove(root: unknown, path: string): string | undefined {
+export function secretAbove(root: unknown, path: string): string | undefined {
     let here = root;
     let walked = "";
     for (const step of stepsOf(path)) {
@@ -86,7 +86,7 @@ export function stepsOf(path: string): readonly string[] {
     );
 }
 
-function join(path: string, key: string): string {
+export function join(path: string, key: string): string {
     if (/[.[\]"/ ]/.test(key)) return `${path}["${key}"]`;
     return path === "" ? key : `${path}.${key}`;
 }

@@ -43,15 +43,26 @@ export function showable(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, showable(inner)]));
 }
 
+/** What kubectl apply leaves on an object: all of it once more, contents included. */
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
 /** A Secret's contents are secret whether or not the program said so. Its keys may be known. */
 export function hideContents(object: Group): Group {
     if (object.kind !== "Secret") return object;
     const hidden = (contents: unknown) =>
         isGroup(contents) ? Object.fromEntries(Object.keys(contents).map((key) => [key, secretText])) : secretText;
+    const copies = (metadata: unknown) =>
+        at(metadata, "annotations", lastApplied) === undefined
+            ? metadata
+            : {
+                  ...groupOf(metadata),
+                  annotations: { ...groupOf(at(metadata, "annotations")), [lastApplied]: secretText },
+              };
     return Object.fromEntries(
-        Object.entries(object).map(([key, value]) =>
-            key === "data" || key === "stringData" ? [key, hidden(value)] : [key, value],
-        ),
+        Object.entries(object).map(([key, value]) => [
+            key,
+            key === "data" || key === "stringData" ? hidden(value) : key === "metadata" ? copies(value) : value,
+        ]),
     );
 }
 
