@@ -43,12 +43,6 @@ export const ignored: readonly Ignored[] = [
         reason: "the binder notes that it has bound the claim",
     },
     { kind: "PersistentVolumeClaim", path: "spec.volumeName", reason: "the binder notes the volume it found" },
-    {
-        kind: "CronJob",
-        path: "spec.suspend",
-        manager: /^kubectl-patch$/,
-        reason: "a restore suspends copies while it runs",
-    },
     { path: 'metadata.annotations["kubectl.kubernetes.io/restartedAt"]', reason: "somebody restarted pods" },
     { path: "caBundle", manager: /cainjector/, reason: "cert-manager puts the authority into webhooks" },
     { kind: "Secret", path: "data", manager: /cert-manager/, reason: "cert-manager renews the certificates it issues" },

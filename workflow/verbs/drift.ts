@@ -104,7 +104,7 @@ function differencesText(drifted: readonly Drifted[], objects: number, stack: st
         formatTable(titles, rows, width),
         "",
         `${drifted.length} differences in ${objects} objects of stack ${stack}.`,
-        "Take them into the program, or put them back with make up REFRESH=1 (make deploy on a real cluster).",
+        "Take them into the program, or put them back with make up REFRESH=1 (on a real cluster make deploy REFRESH=1).",
     ];
 }
 
