@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { parseSettings } from "../../config/parse";
+import { parseSettings, type RawSettings } from "../../config/parse";
 import { readStackFile } from "../../config/stack-file";
 import { mask } from "../render/inputs";
 import { manifestFiles } from "../render/manifests";
@@ -36,11 +36,15 @@ const clusterKinds = [
 const keysTemplate =
     '{{range .items}}{{.metadata.namespace}}/{{.metadata.name}}{{range $key, $value := .data}} {{$key}}{{end}}{{"\\n"}}{{end}}';
 
-type Declared = Pick<World, "stack" | "environment" | "declared">;
+export type Declared = Pick<World, "stack" | "environment" | "declared">;
 
 /** What the settings of a stack declare. Takes seconds, and stays the same however often one looks. */
-export async function declaredBy(stack: string, settingsFile: string): Promise<Declared> {
-    const settings = parseSettings(readStackFile(settingsFile).raw, stack);
+export function declaredBy(stack: string, settingsFile: string): Promise<Declared> {
+    return declaredIn(stack, readStackFile(settingsFile).raw);
+}
+
+export async function declaredIn(stack: string, raw: RawSettings): Promise<Declared> {
+    const settings = parseSettings(raw, stack);
     const { resources } = await recordStack(settings, { showSecret: mask });
     const declared = manifestFiles(resources).map(({ content }) => parse(content) as KubeObject);
     return { stack, environment: settings.environment, declared };

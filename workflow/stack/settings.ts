@@ -29,22 +29,31 @@ const prefix = "stackwright:";
  * and a throwaway value for every secret that is required. Real secrets are left behind: they open real doors.
  */
 export function localSettings(given: LocalSettings): StackDocument {
-    const { source, kubeContext, nodes, encryption, stack } = given;
-    const config = source.config ?? {};
-    refuseEncryptedAreas(config, stack);
-    const kept = Object.entries(config).filter(([key]) => !isSecretKey(key));
     const secrets = secretNames.filter((name) => secretTable[name].required);
     return {
-        encryptionsalt: encryption.salt,
+        encryptionsalt: given.encryption.salt,
         config: {
-            ...Object.fromEntries(kept),
-            ...whereDeclared(config, "kubeContext", () => kubeContext),
-            ...whereDeclared(config, "cluster", (cluster) => withNodes(cluster, nodes)),
-            ...(nodes > declaredNodes(config)
-                ? whereDeclared(config, "namespaces", (namespaces) => withoutQuotas(namespaces))
-                : {}),
+            ...localConfig(given),
             ...Object.fromEntries(secrets.map((name) => [`${prefix}${name}`, secretValue(name, given)])),
         },
+    };
+}
+
+/** The same without any secret. */
+export function localConfig({
+    source: { config = {} },
+    kubeContext,
+    nodes,
+    stack,
+}: Pick<LocalSettings, "source" | "kubeContext" | "nodes" | "stack">): Readonly<Record<string, unknown>> {
+    refuseEncryptedAreas(config, stack);
+    return {
+        ...Object.fromEntries(Object.entries(config).filter(([key]) => !isSecretKey(key))),
+        ...whereDeclared(config, "kubeContext", () => kubeContext),
+        ...whereDeclared(config, "cluster", (cluster) => withNodes(cluster, nodes)),
+        ...(nodes > declaredNodes(config)
+            ? whereDeclared(config, "namespaces", (namespaces) => withoutQuotas(namespaces))
+            : {}),
     };
 }
 

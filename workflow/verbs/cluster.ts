@@ -25,18 +25,33 @@ export function requireOwnContext(stack: string, wanted: string | undefined, pro
             next: `CONTEXT=${own}, or if the stack has moved: pulumi config set stackwright:kubeContext ${wanted} --stack ${stack}`,
         });
     }
-    const { checkKubeContext, readKubeConfig } = guard();
-    const kubeconfig = readKubeConfig();
     // Named on the command line, a context need not be the current one: only that one is used.
-    const problems = checkKubeContext(own, stack, wanted === undefined ? kubeconfig : { ...kubeconfig, current: own });
-    const [problem] = problems;
-    if (problem === undefined) return own;
-    const { describeProblem } =
-        require("../../components/core/problems") as typeof import("../../components/core/problems");
+    const reason = problemOf(own, stack, wanted !== undefined);
+    if (reason === undefined) return own;
     throw new Failure(`The kubeconfig is not for stack ${stack}`, {
-        reason: describeProblem(problem),
+        reason,
         next: `or name the context for this command alone: make deploy STACK=${stack} CONTEXT=${own}`,
     });
+}
+
+/** The context of a stack that is only read, on the way to another one: it need not be the current one, but be there. */
+export function requireKnownContext(stack: string, other: string): string {
+    const own = ownContext(stack);
+    const reason = problemOf(own, stack, true);
+    if (reason === undefined) return own;
+    throw new Failure(`The kubeconfig does not know the cluster of stack ${stack}`, {
+        reason,
+        next: `the kubeconfig needs the contexts of both stacks: ${own} of ${stack}, which is read, and ${ownContext(other)} of ${other}`,
+    });
+}
+
+function problemOf(own: string, stack: string, isNamed: boolean): string | undefined {
+    const { checkKubeContext, readKubeConfig } = guard();
+    const kubeconfig = readKubeConfig();
+    const [problem] = checkKubeContext(own, stack, isNamed ? { ...kubeconfig, current: own } : kubeconfig);
+    const { describeProblem } =
+        require("../../components/core/problems") as typeof import("../../components/core/problems");
+    return problem === undefined ? undefined : describeProblem(problem);
 }
 
 /** The namespaces of a stack's systems by its settings; of one system if it is named. */

@@ -1,20 +1,27 @@
+import type { RawSettings } from "../../config/parse";
+import { parseStackFile, readStackFile } from "../../config/stack-file";
 import { controlPlaneStatus } from "../../local/control-plane";
+import { contextName } from "../../local/control-plane/kubeconfig";
 import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
 import { type ImageUse, imageDifferences, imagesOf } from "../promote/images";
+import { requireTried } from "../promote/tried";
+import type { SmokeResult } from "../smoke/run";
 import { requireCommitted } from "../source/committed";
 import { Git } from "../source/git";
-import { requireStack } from "../stack/choose";
+import { readStackDocument, requireStack } from "../stack/choose";
+import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
-import { namespacesOf, ownContext, toolNamed } from "./cluster";
-import type { Command } from "./command";
+import { localConfig, writeDocument } from "../stack/settings";
+import { namespacesOf, ownContext, requireKnownContext, toolNamed } from "./cluster";
+import { type Command, shownAs } from "./command";
 import { deploy } from "./deploy";
 import { localKubectl } from "./status";
 import { up } from "./up";
 
 /**
- * The same commit and the same images that run in one stack, in the next one. Refuses what the first stack does not run,
- * then is `deploy` (without CONTEXT= `up` on the local control plane): packs, plan and question included.
+ * The same commit and the same images that run in one stack, in the next one. Refuses what the first stack does not run as
+ * declared, and well, then is `deploy` (without CONTEXT= `up` on the local control plane): packs, plan and question included.
  */
 export async function promote(command: Command): Promise<void> {
     const { options, progress } = command;
@@ -26,11 +33,12 @@ export async function promote(command: Command): Promise<void> {
         title: "Only a commit can be promoted",
         next: `commit it, bring ${from} up with it, then promote`,
     });
+    const kubectl = await kubectlOf(from, to, command);
     const step = progress.step("images");
     // One after the other: a process records one program at a time.
     const wanted = await declaredImages(to);
     const declared = await declaredImages(from);
-    const running = await runningImages(from, command);
+    const running = await runningImages(from, kubectl);
     const stale = imageDifferences(running, declared);
     const untried = imageDifferences(declared, wanted);
     if (stale.length + untried.length > 0) {
@@ -46,7 +54,12 @@ export async function promote(command: Command): Promise<void> {
                     : `name the same images in Pulumi.${from}.yaml and Pulumi.${to}.yaml (stackwright:images)`,
         });
     }
-    step.done(`${new Set(wanted.map(({ image }) => image)).size} images run in ${from}`);
+    step.done(`${new Set(wanted.map(({ image }) => image)).size} images are named in ${from}`);
+    requireTried(await checked(from, kubectl, command), {
+        from,
+        to,
+        context: options.context === undefined ? undefined : ownContext(from),
+    });
     if (options.context === undefined) await up(command);
     else await deploy(command);
 }
@@ -57,8 +70,7 @@ async function declaredImages(stack: string): Promise<readonly ImageUse[]> {
     return imagesOf(await room.manifestsOf(stack));
 }
 
-async function runningImages(stack: string, { options, progress }: Command): Promise<readonly ImageUse[]> {
-    const kubectl = await kubectlOf(stack, options.context !== undefined, progress);
+async function runningImages(stack: string, kubectl: Kubectl): Promise<readonly ImageUse[]> {
     const found = await Promise.all(
         namespacesOf(stack, undefined).map((namespace) =>
             kubectl.json<{ readonly items: readonly unknown[] }>(
@@ -72,8 +84,38 @@ async function runningImages(stack: string, { options, progress }: Command): Pro
     return imagesOf(found.flatMap((one) => one?.items ?? []));
 }
 
-async function kubectlOf(stack: string, real: boolean, progress: Command["progress"]): Promise<Kubectl> {
-    if (real) return new Kubectl(await toolNamed("kubectl", progress), process.env, ownContext(stack));
+/** What `make smoke` finds, of what this commit says: not of what was brought up last. */
+function checked(stack: string, kubectl: Kubectl, command: Command): Promise<readonly SmokeResult[]> {
+    const { declaredIn } = require("../smoke/observe") as typeof import("../smoke/observe");
+    const { look } = require("../smoke/look") as typeof import("../smoke/look");
+    const asks = command.options.context !== undefined;
+    return shownAs(
+        command,
+        "smoke",
+        async (step) => {
+            const declared = await declaredIn(stack, asks ? fileSettings(stack) : await localSettings(stack));
+            return look(declared, { kubectl, asks, onWait: (forWhat) => step.update(forWhat) });
+        },
+        (all) => `${all.length} checks of ${stack}`,
+    );
+}
+
+function fileSettings(stack: string): RawSettings {
+    return readStackFile(stackFolder(stack).source).raw;
+}
+
+async function localSettings(stack: string): Promise<RawSettings> {
+    const source = readStackDocument(stackFolder(stack).source);
+    const { nodes } = await controlPlaneStatus();
+    const config = localConfig({ stack, source, kubeContext: contextName, nodes: nodes.wanted });
+    return parseStackFile(writeDocument({ config })).raw;
+}
+
+async function kubectlOf(from: string, to: string, { options, progress }: Command): Promise<Kubectl> {
+    if (options.context !== undefined) {
+        const context = requireKnownContext(from, to);
+        return new Kubectl(await toolNamed("kubectl", progress), process.env, context);
+    }
     if ((await controlPlaneStatus()).exists) return localKubectl();
-    throw new Failure("There is no local control plane", { next: `make up STACK=${stack}, then promote it` });
+    throw new Failure("There is no local control plane", { next: `make up STACK=${from}, then promote it` });
 }

@@ -1,9 +1,7 @@
 import * as fs from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { controlPlaneStatus } from "../../local/control-plane";
 import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
-import type { Step } from "../../local/terminal";
 import { requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
@@ -11,39 +9,28 @@ import { requireOwnContext, toolNamed } from "./cluster";
 import { type Command, shownAs } from "./command";
 import { localKubectl } from "./status";
 
-/** Metrics are read every quarter of a minute, and an autoscaler looks at them as often. */
-const settlingSeconds = 60;
-const lookAgainSeconds = 3;
-
 /** Holds what runs against what the stack declares; changes nothing. The exit code says whether all is well. */
 export async function smoke(command: Command): Promise<number> {
     const { options, style } = command;
     const stack = requireStack(repositoryRoot, options.stack);
     // The whole program comes with it, so only this command loads it.
-    const { declaredBy, observe } = require("../smoke/observe") as typeof import("../smoke/observe");
-    const { onlySettles, runChecks } = require("../smoke/run") as typeof import("../smoke/run");
+    const { declaredBy } = require("../smoke/observe") as typeof import("../smoke/observe");
+    const { look } = require("../smoke/look") as typeof import("../smoke/look");
     const { asJson, asTable } = require("../smoke/report") as typeof import("../smoke/report");
     const { settings, kubectl } = await site(command, stack);
-    const look = async (declared: Awaited<ReturnType<typeof declaredBy>>) => {
-        const world = await observe(declared, kubectl);
-        return [...runChecks(world), ...(options.context === undefined ? [] : [await health(world, kubectl)])];
-    };
-    const settled = async (step: Step) => {
-        const declared = await declaredBy(stack, settings);
-        for (let waited = 0; ; waited += lookAgainSeconds) {
-            const results = await look(declared);
-            if (waited >= settlingSeconds || !onlySettles(results)) return results;
-            step.update("waiting for the first measurements of the autoscalers");
-            await sleep(lookAgainSeconds * 1000);
-        }
-    };
-    const results = await shownAs(command, "smoke", settled, (all) => `${all.length} checks`);
+    const results = await shownAs(
+        command,
+        "smoke",
+        async (step) =>
+            look(await declaredBy(stack, settings), {
+                kubectl,
+                asks: options.context !== undefined,
+                onWait: (forWhat) => step.update(forWhat),
+            }),
+        (all) => `${all.length} checks`,
+    );
     process.stdout.write(options.json ? asJson(stack, results) : asTable(stack, results, style));
     return results.every(({ faults }) => faults.length === 0) ? 0 : 1;
-}
-
-function health(...given: Parameters<typeof import("../smoke/answers").askHealth>) {
-    return (require("../smoke/answers") as typeof import("../smoke/answers")).askHealth(...given);
 }
 
 /** Which cluster, and by which settings the stack was brought up there. */

@@ -6,6 +6,7 @@ export function onlySignalHarvester(clone: Clone): void {
     for (const stack of ["staging", "production"]) {
         clone.settings(stack, (config) => onlySystem(config, "signalHarvester"));
     }
+    clone.settings("staging", roomForBoth);
     clone.write("systems/story.ts", story(""));
     const index = clone.read("index.ts");
     const changed = index
@@ -78,6 +79,18 @@ export const role = `
         },
         { provider },
     );`;
+
+export const nodesForBoth = 6;
+
+/** Staging is written for the nodes on which both stacks have room, so that what it declares is what is brought up there. */
+function roomForBoth(config: Settings): void {
+    const cluster = config["stackwright:cluster"] as Settings;
+    cluster.nodes = { ...(cluster.nodes as Settings), count: nodesForBoth };
+    // A quota that is written is for a stack's own nodes; without it, it is computed.
+    for (const namespace of Object.values(config["stackwright:namespaces"] as Settings)) {
+        delete (namespace as Settings).quota;
+    }
+}
 
 export function moveImage(config: Settings, tag: string): void {
     const images = (config["stackwright:images"] ?? {}) as Settings;

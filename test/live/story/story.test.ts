@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { auditEventsSince, auditPosition, isDryRun, isWrite } from "../../../local/control-plane";
 import { Clone, ended } from "../../support/clone";
-import { connection, moveImage, onlySignalHarvester, resizeData, role, story } from "./changes";
+import { connection, moveImage, nodesForBoth, onlySignalHarvester, resizeData, role, story } from "./changes";
 import { kubectlIn, Somebody } from "./somebody";
 
 /**
@@ -62,8 +62,7 @@ afterAll(async () => {
 it(
     "The base is up.",
     async () => {
-        // Room for both stacks.
-        ended(await clone.run("up", { STACK: "staging", NODES: "6" }), 0);
+        ended(await clone.run("up", { STACK: "staging", NODES: String(nodesForBoth) }), 0);
         expect(await imageOf(staging)).toContain("signal-harvester/api:1.0.0");
     },
     15 * minute,
@@ -168,6 +167,13 @@ it(
         expect(untried.errors).toContain("production would run what staging has not tried");
         expect(untried.errors).toContain("signal-harvester/api:9.9.9");
         clone.git("revert", "--no-edit", "HEAD");
+        // The images are the same, and staging still is not what the commit says.
+        await kubectl("-n", staging, "delete", "networkpolicy", "deny-all");
+        const other = await somebody.run("promote", { ...cluster, FROM: "staging" });
+        expect(other.code).toBe(1);
+        expect(other.errors).toContain("staging does not run as this commit declares it");
+        expect(other.errors).toContain(`NetworkPolicy ${staging}/deny-all is not there`);
+        expect(other.errors).toContain("make smoke STACK=staging CONTEXT=stackwright-staging");
     },
     5 * minute,
 );
