@@ -186,6 +186,57 @@ describe("a change of each kind is told as what it is", () => {
         ]);
     });
 
+    describe.each([
+        ["gateway.envoyproxy.io/v1alpha1", "SecurityPolicy"],
+        ["gateway.envoyproxy.io/v1alpha1", "BackendTrafficPolicy"],
+        ["gateway.nginx.org/v1alpha1", "AuthenticationFilter"],
+        ["gateway.nginx.org/v1alpha1", "RateLimitPolicy"],
+    ])("what guards the way in, %s %s,", (apiVersion, kind) => {
+        const guard = (spec: object): Described => ({
+            apiVersion,
+            kind,
+            metadata: { name: "api", namespace: "shop" },
+            spec,
+        });
+
+        it("lets through what it kept out once it is deleted, and somebody has to approve that", () => {
+            const one = changed(deleted(guard({ jwt: {} })));
+            expect(told(one)).toContain(
+                `! gateway: ${kind} shop/api: what it kept out, checked or limited is let through`,
+            );
+            expect(code(one)).toBe(3);
+        });
+
+        it("is told with what changes in it, and when it is new", () => {
+            const loosened = changed(updated(guard({ limit: 1 }), guard({ limit: 100 })));
+            expect(told(loosened)).toEqual([
+                `! gateway: ${kind} shop/api: how it is reached from outside changes: spec.limit`,
+            ]);
+            expect(told(changed(created(guard({}))))).toEqual([
+                `! gateway: ${kind} shop/api: it decides whom and what the gateway lets in from outside`,
+            ]);
+        });
+    });
+
+    it("a gateway that moves to another type of Service is told, and one that falls back to its controller's defaults", () => {
+        const proxy = (type: string): Described => ({
+            apiVersion: "gateway.envoyproxy.io/v1alpha1",
+            kind: "EnvoyProxy",
+            metadata: { name: "edge", namespace: "shop" },
+            spec: { provider: { kubernetes: { envoyService: { type } } } },
+        });
+        expect(told(changed(updated(proxy("ClusterIP"), proxy("LoadBalancer"))))).toEqual([
+            "! gateway: EnvoyProxy shop/edge: how it is reached from outside changes: spec.provider.kubernetes.envoyService.type",
+        ]);
+        expect(told(changed(deleted(proxy("ClusterIP"))))).toContain(
+            "! gateway: EnvoyProxy shop/edge: the gateway runs by its controller's defaults from then on, which may open it to the outside",
+        );
+        // A route that goes closes what it opened.
+        expect(told(changed(deleted(shop.route("shop.example.org"))))).toContain(
+            "! gateway: HTTPRoute shop/api: what it let in is no longer reachable",
+        );
+    });
+
     it("a quota is held against what is asked for with every autoscaler at its maximum", () => {
         const scaler: Described = {
             apiVersion: "autoscaling/v2",

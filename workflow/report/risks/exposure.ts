@@ -26,7 +26,11 @@ export const networkRisks: WholeRule = ({ worlds, meaning }) => {
     ];
 };
 
-const gatewayGroup = /^(gateway\.networking\.k8s\.io|gateway\.nginx\.org)\//;
+const gatewayGroup = /^gateway\.(networking\.k8s\.io|nginx\.org|envoyproxy\.io)\//;
+/** What narrows the way in: who has to prove who they are, how often and how much anybody may ask. */
+const guarding = /(Policy|Filter)$/;
+/** How the programs run that let callers in, the type of their Service included. */
+const dataPlane = /Proxy$/;
 
 /** What can be reached from outside the cluster, and how. */
 export const gatewayRisks: ObjectRule = (change) => {
@@ -34,15 +38,25 @@ export const gatewayRisks: ObjectRule = (change) => {
     if (subject === undefined) return [];
     if (subject.kind === "Service") return serviceRisks(change);
     if (subject.kind !== "Ingress" && !gatewayGroup.test(subject.apiVersion)) return [];
-    if (change.kind === "delete") return [gateway(change, "what it let in is no longer reachable", true)];
-    const where = change.differences.map(({ path }) => path).slice(0, 4);
-    const more = change.differences.length - where.length;
-    const reason =
-        change.kind === "update" || change.kind === "replace"
-            ? `how it is reached from outside changes: ${[...where, ...(more > 0 ? [`${more} more`] : [])].join(", ")}`
-            : "it lets callers in from outside the cluster";
-    return [gateway(change, reason, onlyLabels(change) === false)];
+    return [gateway(change, reasonOf(change, subject.kind), !onlyLabels(change))];
 };
+
+function reasonOf({ kind: what, differences }: ObjectChange, kind: string): string {
+    if (what === "delete") {
+        if (guarding.test(kind)) return "what it kept out, checked or limited is let through";
+        return dataPlane.test(kind)
+            ? "the gateway runs by its controller's defaults from then on, which may open it to the outside"
+            : "what it let in is no longer reachable";
+    }
+    if (what === "update" || what === "replace") {
+        const where = differences.map(({ path }) => path).slice(0, 4);
+        const more = differences.length - where.length;
+        return `how it is reached from outside changes: ${[...where, ...(more > 0 ? [`${more} more`] : [])].join(", ")}`;
+    }
+    return guarding.test(kind)
+        ? "it decides whom and what the gateway lets in from outside"
+        : "it lets callers in from outside the cluster";
+}
 
 /** A label or an annotation nobody acts on opens nothing. */
 function onlyLabels({ kind, differences }: ObjectChange): boolean {
