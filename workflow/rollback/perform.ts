@@ -28,7 +28,11 @@ export class Rollback {
 
     async steps(namespaces: readonly string[]): Promise<readonly RollbackStep[]> {
         const workloads = await this.list<LiveWorkload>("deployments,statefulsets,daemonsets", namespaces);
-        const revisions = await this.list<KeptRevision>("replicasets,controllerrevisions", namespaces);
+        const revisions = await this.list<KeptRevision>(
+            "replicasets,controllerrevisions",
+            namespaces,
+            "--show-managed-fields",
+        );
         return rollbackSteps(workloads, revisions);
     }
 
@@ -37,9 +41,15 @@ export class Rollback {
         for (const step of steps) await this.wait(step);
     }
 
-    private async list<Item>(kinds: string, namespaces: readonly string[]): Promise<readonly Item[]> {
+    private async list<Item>(
+        kinds: string,
+        namespaces: readonly string[],
+        ...more: readonly string[]
+    ): Promise<readonly Item[]> {
         const found = await Promise.all(
-            namespaces.map((namespace) => this.kubectl.json<List<Item>>("get", kinds, "--namespace", namespace)),
+            namespaces.map((namespace) =>
+                this.kubectl.json<List<Item>>("get", kinds, "--namespace", namespace, ...more),
+            ),
         );
         return found.flatMap((one) => one?.items ?? []);
     }

@@ -1,4 +1,6 @@
-import { at, groupOf, textOf } from "../report/worlds/values";
+import { writersOf } from "../drift/managers";
+import { compare } from "../report/worlds";
+import { at, groupOf, listOf, textOf } from "../report/worlds/values";
 
 export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet";
 
@@ -23,6 +25,7 @@ export interface KeptRevision {
         readonly creationTimestamp: string;
         readonly annotations?: Readonly<Record<string, string>>;
         readonly ownerReferences?: readonly { readonly uid: string }[];
+        readonly managedFields?: readonly object[];
     };
     /** Of a ControllerRevision. */
     readonly revision?: number;
@@ -54,7 +57,11 @@ export function isFailing({ kind, metadata, spec, status }: LiveWorkload): boole
         return number("updatedNumberScheduled") < wanted || number("numberReady") < wanted;
     }
     const wanted = Number(at(spec, "replicas") ?? 1);
-    return number("updatedReplicas") < wanted || number("readyReplicas") < wanted;
+    if (number("updatedReplicas") < wanted || number("readyReplicas") < wanted) return true;
+    // While a rollout of one replica is stuck, the pod before goes on: ready are as many as are wanted.
+    return (
+        kind === "Deployment" && (number("replicas") > number("updatedReplicas") || number("unavailableReplicas") > 0)
+    );
 }
 
 /**
@@ -92,8 +99,20 @@ function stepOf(workload: LiveWorkload, revisions: readonly KeptRevision[]): Rol
         to: previous.number,
         images: { from: imagesOf(current.template), to: imagesOf(previous.template) },
         failing: isFailing(workload),
-        newest: current.kept.metadata.creationTimestamp,
+        newest: changedAt(workload, current.kept),
     };
+}
+
+/** A template that comes back has its old ReplicaSet or ControllerRevision again, so when that was made says little. */
+function changedAt({ kind, status }: LiveWorkload, kept: KeptRevision): string {
+    const rollout = listOf(at(status, "conditions")).find((one) => at(one, "type") === "Progressing");
+    const times =
+        kind === "Deployment"
+            ? [textOf(at(rollout, "lastUpdateTime"))]
+            : // Its number is all that is ever written to a ControllerRevision.
+              writersOf(kept).map(({ time }) => time);
+    const known = times.filter((time) => time !== undefined).toSorted(compare);
+    return known.at(-1) ?? kept.metadata.creationTimestamp;
 }
 
 function numberOf({ metadata, revision }: KeptRevision): number {

@@ -68,6 +68,47 @@ it("If nothing fails, what was changed last goes back, with what was changed tog
     expect(steps.map(({ name }) => name)).toEqual(["api", "web"]);
 });
 
+it("A template that comes back is dated by its rollout, not by its ReplicaSet or ControllerRevision of old.", () => {
+    const rolledOut = (name: string, minute: number): LiveWorkload => {
+        const workload = deployment(name, 2);
+        const condition = { type: "Progressing", lastUpdateTime: `2026-11-21T09:${minute}:00Z` };
+        return { ...workload, status: { ...(workload.status as object), conditions: [condition] } };
+    };
+    const set: LiveWorkload = {
+        kind: "StatefulSet",
+        metadata: { name: "store", namespace: "shop", uid: "uid-store", generation: 1 },
+        spec: { replicas: 1 },
+        status: { observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1 },
+    };
+    const kept = (revision: number, numbered: string): KeptRevision => ({
+        kind: "ControllerRevision",
+        metadata: {
+            name: `store-${revision}`,
+            creationTimestamp: "2026-11-20T09:00:00Z",
+            ownerReferences: [{ uid: "uid-store" }],
+            managedFields: [{ manager: "kube-controller-manager", time: numbered }],
+        },
+        revision,
+        data: { spec: { template: { spec: { containers: [{ name: "s", image: `s:${revision}` }] } } } },
+    });
+    const steps = rollbackSteps(
+        [rolledOut("api", 50), rolledOut("web", 10), set],
+        [
+            // The first image came back: its ReplicaSet is the older one of the two.
+            replicaSet("api", 3, "a:1", 0),
+            replicaSet("api", 2, "a:2", 5),
+            replicaSet("web", 2, "w:2", 10),
+            replicaSet("web", 1, "w:1", 0),
+            kept(3, "2026-11-21T09:49:00Z"),
+            kept(2, "2026-11-20T09:00:00Z"),
+        ],
+    );
+    expect(steps.map(({ name, from, to }) => [name, from, to])).toEqual([
+        ["api", 3, 2],
+        ["store", 3, 2],
+    ]);
+});
+
 it("What has only one revision has nowhere to go back to.", () => {
     expect(rollbackSteps([deployment("api", 0)], [replicaSet("api", 1, "a:1", 1)])).toEqual([]);
 });
@@ -119,6 +160,20 @@ it("A workload fails until its newest template runs everywhere.", () => {
     expect(isFailing({ ...deployment("api", 2), metadata: { ...deployment("api", 2).metadata, generation: 4 } })).toBe(
         true,
     );
+    // One more is started before one is taken away, so the pod before goes on while the newer one is stuck.
+    const single = (replicas: number, unavailable?: number): LiveWorkload => ({
+        ...deployment("api", 1),
+        spec: { replicas: 1 },
+        status: {
+            observedGeneration: 3,
+            replicas,
+            updatedReplicas: 1,
+            readyReplicas: 1,
+            ...(unavailable === undefined ? {} : { unavailableReplicas: unavailable }),
+        },
+    });
+    expect([isFailing(single(2, 1)), isFailing(single(2)), isFailing(single(1, 1))]).toEqual([true, true, true]);
+    expect(isFailing(single(1))).toBe(false);
     const set = (ready: number): LiveWorkload => ({
         kind: "DaemonSet",
         metadata: { name: "agent", namespace: "shop", uid: "u", generation: 1 },
