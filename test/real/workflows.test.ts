@@ -14,19 +14,30 @@ const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
 const gitlab = path.join(repositoryRoot, "docs", "ci", "gitlab-ci.yml");
 
 interface Workflow {
+    readonly name: string;
+    readonly on: { readonly workflow_run?: { readonly workflows: readonly string[] } };
     readonly permissions?: Readonly<Record<string, string>>;
     readonly concurrency?: object;
+    readonly defaults?: object;
     readonly jobs: Readonly<Record<string, Job>>;
 }
 interface Job {
     readonly permissions?: Readonly<Record<string, string>>;
     readonly environment?: string;
+    readonly concurrency?: object;
     readonly steps: readonly {
         readonly uses?: string;
         readonly run?: string;
         readonly with?: Readonly<Record<string, unknown>>;
     }[];
 }
+
+interface GitlabJob {
+    readonly environment?: unknown;
+    readonly script?: readonly string[];
+}
+
+const ownAction = "./.github/actions/cluster";
 
 const read = (file: string) => parse(fs.readFileSync(file, "utf8")) as Workflow;
 
@@ -43,7 +54,7 @@ describe.each(files.map((file) => [path.basename(file), read(file)] as const))("
 
     it("has no permission that it does not name, keeps no credential, and runs once at a time", () => {
         expect(workflow.permissions).toBeDefined();
-        expect(workflow.concurrency).toBeDefined();
+        for (const job of jobs) expect(job.concurrency ?? workflow.concurrency).toBeDefined();
         for (const { uses, with: given } of steps) {
             if (uses?.startsWith("actions/checkout@") === true) expect(given?.["persist-credentials"]).toBe(false);
         }
@@ -53,21 +64,50 @@ describe.each(files.map((file) => [path.basename(file), read(file)] as const))("
         const lines = fs.readFileSync(path.join(folder, name), "utf8").split("\n");
         const used = lines.filter((line) => /^\s*(?:- )?uses:/.test(line));
         expect(used).toHaveLength(steps.filter(({ uses }) => uses !== undefined).length);
-        for (const line of used) expect(line).toMatch(/uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+        for (const line of used.filter((one) => !one.includes(`uses: ${ownAction}`)))
+            expect(line).toMatch(/uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
 
-    it("writes nothing but issues and comments", () => {
+    it("writes nothing but issues, comments and the status of a commit", () => {
         const granted = [workflow, ...jobs].flatMap(({ permissions = {} }) => Object.entries(permissions));
         for (const [what, may] of granted) {
             const writes = may === "write" ? what : "";
-            expect(["", "issues", "pull-requests"]).toContain(writes);
+            // A token that proves which job asks writes nothing here.
+            expect(["", "issues", "pull-requests", "statuses", "id-token"]).toContain(writes);
         }
-        if (name === "pull-request.yml") expect(JSON.stringify(workflow)).not.toContain("secrets.");
+        if (Object.hasOwn(workflow.on, "pull_request")) {
+            expect(JSON.stringify(workflow)).not.toMatch(/secrets\.|github\.token|"environment"/);
+        }
+    });
+
+    it("fails where any program of a pipe does", () => {
+        expect(workflow.defaults).toEqual({ run: { shell: "bash" } });
+    });
+
+    it("touches a cluster only by its kubeconfig, in a job that is for an environment", () => {
+        for (const { environment, permissions = {}, steps: all } of jobs) {
+            const reaches = environment !== undefined && environment !== "risk-approval";
+            expect(all.some(({ uses }) => uses === ownAction)).toBe(reaches);
+            expect(permissions["id-token"] === "write").toBe(reaches);
+        }
     });
 
     it("calls make targets that there are, with variables that they understand", () => {
         for (const { run = "" } of steps) checkTargets(run);
     });
+});
+
+it("The report is there to be read before anybody is asked to approve it.", () => {
+    const all = files.map(read);
+    const comment = all.find(({ name }) => name === "Comment");
+    const followed = all.filter(({ name }) => comment?.on.workflow_run?.workflows.includes(name));
+    expect(followed.map(({ name }) => name)).toEqual(["Report"]);
+    // A workflow has not ended while one of its jobs waits for a reviewer.
+    expect(followed.flatMap(({ jobs }) => Object.values(jobs)).map(({ environment }) => environment)).toEqual([
+        undefined,
+    ]);
+    const asking = all.filter(({ jobs }) => Object.values(jobs).some((job) => job.environment === "risk-approval"));
+    expect(asking.map(({ name }) => name)).toEqual(["Comment"]);
 });
 
 it("An action is the same commit in every workflow.", () => {
@@ -86,6 +126,13 @@ it("The example for GitLab calls the same targets.", () => {
         expect.arrayContaining(["report", "plan", "deploy", "promote", "smoke", "drift"]),
     );
     expect(text).toContain(".ci/run");
+    // Without a context a command means the local control plane.
+    for (const [name, { environment, script = [] }] of Object.entries(
+        parse(text) as Readonly<Record<string, GitlabJob>>,
+    )) {
+        const first = script[0] ?? "";
+        expect([name, first.startsWith('test -n "$CONTEXT"')]).toEqual([name, environment !== undefined]);
+    }
 });
 
 function checkTargets(text: string): readonly string[] {
