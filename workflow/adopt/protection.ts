@@ -6,7 +6,13 @@ import { changeResources } from "../stack/exported";
 // What is adopted is protected until the next update has left it in place. The engine keeps that for as long as a program
 // says nothing of it, so somebody has to take it off: otherwise no update could ever remove one of these objects.
 
-const fileIn = (site: EngineSite) => path.join(path.dirname(site.logs), "adopted.json");
+const fileOf = (folder: string) => path.join(folder, "adopted.json");
+const fileIn = (site: EngineSite) => fileOf(path.dirname(site.logs));
+
+/** Whether the update that ends an adoption is still to come; `folder` is the stack's own. */
+export function awaitsUpdate(folder: string): boolean {
+    return fs.existsSync(fileOf(folder));
+}
 
 /** To be called once objects are in the state: those that the program does not protect itself. */
 export function protectedUntilUpdate(site: EngineSite, urns: readonly string[]): void {

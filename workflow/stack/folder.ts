@@ -24,7 +24,7 @@ export function stackFolder(stack: string, project = repositoryRoot): StackFolde
 
 /** The same for a stack on its own cluster: what is kept here of that outlives the local control plane. */
 export function ownFolder(stack: string, project = repositoryRoot): StackFolder {
-    return folderAt(workDir("own", stack), stack, project);
+    return folderAt(path.join(workPaths.own(), stack), stack, project);
 }
 
 function folderAt(root: string, stack: string, project: string): StackFolder {
@@ -48,5 +48,6 @@ export const workPaths = {
     /** Beside the states: which control plane they speak of. */
     cluster: () => workDir("state", "cluster"),
     stacks: () => workDir("stacks"),
+    own: () => workDir("own"),
     pulumiHome: () => workDir("pulumi-home"),
 } as const;

@@ -38,6 +38,7 @@ export function story(body: string): string {
         '            "app.kubernetes.io/component": "story",',
         '            "app.kubernetes.io/part-of": "signal-harvester",',
         '            "app.kubernetes.io/managed-by": "stackwright",',
+        '            environment: namespace.endsWith("-staging") ? "staging" : "production",',
         "        },",
         "    });",
         "    void metadata;",

@@ -168,11 +168,11 @@ it(
         expect(untried.errors).toContain("signal-harvester/api:9.9.9");
         clone.git("revert", "--no-edit", "HEAD");
         // The images are the same, and staging still is not what the commit says.
-        await kubectl("-n", staging, "delete", "networkpolicy", "deny-all");
+        await kubectl("-n", staging, "delete", "networkpolicy", "signal-harvester-deny-all");
         const other = await somebody.run("promote", { ...cluster, FROM: "staging" });
         expect(other.code).toBe(1);
         expect(other.errors).toContain("staging does not run as this commit declares it");
-        expect(other.errors).toContain(`NetworkPolicy ${staging}/deny-all is not there`);
+        expect(other.errors).toContain(`NetworkPolicy ${staging}/signal-harvester-deny-all is not there`);
         expect(other.errors).toContain("make smoke STACK=staging CONTEXT=stackwright-staging");
     },
     5 * minute,
