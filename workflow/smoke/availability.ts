@@ -74,6 +74,13 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
             ),
     },
     {
+        name: "autoscalers scale what was declared, by what and how far",
+        faults: (world) =>
+            compared<HorizontalPodAutoscaler>(world, ["HorizontalPodAutoscaler"], ({ spec }, declared) =>
+                differences(declared.spec, spec, "spec"),
+            ),
+    },
+    {
         name: "autoscalers can read what they scale by",
         settles: true,
         faults: (world) =>

@@ -1,4 +1,4 @@
-import type { Job } from "kubernetes-types/batch/v1";
+import type { CronJob, Job } from "kubernetes-types/batch/v1";
 import type {
     ConfigMap,
     Namespace,
@@ -8,7 +8,7 @@ import type {
     ServiceAccount,
 } from "kubernetes-types/core/v1";
 import type { EndpointSlice } from "kubernetes-types/discovery/v1";
-import type { ClusterRole, ClusterRoleBinding } from "kubernetes-types/rbac/v1";
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "kubernetes-types/rbac/v1";
 import { differences } from "./differences";
 import {
     compared,
@@ -73,6 +73,11 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
             ),
     },
     {
+        name: "scheduled jobs are as declared",
+        faults: (world) =>
+            compared<CronJob>(world, ["CronJob"], ({ spec }, declared) => differences(declared.spec, spec, "spec")),
+    },
+    {
         name: "Services exist with an address",
         faults: (world) =>
             compared<Service>(world, ["Service"], ({ spec }, declared) => [
@@ -119,6 +124,18 @@ const checks: readonly Omit<SmokeCheck, "group">[] = [
             compared<ClusterRoleBinding>(world, ["ClusterRoleBinding"], (live, { roleRef, subjects }) =>
                 differences({ roleRef, subjects }, live),
             ),
+    },
+    {
+        name: "roles and bindings of namespaces are as declared",
+        faults: (world) => [
+            ...compared<Role>(world, ["Role"], (live, { rules }) => [
+                ...differences(rules, live.rules, "rules"),
+                ...((live.rules ?? []).length > (rules ?? []).length ? ["allows more than was declared"] : []),
+            ]),
+            ...compared<RoleBinding>(world, ["RoleBinding"], (live, { roleRef, subjects }) =>
+                differences({ roleRef, subjects }, live),
+            ),
+        ],
     },
     {
         name: "claims are bound",

@@ -13,6 +13,7 @@ const namespacedKinds = [
     "daemonsets.apps",
     "pods",
     "jobs.batch",
+    "cronjobs.batch",
     "services",
     "endpointslices.discovery.k8s.io",
     "configmaps",
@@ -23,6 +24,8 @@ const namespacedKinds = [
     "networkpolicies.networking.k8s.io",
     "resourcequotas",
     "limitranges",
+    "roles.rbac.authorization.k8s.io",
+    "rolebindings.rbac.authorization.k8s.io",
 ] as const;
 
 const clusterKinds = [

@@ -269,4 +269,32 @@ export const plantedFaults: readonly (readonly [
         "limits for containers that say nothing",
         "limits",
     ],
+    [
+        "copies that somebody suspended",
+        (one) => one.kind === "CronJob" && (one.spec as { suspend?: boolean }).suspend === false,
+        setting("spec.suspend", true),
+        "scheduled jobs are as declared",
+        "spec.suspend is true, declared is false",
+    ],
+    [
+        "a role that somebody widened",
+        (one) => one.kind === "Role",
+        (role) => ({ ...role, rules: [...(role.rules as unknown[]), { verbs: ["*"] }] }),
+        "roles and bindings of namespaces are as declared",
+        "allows more than was declared",
+    ],
+    [
+        "a binding to another account",
+        (one) => one.kind === "RoleBinding",
+        setting("subjects", []),
+        "roles and bindings of namespaces are as declared",
+        "subjects",
+    ],
+    [
+        "an autoscaler that goes less far",
+        (one) => one.kind === "HorizontalPodAutoscaler",
+        setting("spec.maxReplicas", 1),
+        "autoscalers scale what was declared, by what and how far",
+        "spec.maxReplicas",
+    ],
 ];
