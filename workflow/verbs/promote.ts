@@ -24,7 +24,7 @@ import { up } from "./up";
  * declared, and well, then is `deploy` (without CONTEXT= `up` on the local control plane): packs, plan and question included.
  */
 export async function promote(command: Command): Promise<void> {
-    const { options, progress } = command;
+    const { options } = command;
     const [from, to] = [options.from ?? "staging", requireStack(repositoryRoot, options.stack)];
     if (requireStack(repositoryRoot, from) === to) {
         throw new Failure(`${to} cannot be promoted to itself`, { next: "make promote STACK=production FROM=staging" });
@@ -34,6 +34,18 @@ export async function promote(command: Command): Promise<void> {
         next: `commit it, bring ${from} up with it, then promote`,
     });
     const kubectl = await kubectlOf(from, to, command);
+    await requireSameImages(from, to, kubectl, command);
+    requireTried(await checked(from, kubectl, command), {
+        from,
+        to,
+        context: options.context === undefined ? undefined : ownContext(from),
+    });
+    if (options.context === undefined) await up(command);
+    else await deploy(command);
+}
+
+/** Of everything that one stack would run, the other one names the same version, by its settings and by its cluster. */
+async function requireSameImages(from: string, to: string, kubectl: Kubectl, { progress }: Command): Promise<void> {
     const step = progress.step("images");
     // One after the other: a process records one program at a time.
     const wanted = await declaredImages(to);
@@ -55,13 +67,6 @@ export async function promote(command: Command): Promise<void> {
         });
     }
     step.done(`${new Set(wanted.map(({ image }) => image)).size} images are named in ${from}`);
-    requireTried(await checked(from, kubectl, command), {
-        from,
-        to,
-        context: options.context === undefined ? undefined : ownContext(from),
-    });
-    if (options.context === undefined) await up(command);
-    else await deploy(command);
 }
 
 /** What a stack would run at this commit. */
