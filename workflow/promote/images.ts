@@ -37,13 +37,18 @@ export function repositoryOf(image: string): string {
     return colon === -1 ? name : name.slice(0, colon);
 }
 
+/** What the first stack does not run at all cannot be tried there: of that counts what the next stack runs already. */
+export function triedOrThere(tried: readonly ImageUse[], there: readonly ImageUse[]): readonly ImageUse[] {
+    const known = byRepository(tried);
+    return [...tried, ...there.filter(({ image }) => !known.has(repositoryOf(image)))];
+}
+
 /** Where the two differ: images of one repository that are not the same set of versions. */
 export function imageDifferences(tried: readonly ImageUse[], wanted: readonly ImageUse[]): readonly string[] {
     const [was, is] = [byRepository(tried), byRepository(wanted)];
     return [...is]
         .flatMap(([repository, images]) => {
             const known = was.get(repository);
-            // What the other stack does not run at all was never tried there.
             if (known === undefined) return [`${repository}: ${show(images)} was never tried`];
             const untried = [...images].filter((image) => !known.has(image));
             return untried.length === 0

@@ -4,7 +4,7 @@ import { controlPlaneStatus } from "../../local/control-plane";
 import { contextName } from "../../local/control-plane/kubeconfig";
 import { Failure } from "../../local/failure";
 import { repositoryRoot } from "../../local/paths";
-import { type ImageUse, imageDifferences, imagesOf } from "../promote/images";
+import { type ImageUse, imageDifferences, imagesOf, triedOrThere } from "../promote/images";
 import { requireTried } from "../promote/tried";
 import type { SmokeResult } from "../smoke/run";
 import { requireCommitted } from "../source/committed";
@@ -13,7 +13,7 @@ import { readStackDocument, requireStack } from "../stack/choose";
 import { stackFolder } from "../stack/folder";
 import { Kubectl } from "../stack/kubectl";
 import { localConfig, writeDocument } from "../stack/settings";
-import { namespacesOf, ownContext, requireKnownContext, toolNamed } from "./cluster";
+import { namespacesOf, ownContext, requireKnownContext, requireOwnContext, toolNamed } from "./cluster";
 import { type Command, shownAs } from "./command";
 import { deploy } from "./deploy";
 import { localKubectl } from "./status";
@@ -45,14 +45,15 @@ export async function promote(command: Command): Promise<void> {
 }
 
 /** Of everything that one stack would run, the other one names the same version, by its settings and by its cluster. */
-async function requireSameImages(from: string, to: string, kubectl: Kubectl, { progress }: Command): Promise<void> {
-    const step = progress.step("images");
+async function requireSameImages(from: string, to: string, kubectl: Kubectl, command: Command): Promise<void> {
+    const step = command.progress.step("images");
     // One after the other: a process records one program at a time.
     const wanted = await declaredImages(to);
     const declared = await declaredImages(from);
     const running = await runningImages(from, kubectl);
     const stale = imageDifferences(running, declared);
-    const untried = imageDifferences(declared, wanted);
+    const there = await runningImages(to, await kubectlOfNext(to, command));
+    const untried = imageDifferences(triedOrThere(declared, there), wanted);
     if (stale.length + untried.length > 0) {
         step.fail();
         throw new Failure(`${to} would run what ${from} has not tried`, {
@@ -63,10 +64,18 @@ async function requireSameImages(from: string, to: string, kubectl: Kubectl, { p
             next:
                 stale.length > 0
                     ? `bring ${from} up with this commit first`
-                    : `name the same images in Pulumi.${from}.yaml and Pulumi.${to}.yaml (stackwright:images)`,
+                    : `name the same images in Pulumi.${from}.yaml and Pulumi.${to}.yaml (stackwright:images); what ${to} alone has comes there the first time by ${firstTime(to, command)}`,
         });
     }
-    step.done(`${new Set(wanted.map(({ image }) => image)).size} images are named in ${from}`);
+    step.done(
+        `${new Set(wanted.map(({ image }) => image)).size} images are named in ${from}, or run in ${to} alone already`,
+    );
+}
+
+function firstTime(stack: string, { options }: Command): string {
+    return options.context === undefined
+        ? `make up STACK=${stack}`
+        : `make deploy STACK=${stack} CONTEXT=${options.context}, which shows it and asks`;
 }
 
 /** What a stack would run at this commit. */
@@ -114,6 +123,11 @@ async function localSettings(stack: string): Promise<RawSettings> {
     const { nodes } = await controlPlaneStatus();
     const config = localConfig({ stack, source, kubeContext: contextName, nodes: nodes.wanted });
     return parseStackFile(writeDocument({ config })).raw;
+}
+
+async function kubectlOfNext(to: string, { options, progress }: Command): Promise<Kubectl> {
+    if (options.context === undefined) return localKubectl();
+    return new Kubectl(await toolNamed("kubectl", progress), process.env, requireOwnContext(to, options.context));
 }
 
 async function kubectlOf(from: string, to: string, { options, progress }: Command): Promise<Kubectl> {

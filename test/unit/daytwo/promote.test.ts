@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { Failure } from "../../../local/failure";
-import { imageDifferences, imagesOf, repositoryOf } from "../../../workflow/promote/images";
+import { imageDifferences, imagesOf, repositoryOf, triedOrThere } from "../../../workflow/promote/images";
 import { requireTried } from "../../../workflow/promote/tried";
 import { runChecks } from "../../../workflow/smoke/run";
 import type { World } from "../../../workflow/smoke/world";
@@ -56,6 +56,17 @@ it("Another version, another digest and what was never tried are told.", () => {
         "api: api:1@sha256:aa wanted, api:1 tried",
     ]);
     expect(imageDifferences(tried, imagesOf([deployment("web:1")]))).toEqual(["web: web:1 was never tried"]);
+});
+
+it("What only the next stack has may stay there as it is, and moves by no promotion.", () => {
+    const tried = imagesOf([deployment("api:2")]);
+    const there = imagesOf([deployment("api:1"), deployment("proxy:3")]);
+    const untried = (...wanted: readonly string[]) =>
+        imageDifferences(triedOrThere(tried, there), imagesOf(wanted.map((image) => deployment(image))));
+    expect(untried("api:2", "proxy:3")).toEqual([]);
+    expect(untried("proxy:4")).toEqual(["proxy: proxy:4 wanted, proxy:3 tried"]);
+    // That the next stack runs the older one says nothing for what the first stack has a newer one of.
+    expect(untried("api:1")).toEqual(["api: api:1 wanted, api:2 tried"]);
 });
 
 describe("what runs in the first stack", () => {
