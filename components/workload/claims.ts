@@ -1,3 +1,7 @@
+import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from "kubernetes-types/core/v1";
+import type { ObjectMeta } from "kubernetes-types/meta/v1";
+import { given } from "../core/given";
+import { selectorLabels } from "../core/labels";
 import type { Problem } from "../core/problems";
 import { bytes } from "../core/quantities";
 import type { Part } from "../core/traffic";
@@ -10,14 +14,36 @@ export function backedUpBy(job: Part | undefined): Pick<ClaimTemplate, "annotati
 
 const storageClassAnnotation = "stackwright.dev/storage-class";
 
-/** What is said about one existing claim of one replica: how large it must be by now. */
-export interface ClaimGrowth {
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace: string;
-        readonly annotations: Readonly<Record<string, string>>;
+/** Claims as a StatefulSet's controller makes them, one for each replica. */
+export function claimTemplates(args: StatefulSetArgs): readonly ClaimOfSet[] {
+    return Object.entries(args.claims).map(([name, claim]) => ({
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        metadata: {
+            name,
+            labels: { ...selectorLabels(args.part) },
+            ...given("annotations", claim.annotations && { ...claim.annotations }),
+        },
+        spec: {
+            accessModes: ["ReadWriteOnce"],
+            storageClassName: claim.storageClass,
+            resources: { requests: { storage: claim.size } },
+        },
+    }));
+}
+
+interface ClaimOfSet extends PersistentVolumeClaim {
+    readonly metadata: ObjectMeta & { readonly name: string };
+    readonly spec: PersistentVolumeClaimSpec & {
+        readonly storageClassName: string;
+        readonly resources: { readonly requests: { readonly storage: string } };
     };
-    readonly spec: { readonly resources: { readonly requests: { readonly storage: string } } };
+}
+
+/** What is said about one claim of one replica: how large it must be by now. */
+export interface ClaimGrowth {
+    readonly metadata: ObjectMeta & { readonly name: string; readonly annotations: Readonly<Record<string, string>> };
+    readonly spec: Pick<ClaimOfSet["spec"], "resources"> & Partial<ClaimOfSet["spec"]>;
 }
 
 /**
@@ -25,20 +51,31 @@ export interface ClaimGrowth {
  * not touch the StatefulSet. The class is written beside it, to notice that somebody wants another one.
  */
 export function claimGrowths(args: StatefulSetArgs): readonly ClaimGrowth[] {
-    return Object.entries(args.claims).flatMap(([claim, { size, storageClass }]) =>
-        Array.from({ length: args.replicas }, (_, ordinal) => ({
-            metadata: {
-                name: `${claim}-${args.part.name}-${ordinal}`,
-                namespace: args.part.namespace,
-                annotations: {
-                    [storageClassAnnotation]: storageClass,
-                    // The size was first set by the StatefulSet's controller, which never changes it again.
-                    "pulumi.com/patchForce": "true",
-                },
-            },
-            spec: { resources: { requests: { storage: size } } },
-        })),
+    return claimTemplates(args).flatMap((claim) =>
+        Array.from({ length: args.replicas }, (_, ordinal) => growthOf(claim, ordinal, args)),
     );
+}
+
+function growthOf({ metadata, spec }: ClaimOfSet, ordinal: number, { part, scaled }: StatefulSetArgs): ClaimGrowth {
+    const name = `${metadata.name}-${part.name}-${ordinal}`;
+    const annotations = {
+        [storageClassAnnotation]: spec.storageClassName,
+        // The size was first set by the StatefulSet's controller, which never changes it again.
+        "pulumi.com/patchForce": "true",
+    };
+    if (scaled !== true) {
+        return { metadata: { name, namespace: part.namespace, annotations }, spec: { resources: spec.resources } };
+    }
+    // Its scaler may not have asked for this replica yet. Then this makes the claim, and the replica finds it.
+    return {
+        metadata: {
+            name,
+            namespace: part.namespace,
+            ...given("labels", metadata.labels),
+            annotations: { ...metadata.annotations, ...annotations },
+        },
+        spec,
+    };
 }
 
 /** What must not happen to a claim that exists, judged from what was applied last and what is wanted now. */

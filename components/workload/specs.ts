@@ -1,5 +1,5 @@
 import type { DaemonSetSpec, DeploymentSpec, StatefulSetSpec } from "kubernetes-types/apps/v1";
-import type { PersistentVolumeClaim, Service, ServiceAccount } from "kubernetes-types/core/v1";
+import type { Service, ServiceAccount } from "kubernetes-types/core/v1";
 import type { ObjectMeta } from "kubernetes-types/meta/v1";
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1";
 import type { Role, RoleBinding } from "kubernetes-types/rbac/v1";
@@ -9,6 +9,7 @@ import { objectName } from "../core/naming";
 import { type Part, protocolsOf } from "../core/traffic";
 import { type Waiver, waiverAnnotations } from "../core/waiver";
 import type { DaemonSetArgs, DeploymentArgs, ServiceArgs, StatefulSetArgs, WorkloadArgs } from "./args";
+import { claimTemplates } from "./claims";
 import { type PodArgs, type PodTemplate, podTemplate } from "./pod";
 
 /** A spec whose template may carry late fingerprints. */
@@ -39,26 +40,7 @@ export function statefulSetSpec(args: StatefulSetArgs): WithTemplate<StatefulSet
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         selector: { matchLabels: { ...selectorLabels(args.part) } },
         template: podTemplate(args),
-        ...(Object.keys(args.claims).length === 0
-            ? {}
-            : {
-                  volumeClaimTemplates: Object.entries(args.claims).map(
-                      ([name, claim]): PersistentVolumeClaim => ({
-                          apiVersion: "v1",
-                          kind: "PersistentVolumeClaim",
-                          metadata: {
-                              name,
-                              labels: { ...selectorLabels(args.part) },
-                              ...given("annotations", claim.annotations && { ...claim.annotations }),
-                          },
-                          spec: {
-                              accessModes: ["ReadWriteOnce"],
-                              storageClassName: claim.storageClass,
-                              resources: { requests: { storage: claim.size } },
-                          },
-                      }),
-                  ),
-              }),
+        ...(Object.keys(args.claims).length === 0 ? {} : { volumeClaimTemplates: [...claimTemplates(args)] }),
     };
 }
 

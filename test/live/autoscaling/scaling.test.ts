@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Deployment } from "kubernetes-types/apps/v1";
+import type { Deployment, StatefulSet } from "kubernetes-types/apps/v1";
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2";
-import type { PodList } from "kubernetes-types/core/v1";
+import type { PersistentVolumeClaim, PersistentVolumeClaimList, PodList } from "kubernetes-types/core/v1";
 import { type Api, connect, stopControlPlane } from "../../../local/control-plane";
 import { createProgress } from "../../../local/terminal";
 import { readOptions } from "../../../workflow/options";
@@ -16,6 +16,8 @@ import { silentProgress } from "../../support/silent";
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "autoscaling-"));
 const deployment = "/apis/apps/v1/namespaces/scaled/deployments/scaled-api";
 const autoscaler = "/apis/autoscaling/v2/namespaces/scaled/horizontalpodautoscalers/scaled-api-hpa";
+const store = "/apis/apps/v1/namespaces/scaled/statefulsets/scaled-store";
+const claims = "/api/v1/namespaces/scaled/persistentvolumeclaims";
 const pods = "/api/v1/namespaces/scaled/pods";
 const previousWork = process.env.STACKWRIGHT_WORK;
 
@@ -39,9 +41,15 @@ async function replicas(): Promise<number> {
     return spec?.replicas ?? 0;
 }
 
-/** Every pod there is claims to use this much; those that come later use the usual fifth of their request. */
+/** The volumes of the StatefulSet, by their names. */
+async function claimsOfStore(): Promise<readonly PersistentVolumeClaim[]> {
+    const { items } = await api.get<PersistentVolumeClaimList>(claims);
+    return items.toSorted((one, other) => String(one.metadata?.name).localeCompare(String(other.metadata?.name)));
+}
+
+/** Every pod of the API that there is claims to use this much; those that come later use the usual fifth of their request. */
 async function claimUsage(cpu: string | null): Promise<void> {
-    const { items } = await api.get<PodList>(pods);
+    const { items } = await api.get<PodList>(`${pods}?labelSelector=app%3Dscaled-api`);
     for (const { metadata } of items) {
         await api.call({
             method: "PATCH",
@@ -72,6 +80,7 @@ afterAll(async () => {
     await stopControlPlane({}, silentProgress());
     if (previousWork === undefined) delete process.env.STACKWRIGHT_WORK;
     else process.env.STACKWRIGHT_WORK = previousWork;
+    delete process.env.SCALED_STORE_MIN;
     fs.rmSync(work, { recursive: true, force: true });
 }, 120_000);
 
@@ -99,4 +108,25 @@ describe("a workload whose count a scaler owns", () => {
         expect(await runUp()).toMatch(/: no changes/);
         expect(await replicas()).toBe(2);
     }, 900_000);
+
+    it("with volumes gets more of them when its scaler may no longer go as low", async () => {
+        expect((await api.get<StatefulSet>(store)).spec?.replicas).toBe(1);
+        const [first] = await claimsOfStore();
+        process.env.SCALED_STORE_MIN = "3";
+        expect(await runUp()).not.toContain("✗");
+        await until("as many pods as the scaler asks for", async () => {
+            const { spec, status } = await api.get<StatefulSet>(store);
+            return spec?.replicas === 3 && status?.readyReplicas === 3;
+        });
+
+        const [same, ...others] = await claimsOfStore();
+        expect(same?.metadata?.uid).toBe(first?.metadata?.uid);
+        expect(others.map(({ metadata }) => metadata?.name)).toEqual(["data-scaled-store-1", "data-scaled-store-2"]);
+        for (const { metadata, spec, status } of others) {
+            expect(metadata?.labels).toEqual(same?.metadata?.labels);
+            expect(spec).toMatchObject({ accessModes: ["ReadWriteOnce"], storageClassName: "fast" });
+            expect(status?.phase).toBe("Bound");
+        }
+        expect(await runUp()).toMatch(/: no changes/);
+    }, 600_000);
 });

@@ -1,3 +1,4 @@
+import { selectorLabels } from "../../../components/core/labels";
 import { describeProblem } from "../../../components/core/problems";
 import { Workload } from "../../../components/workload";
 import { claimChangeProblems, claimGrowths } from "../../../components/workload/claims";
@@ -26,6 +27,36 @@ describe("the claims of a StatefulSet", () => {
             metadata: { name: `data-${statefulSet.part.name}-0`, namespace: statefulSet.part.namespace },
             spec: { resources: { requests: { storage: statefulSet.claims.data?.size } } },
         });
+    });
+
+    it("are told whole where a scaler counts the replicas, who need not have asked for all of them yet", async () => {
+        const scaled = { ...statefulSet, scaled: true, replicas: 5 };
+        const recorded = await record(() => new Workload("store", scaled));
+        const set = recorded.find((one) => one.type === "kubernetes:apps/v1:StatefulSet");
+        const patches = recorded.filter((one) => one.type === "kubernetes:core/v1:PersistentVolumeClaimPatch");
+        expect(patches).toHaveLength(5);
+        expect(set?.inputs).toMatchObject({
+            spec: {
+                volumeClaimTemplates: [
+                    { metadata: { labels: selectorLabels(statefulSet.part) }, spec: patches[4]?.inputs.spec },
+                ],
+            },
+        });
+        expect(patches[4]?.inputs).toMatchObject({
+            metadata: { name: `data-${statefulSet.part.name}-4`, labels: selectorLabels(statefulSet.part) },
+            spec: {
+                accessModes: ["ReadWriteOnce"],
+                storageClassName: "fast",
+                resources: { requests: { storage: "10Gi" } },
+            },
+        });
+    });
+
+    it("that a scaler's replicas have not asked for yet say who makes their copies, as the others do", () => {
+        const annotations = { "stackwright.dev/no-backup": "scratch" };
+        const claims = { data: { size: "10Gi", storageClass: "fast", annotations } };
+        const [growth] = claimGrowths({ ...statefulSet, scaled: true, claims });
+        expect(growth?.metadata.annotations).toMatchObject(annotations);
     });
 
     it("may grow", () => {

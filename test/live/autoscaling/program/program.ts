@@ -2,9 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import { Autoscaler } from "../../../../components/autoscaling";
 import { priorityClassName } from "../../../../components/core/tiers";
 import { definePart } from "../../../../components/core/traffic";
-import { type DeploymentArgs, Workload } from "../../../../components/workload";
+import { type DeploymentArgs, type StatefulSetArgs, Workload } from "../../../../components/workload";
 
-/** One workload of two pods that may become six, and a scaler that follows at once. */
+/** One workload of two pods that may become six, another with volumes, and scalers that follow at once. */
 const part = definePart({
     name: "scaled-api",
     system: "scaled",
@@ -36,6 +36,20 @@ const target: DeploymentArgs = {
     placement: {},
 };
 
+const storePart = definePart({ ...part, name: "scaled-store", component: "store", serviceAccount: "scaled-store" });
+/** The scaler's fewest, which a test raises. */
+const fewest = Number(process.env.SCALED_STORE_MIN ?? "1");
+const store: StatefulSetArgs = {
+    ...target,
+    kind: "StatefulSet",
+    part: storePart,
+    replicas: fewest,
+    disruption: { maxUnavailable: 1 },
+    governingService: "scaled-store",
+    services: [{ name: "scaled-store", headless: true, ports: [{ name: "http", port: 8000, target: "http" }] }],
+    claims: { data: { size: "1Gi", storageClass: "fast" } },
+};
+
 const cluster = new k8s.Provider("cluster", { context: "stackwright-local", enableServerSideApply: true });
 const opts = { providers: [cluster] };
 const made = { provider: cluster };
@@ -46,24 +60,32 @@ const priority = new k8s.scheduling.v1.PriorityClass(
     { metadata: { name: priorityClassName(part.environment, target.tier) }, value: 1000 },
     made,
 );
-const workload = new Workload("scaled-api", target, { ...opts, dependsOn: [namespace, priority] });
-new Autoscaler(
-    "scaled-api-scaler",
-    {
-        path: "scaled.api",
-        target,
-        scaling: {
-            engine: "hpa",
-            min: 2,
-            max: 6,
-            cpuPercent: 70,
-            behaviour: {
-                up: { percent: 100, periodSeconds: 5, stabilizationSeconds: 0 },
-                down: { percent: 100, periodSeconds: 5, stabilizationSeconds: 5 },
+const capabilities = { metricsServer: true, prometheusAdapter: false, keda: false, vpa: false };
+
+function scaled(args: DeploymentArgs | StatefulSetArgs, min: number): void {
+    const { name, component } = args.part;
+    const workload = new Workload(name, args, { ...opts, dependsOn: [namespace, priority] });
+    new Autoscaler(
+        `${name}-scaler`,
+        {
+            path: `scaled.${component}`,
+            target: args,
+            scaling: {
+                engine: "hpa",
+                min,
+                max: 6,
+                cpuPercent: 70,
+                behaviour: {
+                    up: { percent: 100, periodSeconds: 5, stabilizationSeconds: 0 },
+                    down: { percent: 100, periodSeconds: 5, stabilizationSeconds: 5 },
+                },
             },
+            served: [],
+            capabilities,
         },
-        served: [],
-        capabilities: { metricsServer: true, prometheusAdapter: false, keda: false, vpa: false },
-    },
-    { ...opts, dependsOn: [workload] },
-);
+        { ...opts, dependsOn: [workload.pods] },
+    );
+}
+
+scaled(target, 2);
+scaled(store, fewest);
