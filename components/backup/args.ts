@@ -102,7 +102,6 @@ interface StoreBackup {
     /** Of the job that copies. @default 200m/256Mi – 1/512Mi */
     readonly resources?: Resources;
     readonly placement?: Placement;
-    readonly imagePullSecrets?: readonly string[];
 }
 
 /** Nightly copies, and the log in between: what is lost is the last minutes, what is back is any second. */
@@ -163,5 +162,4 @@ export interface StatusArgs {
     readonly repository: Repository;
     readonly backups: readonly Backup[];
     readonly placement?: Placement;
-    readonly imagePullSecrets?: readonly string[];
 }

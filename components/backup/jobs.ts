@@ -146,6 +146,5 @@ function job(
         init: [access.init],
         volumes: { ...access.volumes, ...around.volumes },
         placement,
-        ...(backup.imagePullSecrets === undefined ? {} : { imagePullSecrets: backup.imagePullSecrets }),
     };
 }

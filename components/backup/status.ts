@@ -84,6 +84,5 @@ export function status(args: StatusArgs): DeploymentArgs {
         ],
         drainSeconds: 0,
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
     };
 }

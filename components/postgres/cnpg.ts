@@ -94,9 +94,6 @@ export function cluster(
                           },
                       ],
                   }),
-            ...(args.imagePullSecrets === undefined
-                ? {}
-                : { imagePullSecrets: args.imagePullSecrets.map((name) => ({ name })) }),
         },
     };
 }

@@ -143,7 +143,6 @@ function common(args: PostgresArgs, part: PostgresPart, replicas: number) {
         drainSeconds: 0,
         graceSeconds: 60,
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
     } as const;
 }
 

@@ -68,7 +68,6 @@ export interface RedisArgs {
     readonly placement?: Placement;
     /** Refuse deletion of the StatefulSet. @default false */
     readonly protect?: boolean;
-    readonly imagePullSecrets?: readonly string[];
 }
 
 /** Where a caller finds its Redis and what it shows there. */

@@ -45,6 +45,5 @@ export function accessCheck(
             authority: args.tls.authority,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
     };
 }

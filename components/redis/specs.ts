@@ -115,11 +115,10 @@ export function serverNames(args: Pick<RedisArgs, "part" | "topology">): readonl
     ];
 }
 
-/** Where the pods run, and how their images are got. */
+/** Where the pods run. */
 export function shared(args: RedisArgs) {
     return {
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
     };
 }
 
