@@ -78,6 +78,8 @@ export interface Migration {
     /** The part whose login is used; its rights must be those of the owner. */
     readonly as: Part;
     readonly image: string;
+    /** Registry logins for it that are in its namespace. @default [] */
+    readonly imagePullSecrets?: readonly string[];
     readonly command: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
     readonly runAs: RunAs;
@@ -177,7 +179,6 @@ export interface PostgresArgs {
     readonly engine?: Engine;
     /** Refuse deletion of the StatefulSet. @default false */
     readonly protect?: boolean;
-    readonly imagePullSecrets?: readonly string[];
 }
 
 /** Where a caller finds its database and what it shows there. */

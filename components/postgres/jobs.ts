@@ -1,3 +1,4 @@
+import { given } from "../core/given";
 import type { Part } from "../core/traffic";
 import type { ConfigRef, OneTimeJobArgs, SecretRef } from "../workload";
 import type { Migration, PostgresArgs } from "./args";
@@ -48,7 +49,6 @@ export function accessCheck(
             authority: args.tls.authority,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
     };
 }
 
@@ -95,6 +95,6 @@ export function migrationJob(args: PostgresArgs, migration: Migration, login: Se
             ...identity?.volumes,
         },
         ...(args.placement === undefined ? {} : { placement: args.placement }),
-        ...(args.imagePullSecrets === undefined ? {} : { imagePullSecrets: args.imagePullSecrets }),
+        ...given("imagePullSecrets", migration.imagePullSecrets),
     };
 }

@@ -84,6 +84,8 @@ export interface ConfigRef {
 export interface SecretRef {
     readonly name: string;
     readonly hash: pulumi.Input<string>;
+    /** Somebody outside this program makes it, so the packs must not look for it here. @default false */
+    readonly foreign?: boolean;
 }
 
 export type Volume =
@@ -182,6 +184,7 @@ interface CommonArgs {
     readonly loosen?: Loosening;
     readonly apiAccess?: ApiAccess;
     readonly podAnnotations?: Readonly<Record<string, string>>;
+    /** Registry logins that somebody outside this program puts into the namespace. @default [] */
     readonly imagePullSecrets?: readonly string[];
     /** Seconds in which a stopping pod still serves while endpoints forget it. 0 for images without `sleep`. @default 10 */
     readonly drainSeconds?: number;

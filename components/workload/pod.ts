@@ -88,13 +88,25 @@ function podAnnotations(args: PodArgs): Record<string, pulumi.Input<string>> {
     const secretHashes = volumes.flatMap((volume) =>
         volume.kind === "secret" && volume.live !== true ? [volume.secret.hash] : [],
     );
+    const elsewhere = madeElsewhere(args);
     return {
         ...args.podAnnotations,
+        ...(elsewhere.length === 0 ? {} : { [madeElsewhereAnnotation]: elsewhere.join(",") }),
         ...(configHashes.length === 0 ? {} : { "stackwright.dev/config-hash": [...new Set(configHashes)].join("-") }),
         ...(secretHashes.length === 0
             ? {}
             : { "stackwright.dev/secret-hash": pulumi.all(secretHashes).apply((hashes) => hashes.join("-")) }),
     };
+}
+
+/** Read by the packs, which otherwise want every Secret that a pod names to be made here. */
+const madeElsewhereAnnotation = "stackwright.dev/made-elsewhere";
+
+function madeElsewhere({ volumes, imagePullSecrets = [] }: PodArgs): readonly string[] {
+    const mounted = Object.values(volumes ?? {}).flatMap((volume) =>
+        volume.kind === "secret" && volume.secret.foreign === true ? [volume.secret.name] : [],
+    );
+    return [...new Set([...imagePullSecrets, ...mounted])].sort().map((name) => `Secret/${name}`);
 }
 
 function podSpec(args: PodArgs): PodSpec {

@@ -79,6 +79,13 @@ export const dnsLabel = wanting(
     "name",
 );
 
+/** A Secret that this program does not make. */
+export const secretOfYours = wanting(
+    "the name of a Secret that you put there (docs/operations): a DNS label such as registry-login",
+    dnsLabel,
+    "registry-login",
+);
+
 export const domain = wanting(
     "a domain name such as apps.my-company.org",
     z

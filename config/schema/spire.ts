@@ -2,7 +2,20 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { lifetimeProblems, trustDomainPattern } from "../../components/core/spiffe";
 import { area, type CheckContext, type DeepReadonly } from "./area";
-import { cidr, dnsLabel, domain, flag, host, logLevel, port, text, waiver, wanting, wholeNumber } from "./primitives";
+import {
+    cidr,
+    dnsLabel,
+    domain,
+    flag,
+    host,
+    logLevel,
+    port,
+    secretOfYours,
+    text,
+    waiver,
+    wanting,
+    wholeNumber,
+} from "./primitives";
 import { checkPostgres, postgres } from "./stores";
 import { checkResources, enabled, resources, resourcesOf, volume } from "./workload";
 
@@ -64,8 +77,8 @@ const upstream = z
         certManager: z
             .strictObject({ issuerName: dnsLabel, issuerKind: z.enum(["Issuer", "ClusterIssuer"]) })
             .exactOptional(),
-        /** A Secret of the namespace with `tls.crt`, `tls.key` and `ca.crt`. */
-        disk: z.strictObject({ secretName: dnsLabel }).exactOptional(),
+        /** A Secret that you put into the namespace, with `tls.crt`, `tls.key` and `ca.crt`. */
+        disk: z.strictObject({ secretName: secretOfYours }).exactOptional(),
         vault: z
             .strictObject({
                 address: httpsAddress,
@@ -74,8 +87,8 @@ const upstream = z
                 pkiMount: text.default("pki"),
                 role: text,
                 authMount: text.default("kubernetes"),
-                /** A Secret of the namespace with `ca.crt`. */
-                caSecretName: dnsLabel.exactOptional(),
+                /** A Secret that you put into the namespace, with `ca.crt`. */
+                caSecretName: secretOfYours.exactOptional(),
             })
             .exactOptional(),
         spire: z

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Problem } from "../../components/core/problems";
 import { area, type DeepReadonly } from "./area";
 import {
-    dnsLabel,
     flag,
     host,
     logLevel,
@@ -10,6 +9,7 @@ import {
     port,
     replicas,
     seconds,
+    secretOfYours,
     storage,
     text,
     waiver,
@@ -110,8 +110,11 @@ const schema = z.strictObject({
     metricsPort: port.default(8001),
     /** Serves metrics on 9090 too, for dashboards made for the older port. */
     legacyMetricsPort: flag.default(false),
-    /** Name of an existing registry Secret in the namespace. */
-    imagePullSecret: dnsLabel.exactOptional(),
+    /**
+     * What the mesh's images are pulled with: a Secret of type kubernetes.io/dockerconfigjson that you put into the
+     * mesh's namespace, and with mesh.ebpf into that one's too.
+     */
+    imagePullSecret: secretOfYours.exactOptional(),
     zeroTrust: flag.default(true),
     databasePoolSize: wholeNumber(1, 500).default(20),
     api,

@@ -1,5 +1,5 @@
-import { rule, type Stack, type Subject, texts } from "../kernel";
-import { readOr } from "../kernel/field";
+import { type Pod, rule, type Stack, type Subject, texts } from "../kernel";
+import { type Field, readOr } from "../kernel/field";
 import { containerExample, documents } from "./support/examples";
 import { referencesOf } from "./support/references";
 
@@ -15,7 +15,7 @@ export const requireSecretReferences = rule({
     name: "require-secret-references",
     title: "Name only Secrets and keys that exist",
     why: "A pod that names a missing Secret or key does not start: on the next rollout, or the next time its node fails.",
-    remedy: "make the Secret in this program, let a Certificate or ExternalSecret make it, correct the name or key, or mark the reference optional",
+    remedy: "make the Secret in this program, let a Certificate or ExternalSecret make it, correct the name or key, mark the reference optional, or, where somebody else puts the Secret there, say so in the pod's annotation stackwright.dev/made-elsewhere (Secret/<name>, several with commas between)",
     group: "across-resources",
     severity: "high",
     references: [],
@@ -26,16 +26,25 @@ export const requireSecretReferences = rule({
     scope: "pods",
     *check(pod, stack, { existing }) {
         const { namespace } = pod.subject;
-        for (const { kind, at, key, optional } of referencesOf(pod)) {
+        const elsewhere = madeElsewhere(pod);
+        const named = referencesOf(pod).filter(({ kind }) => kind === "Secret");
+        const names = new Set(named.map(({ at }) => `Secret/${at.string()}`));
+        for (const name of elsewhere.names) {
+            if (!names.has(name)) yield { at: elsewhere.at, want: "Secret/<name> of Secrets that this pod refers to" };
+        }
+        for (const { at, key, optional } of named) {
             const name = at.string() ?? "";
-            if (kind !== "Secret" || optional || existing.includes(name)) continue;
+            if (optional || existing.includes(name)) continue;
             const found = stack.find("Secret", namespace, name);
             if (found !== undefined) {
                 const keys = keysOf(found);
                 if (key !== undefined && keys !== undefined && !keys.includes(key.string() ?? "")) {
                     yield { at: key, want: `a key of ${found.id}: ${[...keys].sort().join(", ")}` };
                 }
-            } else if (!stack.once(secretsMadeLater).has(`${namespace}/${name}`)) {
+            } else if (
+                !elsewhere.names.includes(`Secret/${name}`) &&
+                !stack.once(secretsMadeLater).has(`${namespace}/${name}`)
+            ) {
                 yield {
                     at,
                     want: `a Secret of namespace ${namespace}`,
@@ -45,6 +54,12 @@ export const requireSecretReferences = rule({
         }
     },
 });
+
+/** Secrets that the pod itself says somebody else makes: whole names, each of which it refers to. */
+function madeElsewhere({ metadata }: Pod): { readonly at: Field; readonly names: readonly string[] } {
+    const at = metadata.at("annotations", "stackwright.dev/made-elsewhere");
+    return { at, names: at.string()?.split(",") ?? [] };
+}
 
 /**
  * The keys, where they can be told: the whole contents may be known only after the update, or be cipher text in an

@@ -114,7 +114,7 @@ function upstream({ upstream: chosen }: SpireSettings): UpstreamAuthority {
 
 /** Somebody else's Secret: when it changes is not this program's to know. */
 function external(name: string): SecretRef {
-    return { name, hash: "" };
+    return { name, hash: "", foreign: true };
 }
 
 function workloadSocket({ spire, images }: Settings, { csiDriver }: IdentityParts): WorkloadSocket {

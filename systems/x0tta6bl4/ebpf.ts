@@ -6,6 +6,7 @@ import type { Settings } from "../../config/schema";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { placementOf } from "../shared";
 import type { EbpfPart } from "./ebpf-part";
+import { pullSecrets } from "./workloads";
 
 type Ebpf = X0tta6bl4Settings["mesh"]["ebpf"];
 
@@ -56,7 +57,7 @@ export function ebpfLoader(settings: Settings, part: EbpfPart): DaemonSetArgs {
             addCapabilities: { names: ["BPF", "NET_ADMIN", "PERFMON"], waiver },
         },
         placement: placementOf(settings.cluster, "platform"),
-        ...(own.imagePullSecret === undefined ? {} : { imagePullSecrets: [own.imagePullSecret] }),
+        ...pullSecrets(own),
     };
 }
 

@@ -4,7 +4,7 @@ import type { StackPlan } from "../plan";
 import { planned } from "../planned";
 import type { RedisContext, RedisParts } from "../redis";
 import type { PostgresContext, PostgresParts } from "../stores";
-import { migrationCommand, runAs } from "./workloads";
+import { migrationCommand, pullSecrets, runAs } from "./workloads";
 
 export function meshPostgres(plan: StackPlan, settings: Settings, parts: PostgresParts): PostgresContext {
     const callers = () => [planned(plan, settings).mesh?.api];
@@ -22,6 +22,7 @@ export function meshPostgres(plan: StackPlan, settings: Settings, parts: Postgre
             migrations: {
                 as: plan.x0tta6bl4.api,
                 image: settings.images["x0tta6bl4-api"].reference,
+                ...pullSecrets(settings.x0tta6bl4),
                 command: migrationCommand,
                 env: { DATABASE_NAME: settings.x0tta6bl4.postgres.database },
                 runAs,

@@ -252,8 +252,13 @@ function common({ settings }: MeshContext) {
             "prometheus.io/port": String(settings.metricsPort),
             "prometheus.io/path": "/metrics",
         },
-        ...(settings.imagePullSecret === undefined ? {} : { imagePullSecrets: [settings.imagePullSecret] }),
+        ...pullSecrets(settings),
     };
+}
+
+/** What the mesh's own images are pulled with, wherever one of them runs. */
+export function pullSecrets({ imagePullSecret }: X0tta6bl4Settings): { readonly imagePullSecrets?: readonly string[] } {
+    return imagePullSecret === undefined ? {} : { imagePullSecrets: [imagePullSecret] };
 }
 
 /** A long-running program of the mesh: the same probes, settings and identity socket everywhere. */

@@ -35,7 +35,6 @@ const operated: PostgresArgs = {
     ...args,
     engine,
     placement: { nodeSelector: { disk: "fast" }, tolerations: [{ key: "data", operator: "Exists" }] },
-    imagePullSecrets: ["registry"],
 };
 const files = {
     grants: { name: "postgres-grants", key: "grants.sql" },

@@ -7,12 +7,14 @@ import {
     deployment,
     type KubeObject,
     object,
+    podSpec,
     scaler,
     secret,
     selectorOf,
     service,
     statefulSet,
     task,
+    template,
 } from "../objects";
 import { type Alone, silent, told } from "./case";
 
@@ -70,6 +72,18 @@ const named = (reference: object): KubeObject =>
     });
 const key = { name: "database", key: "password" };
 const references = "require-secret-references";
+const wanted = "a Secret of namespace shop";
+const used = "Secret/<name> of Secrets that this pod refers to";
+/** Says of these that somebody else makes them; wants the database's, and those that images are pulled with. */
+const marked = (elsewhere: string, ...pulled: readonly string[]): KubeObject => {
+    const { metadata } = template("api", {}) as { readonly metadata: object };
+    const annotations = { "stackwright.dev/made-elsewhere": elsewhere };
+    const spec = podSpec("api", {
+        containers: [task("api", { env: [{ name: "KEY", valueFrom: { secretKeyRef: key } }] })],
+        imagePullSecrets: pulled.map((name) => ({ name })),
+    });
+    return deployment("api", {}, { template: { metadata: { ...metadata, annotations }, spec } });
+};
 
 const secrets: readonly Alone[] = [
     silent(references, "one that the pod starts without", named({ ...key, optional: true })),
@@ -87,6 +101,28 @@ const secrets: readonly Alone[] = [
         named(key),
         secret("database", ["user"]),
     ),
+    silent(references, "one that somebody else makes, as the pod says", marked("Secret/database")),
+    silent(references, "two that somebody else makes", marked("Secret/database,Secret/registry", "registry")),
+    {
+        ...told(
+            references,
+            "one that somebody else makes, beside one of which nobody says so",
+            wanted,
+            marked("Secret/registry", "registry"),
+        ),
+        says: "database",
+    },
+    told(references, "one that only looks like the one somebody else makes", wanted, marked("Secret/data", "data")),
+    {
+        ...told(
+            references,
+            "a mark for Secrets that the pod does not use",
+            used,
+            marked("Secret/database,Secret/registry"),
+        ),
+        says: "registry",
+    },
+    told(references, "a mark for everything", used, marked("Secret/database,Secret/*")),
     silent(
         "forbid-secrets-in-config",
         "the system's list of users",
