@@ -129,6 +129,7 @@ function identity(
             serverJob: "spire-server",
             agentJob: "spire-agent",
             servers: spire.server.replicas,
+            lifetimes: spire.lifetimes,
             agentSet: "spire-agent",
         }),
         ...(parts.postgres === undefined

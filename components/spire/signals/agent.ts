@@ -1,3 +1,4 @@
+import type { Lifetimes } from "../../core/spiffe";
 import { flat, growing } from "../../monitoring";
 import type { SpireSignalsArgs } from "./args";
 import { failing, type WithoutConcern } from "./failing";
@@ -7,22 +8,18 @@ export function agentAlerts({
     agentNamespace,
     namespace,
     agentSet,
+    lifetimes,
 }: SpireSignalsArgs): readonly WithoutConcern[] {
     const set = `namespace="${agentNamespace ?? namespace}",daemonset="${agentSet}"`;
     const desired = `kube_daemonset_status_desired_number_scheduled{${set}}`;
     const ready = `kube_daemonset_status_number_ready{${set}}`;
     const attested = (status: string) =>
         `spire_agent_workload_api_workload_attestation{job="${job}",pod="spire-0",status="${status}"}`;
-    const svids = (metric: string) => ({
-        over: `sum by (pod) (rate(${metric}_sum{job="${job}"}[15m])) / (sum by (pod) (rate(${metric}_count{job="${job}"}[15m])) > 0)`,
-        samples: (each: number) => ({
-            [`${metric}_sum{job="${job}",pod="spire-0"}`]: growing(each * 12),
-            [`${metric}_count{job="${job}",pod="spire-0"}`]: growing(12),
-        }),
+    const outdated = "spire_agent_cache_manager_outdated_svids";
+    const outdatedSamples = (each: number) => ({
+        [`${outdated}_sum{job="${job}",pod="spire-0"}`]: growing(each * 12),
+        [`${outdated}_count{job="${job}",pod="spire-0"}`]: growing(12),
     });
-    const expiring = svids("spire_agent_cache_manager_expiring_svids");
-    const outdated = svids("spire_agent_cache_manager_outdated_svids");
-    const agent = { pod: "spire-0" };
     return [
         {
             name: "SpireAgentMissing",
@@ -84,24 +81,51 @@ export function agentAlerts({
                 labels: { job },
             },
         },
-        {
-            name: "SvidsExpireSoon",
-            expr: `${expiring.over} > 0`,
-            for: "30m",
-            severity: "critical",
-            summary: "Certificates on {{ $labels.pod }} are not renewed in time",
-            description:
-                "For half an hour agent {{ $labels.pod }} has held certificates that should have been renewed.",
-            example: { fires: expiring.samples(2), silent: expiring.samples(0), labels: agent },
-        },
+        renewalAlert(job, lifetimes),
         {
             name: "SvidsOutdated",
-            expr: `${outdated.over} > 0`,
+            expr: `sum by (pod) (rate(${outdated}_sum{job="${job}"}[15m])) / (sum by (pod) (rate(${outdated}_count{job="${job}"}[15m])) > 0) > 0`,
             for: "30m",
             severity: "warning",
             summary: "Certificates on {{ $labels.pod }} do not fit their entries",
             description: "Entries have changed, and agent {{ $labels.pod }} has not got certificates that fit them.",
-            example: { fires: outdated.samples(2), silent: outdated.samples(0), labels: agent },
+            example: { fires: outdatedSamples(2), silent: outdatedSamples(0), labels: { pod: "spire-0" } },
         },
     ];
+}
+
+/**
+ * An agent renews each certificate at half of its life. What it counts as expiring is what it is about to renew, which
+ * says nothing; that it got none for longer than that does.
+ */
+function renewalAlert(job: string, { x509Minutes }: Lifetimes): WithoutConcern {
+    const window = Math.ceil(x509Minutes * 0.75);
+    const [connections, fetched, uptime] = [
+        "spire_agent_workload_api_connections",
+        "spire_agent_manager_sync_fetch_svids_updates",
+        "spire_agent_uptime_in_ms",
+    ];
+    const minutes = window + 60;
+    const samples = (renewed: string) => ({
+        [`${connections}{job="${job}",pod="spire-0"}`]: flat(3, minutes),
+        [`${fetched}{job="${job}",pod="spire-0",status="OK"}`]: renewed,
+        [`${uptime}{job="${job}",pod="spire-0"}`]: growing(60_000, 0, minutes),
+    });
+    return {
+        name: "SvidsNotRenewed",
+        expr:
+            `(sum by (pod) (${connections}{job="${job}"}) > 0` +
+            ` unless sum by (pod) (increase(${fetched}{job="${job}",status="OK"}[${window}m])) > 0)` +
+            ` and max by (pod) (${uptime}{job="${job}"}) > ${window * 60_000}`,
+        for: "5m",
+        severity: "critical",
+        summary: "Certificates on {{ $labels.pod }} are not renewed",
+        description: `Workloads hold connections to agent {{ $labels.pod }}, which has got no certificate for ${window} minutes. Theirs hold for ${x509Minutes} at most.`,
+        example: {
+            at: `${window + 30}m`,
+            fires: samples(flat(40, minutes)),
+            silent: samples(growing(1, 40, minutes)),
+            labels: { pod: "spire-0" },
+        },
+    };
 }

@@ -1,3 +1,5 @@
+import type { Lifetimes } from "../../core/spiffe";
+
 export interface SpireSignalsArgs {
     readonly system: string;
     readonly namespace: string;
@@ -6,6 +8,7 @@ export interface SpireSignalsArgs {
     readonly serverJob: string;
     readonly agentJob: string;
     readonly servers: number;
+    readonly lifetimes: Lifetimes;
     /** The DaemonSet of the agents. */
     readonly agentSet: string;
 }

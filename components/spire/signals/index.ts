@@ -63,7 +63,7 @@ function row({ serverJob, agentJob }: SpireSignalsArgs): DashboardRow {
                 "Authority still holds",
                 [
                     {
-                        expr: `min by (pod) (spire_server_manager_x509_ca_rotate_ttl{job="${serverJob}"})`,
+                        expr: `min by (pod) (spire_server_manager_x509_ca_rotate_expiration{job="${serverJob}"}) - time()`,
                         legend: "{{pod}}",
                     },
                 ],

@@ -7,7 +7,8 @@ export const spireServer: Catalogue = catalogue("spire-server", {
     spire_server_ca_manager_x509_ca_prepare: counter("Authorities it made", "status", "host"),
     spire_server_ca_manager_x509_ca_activate: counter("Authorities it took into use", "host"),
     spire_server_ca_manager_jwt_key_prepare: counter("Token keys it made", "status", "host"),
-    spire_server_manager_x509_ca_rotate_ttl: gauge("How long its authority still holds", "trust_domain_id", "host"),
+    // The gauge beside it, …_ttl, is set once, when an authority comes into use, and never counts down.
+    spire_server_manager_x509_ca_rotate_expiration: gauge("When its authority ends", "trust_domain_id", "host"),
     spire_server_svid_rotate: counter("Own certificates it renewed", "status", "host"),
     spire_server_server_ca_sign_x509_svid: counter("Certificates it signed", "host"),
     spire_server_server_ca_sign_jwt_svid: counter("Tokens it signed", "host"),
@@ -26,7 +27,6 @@ export const spireAgent: Catalogue = catalogue("spire-agent", {
     spire_agent_node_attestor_new_svid: counter("Times it proved its node", "status", "host"),
     spire_agent_manager_sync_fetch_entries_updates: counter("Times it asked for entries", "status", "host"),
     spire_agent_manager_sync_fetch_svids_updates: counter("Times it asked for certificates", "status", "host"),
-    spire_agent_cache_manager_expiring_svids: summary("Certificates about to end", "host"),
     spire_agent_cache_manager_outdated_svids: summary("Certificates that no longer fit their entry", "host"),
     spire_agent_workload_api_workload_attestation: counter("Workloads it looked at", "status", "host"),
     spire_agent_workload_api_connections: gauge("Workloads that hold a connection", "host"),

@@ -1,3 +1,4 @@
+import type { Lifetimes } from "../../core/spiffe";
 import { flat } from "../../monitoring";
 import type { SpireSignalsArgs } from "./args";
 import { failing, type WithoutConcern } from "./failing";
@@ -77,8 +78,21 @@ export function serverAlerts({ serverJob: job, servers }: SpireSignalsArgs): rea
     ];
 }
 
-export function authorityAlerts({ serverJob: job }: SpireSignalsArgs): readonly WithoutConcern[] {
-    const ttl = `spire_server_manager_x509_ca_rotate_ttl{job="${job}",pod="spire-0"}`;
+/**
+ * The next authority comes into use when a sixth of the present one's life is left, and at most a week. So less than
+ * three quarters of that is left only where no next one came.
+ */
+function leastSeconds({ caHours }: Lifetimes): number {
+    return Math.min(caHours / 6, 7 * 24) * 0.75 * 3600;
+}
+
+function told(seconds: number): string {
+    return seconds < 2 * 3600 ? `${Math.floor(seconds / 60)} minutes` : `${Math.floor(seconds / 3600)} hours`;
+}
+
+export function authorityAlerts({ serverJob: job, lifetimes }: SpireSignalsArgs): readonly WithoutConcern[] {
+    const expiration = `spire_server_manager_x509_ca_rotate_expiration{job="${job}",pod="spire-0"}`;
+    const least = leastSeconds(lifetimes);
     return [
         failing(
             {
@@ -94,15 +108,16 @@ export function authorityAlerts({ serverJob: job }: SpireSignalsArgs): readonly 
         ),
         {
             name: "SpireAuthorityExpiresSoon",
-            expr: `min by (pod) (spire_server_manager_x509_ca_rotate_ttl{job="${job}"}) < 4 * 3600`,
+            expr: `min by (pod) (spire_server_manager_x509_ca_rotate_expiration{job="${job}"}) - time() < ${least}`,
             for: "10m",
             severity: "critical",
-            summary: "The authority of {{ $labels.pod }} ends within four hours",
+            summary: `The authority of {{ $labels.pod }} ends within ${told(least)}`,
             description:
-                "It should have been replaced at half its time. After its end nobody trusts what {{ $labels.pod }} signs.",
+                "Another one should be in use by now. After its end nobody trusts what {{ $labels.pod }} signs.",
             example: {
-                fires: { [ttl]: flat(3 * 3600) },
-                silent: { [ttl]: flat(12 * 3600) },
+                // It is looked at after twenty minutes.
+                fires: { [expiration]: flat(least) },
+                silent: { [expiration]: flat(least + 3600) },
                 labels: { pod: "spire-0" },
             },
         },
