@@ -138,6 +138,8 @@ export interface PostgresContext {
     readonly protect: boolean;
     /** More files of a caller's Secret, by the name of its part. */
     readonly loginFiles?: NonNullable<PostgresArgs["loginFiles"]>;
+    /** What callers with a pool may open at their largest, by the name of the part. @default - nobody is limited */
+    readonly connectionLimits?: NonNullable<PostgresArgs["connectionLimits"]>;
     /** Where its log goes, and the job that copies it. */
     readonly archived?: Pick<PostgresArgs, "archive" | "backupPart">;
     /** By the program that owns the schema; needs the part of its own. */
@@ -194,6 +196,7 @@ function postgresArgs(context: PostgresContext, tls: PostgresArgs["tls"]): Postg
         placement: placementOf(cluster, "data"),
         protect: context.protect,
         ...given("loginFiles", context.loginFiles),
+        ...given("connectionLimits", context.connectionLimits),
         ...context.archived,
         ...given("identityLogin", context.identityLogin),
         ...(parts.migrations !== undefined &&

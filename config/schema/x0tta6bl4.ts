@@ -116,6 +116,7 @@ const schema = z.strictObject({
      */
     imagePullSecret: secretOfYours.exactOptional(),
     zeroTrust: flag.default(true),
+    /** Connections of each pod of the API. The database must take those of all its replicas, and of one more in a rollout. */
     databasePoolSize: wholeNumber(1, 500).default(20),
     api,
     controller,
@@ -139,7 +140,6 @@ export const x0tta6bl4 = area({
         ...checkPostgres("postgres", value.postgres),
         ...checkRedis("redis", value.redis),
         ...checkPorts(value),
-        ...checkPool(value),
         ...checkEbpf(value),
     ],
 });
@@ -189,19 +189,4 @@ function checkPorts(value: X0tta6bl4Settings): Problem[] {
         taken.set(value[key], key);
     }
     return problems;
-}
-
-function checkPool(value: X0tta6bl4Settings): Problem[] {
-    const clients = value.api.enabled ? value.api.autoscaling.max : 0;
-    const most = value.databasePoolSize * (value.api.autoscaling.engine === "none" ? value.api.replicas : clients);
-    if (!value.postgres.enabled || most <= value.postgres.maxConnections) return [];
-    return [
-        {
-            path: "databasePoolSize",
-            value: value.databasePoolSize,
-            problem: `${most} connections at the API's most replicas, more than the database takes`,
-            allowed: `replicas × databasePoolSize ≤ postgres.maxConnections (${value.postgres.maxConnections})`,
-            fix: "lower databasePoolSize or the API's replicas, or raise postgres.maxConnections",
-        },
-    ];
 }

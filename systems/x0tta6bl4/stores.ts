@@ -1,4 +1,6 @@
 import type { Settings } from "../../config/schema";
+import { mostReplicas } from "../../config/schema/workload";
+import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { identityLoginOf } from "../identity-login";
 import type { StackPlan } from "../plan";
 import { planned } from "../planned";
@@ -19,6 +21,7 @@ export function meshPostgres(plan: StackPlan, settings: Settings, parts: Postgre
         cluster: settings.cluster,
         protect: settings.data.deletionProtection,
         ...(plan.x0tta6bl4?.api && {
+            connectionLimits: { [plan.x0tta6bl4.api.name]: mostConnections(settings.x0tta6bl4) },
             migrations: {
                 as: plan.x0tta6bl4.api,
                 image: settings.images["x0tta6bl4-api"].reference,
@@ -30,6 +33,11 @@ export function meshPostgres(plan: StackPlan, settings: Settings, parts: Postgre
             },
         }),
     };
+}
+
+/** Of the API at its largest, while a rollout has one pod more. */
+function mostConnections({ api, databasePoolSize }: X0tta6bl4Settings): number {
+    return (mostReplicas(api) + 1) * databasePoolSize;
 }
 
 export function meshRedis(plan: StackPlan, settings: Settings, parts: RedisParts): RedisContext {

@@ -43,6 +43,19 @@ describe("weighing a stack before anything of it is registered", () => {
         warn.mockRestore();
     });
 
+    it("refuses pools that open more connections than the database takes while a rollout has one pod more", () => {
+        const tooMany = settingsOf("production", { "x0tta6bl4.postgres.maxConnections": 220 });
+        expect(() => check(tooMany)).toThrow(
+            "x0tta6bl4.postgres.maxConnections is 220: the callers may open 220 at their largest (x0tta6bl4 220) and 8 are reserved; want at least 228; raise it and the memory with it, or lower the callers' pools or replicas",
+        );
+        const enough = settingsOf("production", { "x0tta6bl4.postgres.maxConnections": 228 });
+        expect(() => check(enough)).not.toThrow();
+        const smaller = { "x0tta6bl4.postgres.maxConnections": 100, "x0tta6bl4.databasePoolSize": 8 };
+        expect(() => check(settingsOf("production", smaller))).not.toThrow();
+        const fixed = { "x0tta6bl4.postgres.maxConnections": 100, "x0tta6bl4.api.autoscaling": { engine: "none" } };
+        expect(() => check(settingsOf("production", fixed))).not.toThrow();
+    });
+
     it("refuses a scaler whose engine the cluster lacks, by the name of its setting", () => {
         const settings = settingsOf("production");
         const without = { ...settings, capabilities: { ...settings.capabilities, keda: false } };
