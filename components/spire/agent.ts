@@ -8,8 +8,8 @@ const probes: Probes = {
     liveness: { ask: { http: "/live", port: "health" }, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
 };
 
-/** Attested again long before it expires; a stolen one is good for minutes. */
-const tokenSeconds = 7200;
+/** The kubelet renews it in time, and an agent reads it when it attests; a stolen one is good for minutes. */
+const tokenSeconds = 600;
 
 /** One agent per node. It sees the node's processes, because it must know which pod a caller belongs to. */
 export function agentSet(args: SpireArgs, config: ConfigRef): DaemonSetArgs {
