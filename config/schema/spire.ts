@@ -118,7 +118,12 @@ const peer = z.strictObject({
 const oidcDiscovery = z
     .strictObject({
         enabled: flag.default(false),
-        host: host.default("oidc"),
+        /** The issuer's. Nothing leads it here from outside: see "Ways in" in docs/operations. */
+        host: wanting(
+            'a host that you lead to Service spire-oidc yourself (docs/operations): below baseDomain, or full and ending in "."',
+            host,
+            "host",
+        ).default("oidc"),
         replicas: wholeNumber(1, 9).default(2),
         resources: resources.default(resourcesOf("50m/64Mi", "200m/128Mi")),
     })
@@ -145,6 +150,7 @@ const schema = z.strictObject({
     controllerManager: z
         .strictObject({ resources: resources.default(resourcesOf("50m/64Mi", "100m/128Mi")) })
         .prefault({}),
+    /** Nothing leads other trust domains to Service spire-server from outside: see "Ways in" in docs/operations. */
     federation: z.array(peer).default([]),
     oidcDiscovery,
 });
