@@ -192,7 +192,27 @@ const config = figuresOf(prefixed("ConfigMap", "x0tta6bl4-config"), [
     ["HTTP port", "data.HTTP_PORT", "8000"],
     ["metrics port", "data.METRICS_PORT", "8001"],
     ["mesh port", "data.MESH_PORT", "7946"],
+    ["watches every 10 s", "data.MAPEK_MONITOR_INTERVAL_SECONDS", "10"],
+    ["analyses every 30 s", "data.MAPEK_ANALYZE_INTERVAL_SECONDS", "30"],
+    ["acts above 80 % of CPU", "data.MAPEK_CPU_THRESHOLD_PERCENT", "80"],
+    ["acts above 80 % of memory", "data.MAPEK_MEMORY_THRESHOLD_PERCENT", "80"],
+    ["a silent peer is gone after 15 s", "data.MAPEK_PEER_TIMEOUT_SECONDS", "15"],
 ]);
+
+const policies = [
+    ...figuresOf(same("NetworkPolicy", "x0tta6bl4-deny-all"), [
+        ["all pods", "spec.podSelector", {}],
+        ["both ways", "spec.policyTypes", ["Ingress", "Egress"]],
+        ["nothing in", "spec.ingress", undefined],
+        ["nothing out", "spec.egress", undefined],
+    ]),
+    ...figuresOf(same("NetworkPolicy", "x0tta6bl4-allow-mesh"), [
+        ["mesh pods", 'spec.podSelector.matchLabels["app.kubernetes.io/name"]', "x0tta6bl4-mesh"],
+    ]),
+    ...figuresOf(prefixed("NetworkPolicy", "x0tta6bl4"), [
+        ["the API's pods", 'spec.podSelector.matchLabels["app.kubernetes.io/name"]', "staging-x0tta6bl4", "x0tta6bl4"],
+    ]),
+];
 
 const scaling = [
     ...figuresOf(same("HorizontalPodAutoscaler", "x0tta6bl4-controller-hpa"), [
@@ -248,6 +268,7 @@ describe("The mesh has every figure of its specification.", () => {
         ...services,
         ...stores,
         ...config,
+        ...policies,
         ...scaling,
         ...roles,
         ...quota,
