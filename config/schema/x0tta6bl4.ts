@@ -108,7 +108,7 @@ const schema = z.strictObject({
     profilingEnabled: flag,
     httpPort: port.default(8000),
     metricsPort: port.default(8001),
-    /** Serves metrics on 9090 too, for dashboards made for the older port. */
+    /** Serves metrics on 9090 too, scraped by jobs of their own, for dashboards made for the older port. */
     legacyMetricsPort: flag.default(false),
     /**
      * What the mesh's images are pulled with: a Secret of type kubernetes.io/dockerconfigjson that you put into the

@@ -38,6 +38,7 @@ import { harvesterProgram } from "../signal-harvester/signals";
 import type { PostgresParts } from "../stores";
 import { connectApiServer } from "../world";
 import { meshPrograms } from "../x0tta6bl4/signals";
+import { hasOlderMetrics, olderMetrics } from "../x0tta6bl4/traffic";
 
 /** What a Prometheus of ours reads, system by system. Each job opens its own way, so there is no other list. */
 
@@ -152,8 +153,16 @@ export function scrapeMesh(
     return [
         ...(["api", "controller", "mesh"] as const).flatMap((role) => {
             const part = parts[role];
-            const options: ScrapeOptions = { job: `x0tta6bl4-${role}`, serves: [httpServer, meshPrograms] };
-            return part === undefined ? [] : [scrapePods(map, own, part, "metrics", options)];
+            if (part === undefined) return [];
+            const job = `x0tta6bl4-${role}`;
+            const options: Omit<ScrapeOptions, "job"> = { serves: [httpServer, meshPrograms] };
+            return [
+                scrapePods(map, own, part, "metrics", { ...options, job }),
+                // A job of its own: rules go by the job, and count nothing twice.
+                ...(hasOlderMetrics(part)
+                    ? [scrapePods(map, own, part, olderMetrics.name, { ...options, job: `${job}-older-port` })]
+                    : []),
+            ];
         }),
         ...scrapePostgres(map, own, parts.postgres, "x0tta6bl4"),
         ...scrapeRedis(map, own, parts.redis, "x0tta6bl4-redis"),

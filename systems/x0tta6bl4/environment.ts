@@ -3,7 +3,7 @@ import type { Environment } from "../../config/schema/area";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { redisAddress } from "../redis";
 import { databaseAddress } from "../stores";
-import type { X0tta6bl4Parts } from "./traffic";
+import { olderMetrics, type X0tta6bl4Parts } from "./traffic";
 
 export const spireSocketFolder = "/run/spire/sockets";
 export const authorizationFolder = "/run/spire/authorizations";
@@ -21,6 +21,7 @@ export function environmentOf(
         LOG_LEVEL: settings.logLevel,
         HTTP_PORT: String(settings.httpPort),
         METRICS_PORT: String(settings.metricsPort),
+        ...(settings.legacyMetricsPort ? { LEGACY_METRICS_PORT: String(olderMetrics.number) } : {}),
         MESH_PORT: "7946",
         TLS_MIN_VERSION: "1.3",
         ZERO_TRUST_ENABLED: String(settings.zeroTrust),

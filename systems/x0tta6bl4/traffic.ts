@@ -13,6 +13,14 @@ const gossip: PartPort = { number: 7946, protocols: ["TCP", "UDP"] };
 
 export type MeshPort = "http" | "metrics" | "mesh";
 
+/** Where dashboards of old look for metrics, beside the port of today. */
+export const olderMetrics = { name: "metrics-old", number: 9090 } as const;
+
+/** The part has the older port too. */
+export function hasOlderMetrics(part: Part<MeshPort>): part is Part<MeshPort | typeof olderMetrics.name> {
+    return olderMetrics.name in part.ports;
+}
+
 /** The programs of the mesh. A part that is switched off is absent. */
 export interface X0tta6bl4Parts {
     readonly api?: Part<MeshPort>;
@@ -30,11 +38,11 @@ export function x0tta6bl4Parts(
     place: { readonly namespace: string; readonly environment: Environment },
 ): X0tta6bl4Parts {
     const common = { system: "x0tta6bl4", ...place };
-    const ports: Record<MeshPort, PartPort> & { "metrics-old"?: PartPort } = {
+    const ports: Record<MeshPort, PartPort> & { [olderMetrics.name]?: PartPort } = {
         http: { number: settings.httpPort },
         metrics: { number: settings.metricsPort },
         mesh: gossip,
-        ...(settings.legacyMetricsPort ? { "metrics-old": { number: 9090 } } : {}),
+        ...(settings.legacyMetricsPort ? { [olderMetrics.name]: { number: olderMetrics.number } } : {}),
     };
     const withSvid = { ...ports, ...(settings.postgres.enabled && svidPort(settings.postgres)) };
     return {

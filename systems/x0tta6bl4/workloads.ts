@@ -10,6 +10,7 @@ import type {
     Placement,
     Probes,
     RunningContainerArgs,
+    ServiceArgs,
     StatefulSetArgs,
     Volume,
 } from "../../components/workload";
@@ -27,7 +28,7 @@ import {
     programPorts,
 } from "../stores";
 import { authorizationFolder, spireSocketFolder } from "./environment";
-import { httpServicePort, type X0tta6bl4Parts } from "./traffic";
+import { httpServicePort, olderMetrics, type X0tta6bl4Parts } from "./traffic";
 
 export const runAs = { uid: 1000 } as const;
 export const migrationCommand = ["python", "-m", "alembic", "upgrade", "head"] as const;
@@ -126,12 +127,20 @@ function apiDeployment(context: MeshContext): DeploymentArgs | undefined {
                 ports: [{ name: "http", port: httpServicePort, target: "http" }],
                 clientAffinitySeconds: 10_800,
             },
-            { name: "x0tta6bl4-metrics", ports: [{ name: "metrics", port: settings.metricsPort, target: "metrics" }] },
+            { name: "x0tta6bl4-metrics", ports: metricsPorts(settings) },
         ],
         placement: placementOf(context.cluster, "app"),
         apiAccess: {},
         ...(api.readOnlyRootFilesystem ? {} : { loosen: writableRoot }),
     };
+}
+
+function metricsPorts({ metricsPort, legacyMetricsPort }: X0tta6bl4Settings): ServiceArgs["ports"] {
+    const { name, number } = olderMetrics;
+    return [
+        { name: "metrics", port: metricsPort, target: "metrics" },
+        ...(legacyMetricsPort ? [{ name, port: number, target: name }] : []),
+    ];
 }
 
 const writableRoot: Loosening = {

@@ -1,4 +1,5 @@
-import { at, figuresOf, objectsOf, type RenderedObject, testFigures } from "../../support/figures";
+import { at, figuresOf, objectsIn, objectsOf, type RenderedObject, testFigures } from "../../support/figures";
+import { settingsOf } from "../../support/stack";
 
 const inBoth = (kind: string, staging: string, production: string) => ({
     staging: `${kind} x0tta6bl4-staging/${staging}`,
@@ -305,5 +306,27 @@ describe("Only production", () => {
             "HorizontalPodAutoscaler x0tta6bl4-staging/x0tta6bl4-controller-hpa",
         ]);
         expect(kinds(staging, "VerticalPodAutoscaler")).toEqual([]);
+    });
+});
+
+describe("The older metrics port", () => {
+    it("is served, led to, let in and scraped by a job of its own where it is asked for", async () => {
+        const objects = await objectsIn(settingsOf("staging", { "x0tta6bl4.legacyMetricsPort": true }));
+        const of = (kind: string, name: string) => objects.get(`${kind} x0tta6bl4-staging/${name}`);
+        const service = of("Service", "x0tta6bl4-metrics");
+        expect(at(service, "spec.ports[metrics].port")).toBe(8001);
+        expect(at(service, "spec.ports[metrics-old].port")).toBe(9090);
+        expect(
+            at(of("Deployment", "staging-x0tta6bl4"), `${pod}.containers[api].ports[metrics-old].containerPort`),
+        ).toBe(9090);
+        const [, config] =
+            [...objects].find(([name]) => name.startsWith("ConfigMap x0tta6bl4-staging/staging-x0tta6bl4-config")) ??
+            [];
+        expect(at(config, "data.LEGACY_METRICS_PORT")).toBe("9090");
+        for (const policy of ["staging-x0tta6bl4", "x0tta6bl4-controller-traffic", "x0tta6bl4-allow-mesh"]) {
+            expect(JSON.stringify(at(of("NetworkPolicy", policy), "spec.ingress"))).toContain('"port":9090');
+        }
+        const everything = JSON.stringify([...objects.values()].filter(({ kind }) => kind === "ConfigMap"));
+        for (const role of ["api", "controller", "mesh"]) expect(everything).toContain(`x0tta6bl4-${role}-older-port`);
     });
 });
