@@ -58,7 +58,7 @@ it("are missed and told to be behind by alerts of their own job", () => {
         .filter(({ kind }) => kind === "ConfigMap")
         .flatMap((object) => Object.values((at(object, "data") ?? {}) as Record<string, string>))
         .join("\n");
-    expect(rules).toContain('sum(pg_replication_is_replica{job="graphmemory-postgres-read"}) < 2');
+    expect(rules).toContain('(sum(pg_replication_is_replica{job="graphmemory-postgres-read"}) or vector(0)) < 2');
 });
 
 it("count against the quota", () => {
