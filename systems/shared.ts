@@ -1,8 +1,8 @@
 import type { Tier } from "../components/core/tiers";
 import { type AddressBlock, type Addresses, internetHttps } from "../components/core/traffic";
-import type { Placement, Disruption as WorkloadDisruption } from "../components/workload";
+import type { DeploymentArgs, Placement, Disruption as WorkloadDisruption } from "../components/workload";
 import type { ClusterSettings } from "../config/schema/cluster";
-import type { Disruption } from "../config/schema/workload";
+import { type Disruption, mostReplicas } from "../config/schema/workload";
 
 /** What several systems need to turn settings into component arguments. */
 
@@ -24,8 +24,12 @@ export function disruptionOf(disruption: Disruption): WorkloadDisruption {
         : { minAvailable: disruption.minAvailable };
 }
 
-export function isScaled(workload: { readonly autoscaling: { readonly engine: string } }): boolean {
-    return workload.autoscaling.engine !== "none";
+/** How many run, how many there may be, and whether a scaler decides. */
+export function replicasOf(
+    workload: Parameters<typeof mostReplicas>[0],
+): Pick<DeploymentArgs, "replicas" | "mostReplicas" | "scaled"> {
+    const scaled = workload.autoscaling !== undefined && workload.autoscaling.engine !== "none";
+    return { replicas: workload.replicas, scaled, ...(scaled && { mostReplicas: mostReplicas(workload) }) };
 }
 
 /** Where ranges are not said, something is on the public internet. */

@@ -19,6 +19,7 @@ export function agentSet(args: SpireArgs, config: ConfigRef): DaemonSetArgs {
         kind: "DaemonSet",
         part: agent.part,
         tier: "identity",
+        nodes: args.nodes,
         maxUnavailable: 1,
         runAs: { uid: 1000 },
         main: {

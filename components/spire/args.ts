@@ -141,6 +141,8 @@ export interface SpireArgs {
     /** How node attestation calls this cluster. */
     readonly clusterName: string;
     readonly production: boolean;
+    /** Agents and driver roll over all of them, one by one. */
+    readonly nodes: number;
     readonly server: SpireServerArgs;
     readonly agent: SpireAgentArgs;
     readonly socket: WorkloadSocket;

@@ -45,6 +45,7 @@ export function csiDriverSet(args: SpireArgs, driver: SpiffeCsiDriverArgs): Daem
         kind: "DaemonSet",
         part: driver.part,
         tier: "identity",
+        nodes: args.nodes,
         maxUnavailable: 1,
         runAs: { uid: 1000 },
         main: {

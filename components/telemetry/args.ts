@@ -39,7 +39,9 @@ export interface AgentArgs {
     readonly logFolder: string;
     /** The only namespaces whose logs are read. */
     readonly namespaces: readonly string[];
+    /** How many of the nodes may be without one during a rollout. */
     readonly maxUnavailable: number;
+    readonly nodes: number;
     readonly waiver: Waiver;
     /** Agents must be on every node. */
     readonly placement: Placement;

@@ -61,6 +61,7 @@ export function agentSet(args: TelemetryArgs, files: TelemetryFiles): DaemonSetA
         // What containers write belongs to the node's root and can be read by its group: no more than that is needed.
         runAs: { ...user, gid: 0 },
         loosen: { rootGroup: agent.waiver },
+        nodes: agent.nodes,
         maxUnavailable: agent.maxUnavailable,
         // The image has no shell and no sleep.
         drainSeconds: 0,

@@ -194,6 +194,8 @@ interface CommonArgs {
 
 interface ReplicatedArgs {
     readonly replicas: number;
+    /** As many as a scaler may make of them: an update waits for a rollout of all. @default replicas */
+    readonly mostReplicas?: number;
     /** A scaler owns the count after creation: later updates leave it alone. @default false */
     readonly scaled?: boolean;
     readonly disruption: Disruption;
@@ -218,6 +220,8 @@ export interface StatefulSetArgs extends CommonArgs, ReplicatedArgs {
 
 export interface DaemonSetArgs extends CommonArgs {
     readonly kind: "DaemonSet";
+    /** How many have a pod of it: an update waits for a rollout over all of them. */
+    readonly nodes: number;
     /** @default 1 */
     readonly maxUnavailable?: number;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { throwIfAny } from "../core/problems";
 import type { DaemonSetArgs, DeploymentArgs, StatefulSetArgs, WorkloadArgs } from "./args";
 import { claimChangeProblems, claimGrowths } from "./claims";
+import { rolloutTimeouts } from "./rollout";
 import {
     daemonSetSpec,
     deploymentSpec,
@@ -64,7 +65,11 @@ export class Workload extends pulumi.ComponentResource {
     }
 
     private createPods(name: string, args: WorkloadArgs, dependsOn: readonly pulumi.Resource[]): pulumi.Resource {
-        const opts: pulumi.CustomResourceOptions = { parent: this, dependsOn: [...dependsOn] };
+        const opts: pulumi.CustomResourceOptions = {
+            parent: this,
+            dependsOn: [...dependsOn],
+            customTimeouts: rolloutTimeouts(args),
+        };
         switch (args.kind) {
             case "Deployment":
                 return this.createDeployment(name, args, opts);

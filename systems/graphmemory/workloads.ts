@@ -4,7 +4,7 @@ import type { ConfigRef, DeploymentArgs, Mount, Probe, Probes, SecretRef, Volume
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { GraphmemorySettings } from "../../config/schema/graphmemory";
 import { type RedisFiles, type RedisUse, redisAddress, redisEnvironment, redisMounts, redisVolumes } from "../redis";
-import { disruptionOf, isScaled, placementOf } from "../shared";
+import { disruptionOf, placementOf, replicasOf } from "../shared";
 import {
     type DatabaseFiles,
     databaseAddress,
@@ -102,8 +102,7 @@ function backend({ settings, parts, images, files, cluster, tracing }: Graphmemo
         part: parts.backend,
         tier: "app",
         runAs: { uid: app.runAsUser },
-        replicas: app.replicas,
-        scaled: isScaled(app),
+        ...replicasOf(app),
         disruption: disruptionOf(app.disruption),
         ...databaseContainers(files.backendStores.database),
         main: {
@@ -129,8 +128,7 @@ function dashboard({ settings, parts, images, files, cluster, tracing }: Graphme
         part: parts.dashboard,
         tier: "app",
         runAs: { uid: app.runAsUser },
-        replicas: app.replicas,
-        scaled: isScaled(app),
+        ...replicasOf(app),
         disruption: disruptionOf(app.disruption),
         main: {
             name: "dashboard",
@@ -169,8 +167,7 @@ function analytics({ settings, parts, images, files, cluster, tracing }: Graphme
         part: parts.analytics,
         tier: "app",
         runAs: { uid: app.runAsUser },
-        replicas: app.replicas,
-        scaled: isScaled(app),
+        ...replicasOf(app),
         disruption: disruptionOf(app.disruption),
         ...databaseContainers(files.analyticsStores.database),
         main: {

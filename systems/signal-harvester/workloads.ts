@@ -2,7 +2,7 @@ import { type Tracing, tracingEnvironment } from "../../components/telemetry";
 import type { ConfigRef, DeploymentArgs, Probes, SecretRef, Volume } from "../../components/workload";
 import type { ClusterSettings } from "../../config/schema/cluster";
 import type { SignalHarvesterSettings } from "../../config/schema/signal-harvester";
-import { disruptionOf, isScaled, placementOf } from "../shared";
+import { disruptionOf, placementOf, replicasOf } from "../shared";
 import {
     type DatabaseFiles,
     databaseAddress,
@@ -87,8 +87,7 @@ export function harvesterApi({ settings, parts, image, files, cluster, tracing }
         part: parts.api,
         tier: "app",
         runAs,
-        replicas: api.replicas,
-        scaled: isScaled(api),
+        ...replicasOf(api),
         progressDeadlineSeconds: api.progressDeadlineSeconds,
         disruption: disruptionOf(api.disruption),
         ...databaseContainers(files.database),

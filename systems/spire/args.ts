@@ -47,6 +47,7 @@ export function identityArgs(
         trustDomain: spire.trustDomain,
         clusterName: settings.kubeContext.replaceAll(/[^A-Za-z0-9._-]/g, "-"),
         production: environment === "production",
+        nodes: cluster.nodes.count,
         server: {
             part: parts.server,
             image: images["spire-server"].reference,

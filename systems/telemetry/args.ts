@@ -47,12 +47,20 @@ export function telemetryArgs(settings: Settings, parts: TelemetryParts, tokens:
 }
 
 /** The stack's own namespaces and no other: what runs beside it on a node is nobody's business here. */
-function agentArgs({ telemetry, namespaces }: Settings): AgentArgs {
+function agentArgs({ telemetry, namespaces, cluster }: Settings): AgentArgs {
     const { logFolder, resources, maxUnavailable, waiver } = telemetry.agent;
     // The schema has made sure that there is one wherever logs are read.
     if (waiver === undefined) throw new Error("telemetry.logs has a target, but telemetry.agent no waiver");
     const names = namespaceKeys.map((key) => namespaces[key].name);
-    return { logFolder, resources, maxUnavailable, waiver, namespaces: names, placement: everyNode };
+    return {
+        logFolder,
+        resources,
+        maxUnavailable,
+        nodes: cluster.nodes.count,
+        waiver,
+        namespaces: names,
+        placement: everyNode,
+    };
 }
 
 function logsTarget(settings: Settings, tokens: TelemetryTokens): Target | undefined {

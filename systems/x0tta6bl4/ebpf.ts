@@ -30,6 +30,7 @@ export function ebpfLoader(settings: Settings, part: EbpfPart): DaemonSetArgs {
         part,
         tier: "platform",
         runAs: { uid: 0 },
+        nodes: settings.cluster.nodes.count,
         maxUnavailable,
         main: {
             name: "loader",

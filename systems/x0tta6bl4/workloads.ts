@@ -18,7 +18,7 @@ import type { ClusterSettings } from "../../config/schema/cluster";
 import { storageClassName } from "../../config/schema/cluster";
 import type { X0tta6bl4Settings } from "../../config/schema/x0tta6bl4";
 import { type RedisFiles, type RedisUse, redisEnvironment, redisMounts, redisVolumes } from "../redis";
-import { disruptionOf, isScaled, placementOf } from "../shared";
+import { disruptionOf, placementOf, replicasOf } from "../shared";
 import {
     type DatabaseFiles,
     databaseContainers,
@@ -104,8 +104,7 @@ function apiDeployment(context: MeshContext): DeploymentArgs | undefined {
         kind: "Deployment",
         part: parts.api,
         tier: "app",
-        replicas: api.replicas,
-        scaled: isScaled(api),
+        ...replicasOf(api),
         disruption: disruptionOf(api.disruption),
         main: program(context, parts.api, {
             name: "api",
@@ -175,8 +174,7 @@ function controllerSet(context: MeshContext): StatefulSetArgs | undefined {
         kind: "StatefulSet",
         part: parts.controller,
         tier: "platform",
-        replicas: controller.replicas,
-        scaled: isScaled(controller),
+        ...replicasOf(controller),
         disruption: disruptionOf(controller.disruption),
         main: program(context, parts.controller, {
             name: "controller",
@@ -222,6 +220,7 @@ function meshNodes(context: MeshContext): DaemonSetArgs | undefined {
         part: parts.mesh,
         objectName: "x0tta6bl4-mesh-node",
         tier: "platform",
+        nodes: cluster.nodes.count,
         maxUnavailable: settings.mesh.maxUnavailable,
         main: program(context, parts.mesh, {
             name: "mesh-node",

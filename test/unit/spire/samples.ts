@@ -84,6 +84,7 @@ export const sqlite: SpireArgs = {
     trustDomain: "staging.shop.mesh",
     clusterName: "stackwright-staging",
     production: false,
+    nodes: 3,
     server: {
         part: serverPart,
         image: "ghcr.io/spiffe/spire-server:1.13.3",
@@ -130,6 +131,7 @@ export const sqlite: SpireArgs = {
 export const postgres: SpireArgs = {
     ...sqlite,
     production: true,
+    nodes: 3,
     server: {
         ...sqlite.server,
         datastore: {

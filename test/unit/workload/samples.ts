@@ -87,6 +87,7 @@ export const statefulSet: StatefulSetArgs = {
 
 export const daemonSet: DaemonSetArgs = {
     kind: "DaemonSet",
+    nodes: 3,
     part: meshPart,
     tier: "app",
     runAs: { uid: 10001 },

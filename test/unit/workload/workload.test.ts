@@ -59,6 +59,26 @@ describe("the workload component", () => {
         }
     });
 
+    it("is waited for as long as all its pods may take one after the other, and never shorter than by default", async () => {
+        // A pod of the samples has 30 s to stop and 60 s to start.
+        const pods: readonly (readonly [WorkloadArgs, string, string])[] = [
+            [daemonSet, "kubernetes:apps/v1:DaemonSet", "600s"],
+            [{ ...daemonSet, nodes: 100 }, "kubernetes:apps/v1:DaemonSet", "9000s"],
+            [{ ...daemonSet, nodes: 100, maxUnavailable: 3 }, "kubernetes:apps/v1:DaemonSet", "3060s"],
+            [{ ...daemonSet, nodes: 100, graceSeconds: 60 }, "kubernetes:apps/v1:DaemonSet", "12000s"],
+            [deployment, "kubernetes:apps/v1:Deployment", "660s"],
+            [{ ...deployment, progressDeadlineSeconds: 1800 }, "kubernetes:apps/v1:Deployment", "1860s"],
+            [{ ...deployment, replicas: 10 }, "kubernetes:apps/v1:Deployment", "900s"],
+            [{ ...deployment, scaled: true, mostReplicas: 20 }, "kubernetes:apps/v1:Deployment", "1800s"],
+            [statefulSet, "kubernetes:apps/v1:StatefulSet", "600s"],
+            [{ ...statefulSet, graceSeconds: 600 }, "kubernetes:apps/v1:StatefulSet", "1980s"],
+        ];
+        for (const [args, type, within] of pods) {
+            const { timeouts } = only(await create(args), type);
+            expect([timeouts.create, timeouts.update]).toEqual([within, within]);
+        }
+    });
+
     it("protects only the stateful object itself, so that everything beside it can still change", async () => {
         const recorded = await create({ ...statefulSet, protect: true });
         expect(recorded.filter((one) => one.protect).map(({ type }) => type)).toEqual([
