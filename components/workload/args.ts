@@ -205,6 +205,8 @@ export interface DeploymentArgs extends CommonArgs, ReplicatedArgs {
     readonly kind: "Deployment";
     /** A rollout without progress for this long fails the update instead of hanging it. @default 600 */
     readonly progressDeadlineSeconds?: number;
+    /** Stop the old pod before the new one starts: for a volume that two pods on two nodes cannot have. @default false */
+    readonly stopFirst?: boolean;
 }
 
 export interface StatefulSetArgs extends CommonArgs, ReplicatedArgs {

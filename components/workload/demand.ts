@@ -19,7 +19,7 @@ export function demandOf(args: WorkloadArgs, scale: { readonly maxReplicas?: num
     return {
         name: args.part.name,
         pods: args.kind === "DaemonSet" ? scale.nodes : (scale.maxReplicas ?? args.replicas),
-        surgePods: args.kind === "Deployment" ? 1 : 0,
+        surgePods: args.kind === "Deployment" && args.stopFirst !== true ? 1 : 0,
         ...podDemand(args),
         claims: args.kind === "StatefulSet" ? Object.values(args.claims).map((claim) => bytes(claim.size)) : [],
     };

@@ -16,14 +16,14 @@ import { type PodArgs, type PodTemplate, podTemplate } from "./pod";
 type WithTemplate<Spec> = Omit<Spec, "template"> & { template: PodTemplate };
 
 export const defaultProgressDeadlineSeconds = 600;
-const rollOut = { maxSurge: 1, maxUnavailable: 0 } as const;
+const rollOut = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } as const;
 
 export function deploymentSpec(args: DeploymentArgs): WithTemplate<DeploymentSpec> {
     return {
         replicas: args.replicas,
         progressDeadlineSeconds: args.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds,
         revisionHistoryLimit: 5,
-        strategy: { type: "RollingUpdate", rollingUpdate: rollOut },
+        strategy: args.stopFirst === true ? { type: "Recreate" } : rollOut,
         selector: { matchLabels: { ...selectorLabels(args.part) } },
         template: podTemplate(args),
     };

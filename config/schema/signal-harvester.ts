@@ -65,7 +65,7 @@ export const signalHarvester = area({
     ],
 });
 
-/** A claim that one node can attach hangs the second pod, and every rollout, on any other node. */
+/** A claim that one node can attach hangs a second pod on any other node; a single one is stopped before its successor starts. */
 function checkAccessMode(value: SignalHarvesterSettings): Problem[] {
     const most = mostReplicas(value.api);
     if (value.data.accessMode !== "ReadWriteOnce" || most <= 1) return [];
@@ -76,7 +76,7 @@ function checkAccessMode(value: SignalHarvesterSettings): Problem[] {
             value: value.data.accessMode,
             problem: `${most} pods would share a volume that attaches to one node`,
             allowed: "ReadWriteMany while more than one replica may run",
-            fix: `use a ReadWriteMany storage class, or run one replica (${engine === "none" ? "api.replicas" : "api.autoscaling.max"}: 1)`,
+            fix: `use a ReadWriteMany storage class, or run one replica, which every rollout stops first (${engine === "none" ? "api.replicas" : "api.autoscaling.max"}: 1)`,
         },
     ];
 }

@@ -76,7 +76,7 @@ export const credentialKeys = [
 const apiCredentials = credentialKeys.filter((key) => key !== "GRAFANA_ADMIN_PASSWORD");
 
 export function harvesterApi({ settings, parts, image, files, cluster, tracing }: HarvesterContext): DeploymentArgs {
-    const { api } = settings;
+    const { api, data } = settings;
     const volumes: Record<string, Volume> = {
         data: { kind: "claim", claimName: dataClaim },
         credentials: { kind: "secret", secret: files.credentials },
@@ -89,6 +89,8 @@ export function harvesterApi({ settings, parts, image, files, cluster, tracing }
         runAs,
         ...replicasOf(api),
         progressDeadlineSeconds: api.progressDeadlineSeconds,
+        // On another node the next pod would wait for the volume of the one that waits for it.
+        stopFirst: data.accessMode === "ReadWriteOnce",
         disruption: disruptionOf(api.disruption),
         ...databaseContainers(files.database),
         main: {

@@ -1,5 +1,5 @@
 import type { Registered } from "../../../workflow/render/recorder";
-import { at } from "../../support/figures";
+import { at, objectsIn } from "../../support/figures";
 import { recordStack, settingsOf } from "../../support/stack";
 
 /** How long an update waits for its pods follows from how many there are, up to the largest cluster. */
@@ -45,4 +45,17 @@ test("no wait for a Deployment ends before the cluster's own deadline for it", (
         expect(waits(deployment).create).toBeGreaterThan(deadline);
         expect(waits(deployment).update).toBeGreaterThan(deadline);
     }
+});
+
+test("the one pod of a volume for one node is stopped before the next one starts", async () => {
+    const objects = await objectsIn(
+        settingsOf("staging", {
+            "signalHarvester.data": { size: "5Gi", storageClass: "fast-ssd", accessMode: "ReadWriteOnce" },
+            "signalHarvester.api.autoscaling": { engine: "none" },
+            "signalHarvester.api.replicas": 1,
+            "signalHarvester.api.disruption": { maxUnavailable: 1 },
+        }),
+    );
+    const api = objects.get("Deployment signal-harvester-staging/signal-harvester-api");
+    expect(at(api, "spec.strategy")).toEqual({ type: "Recreate" });
 });

@@ -10,6 +10,7 @@ const container = `${pod}.containers[api]`;
 
 const api = figuresOf(here("Deployment", "signal-harvester-api"), [
     ["two replicas", "spec.replicas", 2],
+    ["rolling", "spec.strategy.type", "RollingUpdate"],
     ["one pod more while rolling", "spec.strategy.rollingUpdate.maxSurge", 1],
     ["never one less", "spec.strategy.rollingUpdate.maxUnavailable", 0],
     ["a stalled rollout fails after 10 minutes", "spec.progressDeadlineSeconds", 600],

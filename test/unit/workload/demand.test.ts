@@ -21,6 +21,10 @@ describe("what a workload asks of its namespace", () => {
         });
     });
 
+    it("has no pod more during a rollout that stops the old pod first", () => {
+        expect(demandOf({ ...deployment, stopFirst: true }, { nodes: 3 }).surgePods).toBe(0);
+    });
+
     it("is the replicas where nothing scales them", () => {
         expect(demandOf(deployment, { nodes: 3 }).pods).toBe(2);
     });

@@ -31,6 +31,11 @@ describe("a Deployment", () => {
         expect(template.metadata.labels).toMatchObject(selector);
         expect(deploymentSpec({ ...deployment, progressDeadlineSeconds: 300 }).progressDeadlineSeconds).toBe(300);
     });
+
+    it("stops its pod before the next one starts where the two could not have its volume together", () => {
+        const spec = deploymentSpec({ ...deployment, replicas: 1, disruption: { maxUnavailable: 1 }, stopFirst: true });
+        expect(spec.strategy).toEqual({ type: "Recreate" });
+    });
 });
 
 describe("a StatefulSet", () => {
