@@ -79,7 +79,7 @@ export function harvesterApi({ settings, parts, image, files, cluster, tracing }
     const { api, data } = settings;
     const volumes: Record<string, Volume> = {
         data: { kind: "claim", claimName: dataClaim },
-        credentials: { kind: "secret", secret: files.credentials },
+        credentials: { kind: "secret", secret: files.credentials, keys: apiCredentials },
         ...databaseVolumes(files.database),
     };
     return {

@@ -52,6 +52,16 @@ const api = figuresOf(here("Deployment", "signal-harvester-api"), [
     ["before it is stopped", `${pod}.terminationGracePeriodSeconds`, 30],
     ["its data is the claim", `${pod}.volumes[data].persistentVolumeClaim.claimName`, "signal-harvester-data"],
     [
+        "its five credentials and nobody else's",
+        `${pod}.volumes[credentials].secret.items`,
+        ["X_BEARER_TOKEN", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "HARVEST_API_KEY", "SLACK_WEBHOOK_URL"].map(
+            (key) => ({
+                key,
+                path: key,
+            }),
+        ),
+    ],
+    [
         "the X token is a file",
         `${container}.env[X_BEARER_TOKEN_FILE].value`,
         "/run/secrets/signal-harvester/X_BEARER_TOKEN",
