@@ -23,6 +23,8 @@ export interface World {
     readonly keda: Foreign;
     /** CloudNativePG, for the databases that it runs. */
     readonly databaseOperator: Foreign;
+    /** Asks Prometheus for what autoscalers look at. */
+    readonly metricsAdapter: Foreign;
 }
 
 export interface WorldSettings extends GatewaySettings {
@@ -30,28 +32,19 @@ export interface WorldSettings extends GatewaySettings {
 }
 
 export function worldOf(settings: WorldSettings): World {
-    const { cidrs, port } = settings.cluster.apiServer;
+    const { apiServer: server, operators } = settings.cluster;
     const gateways = gatewaysOf(settings);
     return {
-        apiServer: apiServer(cidrs, port),
+        apiServer: apiServer(server.cidrs, server.port),
         gateways,
         gatewayMetrics: gatewayMetrics(settings, gateways),
         exposed: (host) => {
             const { enabled, door } = settings.edge.hosts[host];
             return enabled ? gateways[door] : undefined;
         },
-        keda: defineForeign({
-            name: "keda",
-            namespace: "keda",
-            podLabels: { app: "keda-operator" },
-            ports: {},
-        }),
-        databaseOperator: defineForeign({
-            name: "cloudnative-pg",
-            namespace: "cnpg-system",
-            podLabels: { "app.kubernetes.io/name": "cloudnative-pg" },
-            ports: {},
-        }),
+        keda: defineForeign({ name: "keda", ...operators.keda, ports: {} }),
+        databaseOperator: defineForeign({ name: "cloudnative-pg", ...operators.cloudNativePg, ports: {} }),
+        metricsAdapter: defineForeign({ name: "prometheus-adapter", ...operators.prometheusAdapter, ports: {} }),
     };
 }
 

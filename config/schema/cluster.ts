@@ -42,6 +42,10 @@ const placement = z
     .strictObject({ nodeSelector: labelMap.default({}), tolerations: z.array(toleration).default([]) })
     .prefault({});
 
+/** Somebody else's pods, whom policies let in by the namespace and the labels that they really have. */
+const caller = (namespace: string, podLabels: z.output<typeof labelMap>) =>
+    z.strictObject({ namespace: dnsLabel.default(namespace), podLabels: labelMap.default(podLabels) }).prefault({});
+
 const schema = z.strictObject({
     kubernetesVersion,
     /** What the nodes offer, for capacity checks: nothing here changes the cluster. */
@@ -57,6 +61,14 @@ const schema = z.strictObject({
             podLabels: labelMap.default({ "k8s-app": "kube-dns" }),
             /** Node-local DNS caches answer at addresses of their own. */
             cacheCidrs: z.array(cidr).default([]),
+        })
+        .prefault({}),
+    /** What serves the whole cluster and calls the stack's pods, as its own installation names it. */
+    operators: z
+        .strictObject({
+            keda: caller("keda", { app: "keda-operator" }),
+            cloudNativePg: caller("cnpg-system", { "app.kubernetes.io/name": "cloudnative-pg" }),
+            prometheusAdapter: caller("prometheus-adapter", { "app.kubernetes.io/name": "prometheus-adapter" }),
         })
         .prefault({}),
     storageClasses: z.record(dnsLabel, storageClass),

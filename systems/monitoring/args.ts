@@ -14,7 +14,7 @@ import type { EdgeHostKey } from "../../config/schema/edge";
 import type { InstanceSettings } from "../../config/schema/monitoring";
 import { servedMetrics } from "../scaling";
 import { placementOf } from "../shared";
-import { type InstancePlan, replicasOf } from "./plan";
+import { type InstancePlan, replicasOf, servesAutoscalers } from "./plan";
 import { harvesterGrafana, sharedGrafana } from "./services";
 
 /** What the pods of an instance mount that is not made from its own configuration. */
@@ -49,7 +49,7 @@ export function sharedArgs(settings: Settings, plan: InstancePlan, files: Instan
             resources: monitoring.kubeStateMetrics.resources,
         },
         // The adapter asks this Prometheus.
-        otherUses: settings.capabilities.prometheusAdapter && settings.graphmemory.enabled ? adapterUses : [],
+        otherUses: servesAutoscalers(settings) ? adapterUses : [],
     };
 }
 

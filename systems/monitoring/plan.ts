@@ -44,6 +44,11 @@ export function replicasOf(
     return replicas ?? (settings.environment === "production" ? 2 : 1);
 }
 
+/** Whether the cluster's adapter asks the shared Prometheus on behalf of autoscalers. */
+export function servesAutoscalers({ capabilities, graphmemory }: Settings): boolean {
+    return capabilities.prometheusAdapter && graphmemory.enabled;
+}
+
 /** Comes last: it opens a way to everything that the others have made known. */
 export function planMonitoring(
     map: TrafficMap,
@@ -62,6 +67,9 @@ export function planMonitoring(
         true,
     );
     connectPages(map, plan.world, parts, { grafana: "grafana", alertmanager: "alertmanager" });
+    if (servesAutoscalers(settings)) {
+        map.connect(plan.world.metricsAdapter, parts.prometheus, "http", { why: "reads what autoscalers look at" });
+    }
     const jobs = [
         ...scrapeItself(map, parts, plan),
         ...scrapeCluster(map, parts, plan, settings),

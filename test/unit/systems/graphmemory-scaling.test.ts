@@ -1,4 +1,6 @@
+import { planStack, policiesOf } from "../../../systems/plan";
 import { at, objectsOf, type RenderedObject } from "../../support/figures";
+import { type Changes, settingsOf } from "../../support/stack";
 
 let objects: ReadonlyMap<string, RenderedObject>;
 beforeAll(async () => {
@@ -72,6 +74,44 @@ describe("GraphMemory's dashboard in production", () => {
         ["down after five minutes", "spec.behavior.scaleDown.stabilizationWindowSeconds", 300],
     ])("is scaled %s", (_, path, value) => {
         expect(at(ofProduction("HorizontalPodAutoscaler", "graphmemory-dashboard-hpa"), path)).toEqual(value);
+    });
+});
+
+describe("What autoscalers look at beside CPU and memory", () => {
+    const labels = { "app.kubernetes.io/name": "prometheus-adapter" };
+    const ways = (changes: Changes = {}) => {
+        const settings = settingsOf("production", changes);
+        return policiesOf(planStack(settings), settings, "monitoring")
+            .filter(({ metadata }) => metadata?.name === "prometheus-traffic")
+            .flatMap(({ spec }) => spec?.ingress ?? [])
+            .flatMap(({ from = [], ports }) => from.map((peer) => ({ ...peer, ports })));
+    };
+    const from = (namespace: string, podLabels: object) => ({
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        podSelector: { matchLabels: podLabels },
+        ports: [{ protocol: "TCP", port: 9090 }],
+    });
+
+    it("is read by the cluster's Prometheus adapter, which may reach Prometheus", () => {
+        expect(ways()).toContainEqual(from("prometheus-adapter", labels));
+    });
+
+    it("wherever the adapter runs and whatever its pods are called", () => {
+        const elsewhere = { namespace: "metrics", podLabels: { app: "adapter" } };
+        const found = ways({ "cluster.operators": { prometheusAdapter: elsewhere } });
+        expect(found).toContainEqual(from("metrics", { app: "adapter" }));
+        expect(found).not.toContainEqual(from("prometheus-adapter", labels));
+    });
+
+    it("and by nobody where the cluster has no adapter", () => {
+        const found = ways({
+            "capabilities.prometheusAdapter": false,
+            "graphmemory.backend.autoscaling.customMetrics": false,
+            "graphmemory.dashboard.autoscaling.customMetrics": false,
+            "graphmemory.analytics.autoscaling.customMetrics": false,
+        });
+        expect(found).not.toContainEqual(from("prometheus-adapter", labels));
+        expect(found.length).toBeGreaterThan(0);
     });
 });
 
