@@ -152,9 +152,12 @@ function checkCapabilities(areas: Partial<AreaSettings>): Problem[] {
 }
 
 function needsOf(root: unknown, path: string): Found<Need>[] {
-    const needs = (key: string, ask: (value: unknown) => Omit<Need, "path" | "value"> | undefined): Found<Need>[] =>
+    const needs = (
+        key: string,
+        ask: (value: unknown, beside: Found<unknown>["group"]) => Omit<Need, "path" | "value"> | undefined,
+    ): Found<Need>[] =>
         findKey(root, key, path).flatMap((found) => {
-            const need = ask(found.value);
+            const need = ask(found.value, found.group);
             if (need === undefined || !isScaled(found)) return [];
             return [{ ...found, value: { path: found.path, value: found.value, ...need } }];
         });
@@ -168,8 +171,11 @@ function needsOf(root: unknown, path: string): Found<Need>[] {
                     ? { capability: "cloudNativePg", instead: "leave engine out" }
                     : undefined,
         ),
-        ...needs("customMetrics", (wanted) =>
-            wanted === true ? { capability: "prometheusAdapter", instead: "set customMetrics: false" } : undefined,
+        // KEDA reads its triggers itself.
+        ...needs("customMetrics", (wanted, { engine }) =>
+            wanted === true && engine === "hpa"
+                ? { capability: "prometheusAdapter", instead: "set customMetrics: false" }
+                : undefined,
         ),
         ...needs("verticalAutoscaling", (mode) =>
             mode === "off" ? undefined : { capability: "vpa", instead: "set verticalAutoscaling: off" },

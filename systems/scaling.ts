@@ -23,7 +23,7 @@ export const servedMetrics: readonly CustomMetric[] = [
         measure: { kind: "quantile", quantile: 0.95, windowSeconds: 120 },
     },
     { name: "websocket_connections", series: "streamlit_websocket_connections", measure: { kind: "gauge" } },
-    { name: "queue_depth", series: "graphmemory_queue_depth", measure: { kind: "gauge" } },
+    { name: "queue_depth", series: "graphmemory_queue_depth", measure: { kind: "shared" } },
 ];
 
 type AnyAutoscaling = Omit<Autoscaling, "engine"> & { readonly engine: "none" | "hpa" | "keda" };

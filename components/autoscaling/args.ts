@@ -37,7 +37,7 @@ export interface HorizontalScaling extends Range {
     /** Average use in percent of what the containers request. @default - not looked at */
     readonly cpuPercent?: number;
     readonly memoryPercent?: number;
-    /** The workload's own metrics, each with what one pod should have of it: `50`, `500m`. @default - none */
+    /** The workload's own metrics, each with what one pod should have of it, or its share: `50`, `500m`. @default - none */
     readonly metrics?: readonly { readonly name: string; readonly perPod: string }[];
 }
 

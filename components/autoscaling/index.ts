@@ -25,9 +25,11 @@ export class Autoscaler extends pulumi.ComponentResource {
         const { target, scaling, vertical } = args;
 
         if (scaling?.engine === "hpa") {
-            new k8s.autoscaling.v2.HorizontalPodAutoscaler(`${name}-hpa`, horizontalPodAutoscaler(target, scaling), {
-                parent: this,
-            });
+            new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+                `${name}-hpa`,
+                horizontalPodAutoscaler(target, scaling, args.served),
+                { parent: this },
+            );
         }
         if (scaling?.engine === "keda") this.createScaledObject(name, target, scaling);
         if (vertical !== undefined) {

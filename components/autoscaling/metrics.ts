@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { Problem } from "../core/problems";
 
 /**
- * A metric of pods that a HorizontalPodAutoscaler may look at. One table of these makes both the autoscalers' targets
+ * A metric that a HorizontalPodAutoscaler may look at. One table of these makes both the autoscalers' targets
  * and the configuration of the Prometheus adapter that serves them, so that none can ask for what the other lacks.
  */
 export interface CustomMetric {
@@ -20,6 +20,11 @@ export type Measure =
     | { readonly kind: "rate"; readonly windowSeconds: number }
     /** The value as it is. */
     | { readonly kind: "gauge" }
+    /**
+     * One number for all pods, which each of them tells alike, such as how much waits in a queue. An autoscaler would
+     * take it for the average of its pods and never have enough of them, so it is served as the namespace's.
+     */
+    | { readonly kind: "shared" }
     /** A quantile of a histogram, such as the response time 95 of 100 requests stay below. */
     | { readonly kind: "quantile"; readonly quantile: number; readonly windowSeconds: number };
 
@@ -29,7 +34,7 @@ export interface AdapterRule {
     readonly resources: {
         readonly overrides: {
             readonly namespace: { readonly resource: "namespace" };
-            readonly pod: { readonly resource: "pod" };
+            readonly pod?: { readonly resource: "pod" };
         };
     };
     readonly name: { readonly matches: string; readonly as: string };
@@ -40,7 +45,12 @@ export interface AdapterRule {
 export function adapterRules(metrics: readonly CustomMetric[]): readonly AdapterRule[] {
     return metrics.map((metric) => ({
         seriesQuery: `${seriesOf(metric)}{${['namespace!=""', 'pod!=""', ...matchers(metric)].join(",")}}`,
-        resources: { overrides: { namespace: { resource: "namespace" }, pod: { resource: "pod" } } },
+        resources: {
+            overrides: {
+                namespace: { resource: "namespace" },
+                ...(metric.measure.kind === "shared" ? {} : { pod: { resource: "pod" } }),
+            },
+        },
         name: { matches: `^${seriesOf(metric)}$`, as: metric.name },
         metricsQuery: metricsQuery(metric),
     }));
@@ -51,7 +61,7 @@ export function adapterConfiguration(metrics: readonly CustomMetric[]): string {
     return stringify({ rules: adapterRules(metrics) }, { lineWidth: 0 });
 }
 
-/** The adapter puts in the series, and the namespace and pods asked for; `GroupBy` is the pod's label. */
+/** The adapter puts in the series, and the namespace and pods asked for; `GroupBy` is the label of whichever it is about. */
 function metricsQuery(metric: CustomMetric): string {
     const selected = `<<.Series>>{${["<<.LabelMatchers>>", ...matchers(metric)].join(",")}}`;
     const { measure } = metric;
@@ -60,6 +70,8 @@ function metricsQuery(metric: CustomMetric): string {
             return `sum by (<<.GroupBy>>) (rate(${selected}[${measure.windowSeconds}s]))`;
         case "gauge":
             return `sum by (<<.GroupBy>>) (${selected})`;
+        case "shared":
+            return `max by (<<.GroupBy>>) (${selected})`;
         case "quantile":
             return (
                 `histogram_quantile(${measure.quantile}, ` +

@@ -11,6 +11,7 @@ import { labels } from "../core/labels";
 import { objectName } from "../core/naming";
 import type { ContainerArgs } from "../workload";
 import type { AutoscalerArgs, Behaviour, HorizontalScaling, Pace, VerticalScaling } from "./args";
+import type { CustomMetric } from "./metrics";
 import type { CrossVersionTarget, VerticalPodAutoscaler } from "./resources";
 
 type Target = AutoscalerArgs["target"];
@@ -18,6 +19,7 @@ type Target = AutoscalerArgs["target"];
 export function horizontalPodAutoscaler(
     target: Target,
     scaling: HorizontalScaling,
+    served: readonly CustomMetric[],
 ): HorizontalPodAutoscaler & { spec: HorizontalPodAutoscalerSpec } {
     return {
         apiVersion: "autoscaling/v2",
@@ -30,12 +32,7 @@ export function horizontalPodAutoscaler(
             metrics: [
                 ...utilization("cpu", scaling.cpuPercent),
                 ...utilization("memory", scaling.memoryPercent),
-                ...(scaling.metrics ?? []).map(
-                    ({ name, perPod }): MetricSpec => ({
-                        type: "Pods",
-                        pods: { metric: { name }, target: { type: "AverageValue", averageValue: perPod } },
-                    }),
-                ),
+                ...(scaling.metrics ?? []).map((metric) => ownMetric(target, metric, served)),
             ],
             behavior: behaviorOf(scaling.behaviour),
         },
@@ -45,6 +42,19 @@ export function horizontalPodAutoscaler(
 function utilization(name: "cpu" | "memory", percent: number | undefined): readonly MetricSpec[] {
     if (percent === undefined) return [];
     return [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: percent } } }];
+}
+
+/** What is one number for all pods belongs to the namespace, and is divided by how many there are. */
+function ownMetric(
+    { part }: Target,
+    { name, perPod }: NonNullable<HorizontalScaling["metrics"]>[number],
+    served: readonly CustomMetric[],
+): MetricSpec {
+    const common = { metric: { name }, target: { type: "AverageValue", averageValue: perPod } };
+    const shared = served.some((one) => one.name === name && one.measure.kind === "shared");
+    if (!shared) return { type: "Pods", pods: common };
+    const describedObject = { apiVersion: "v1", kind: "Namespace", name: part.namespace };
+    return { type: "Object", object: { describedObject, ...common } };
 }
 
 /** Every engine's autoscaler goes by one name, for dashboards and alerts. */

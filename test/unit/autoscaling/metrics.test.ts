@@ -7,7 +7,7 @@ import { onUse, served, target } from "./samples";
 const overrides = { namespace: { resource: "namespace" }, pod: { resource: "pod" } };
 
 describe("the Prometheus adapter's configuration", () => {
-    it("turns a counter into a rate, a histogram into a quantile and leaves a gauge as it is", () => {
+    it("turns a counter into a rate, a histogram into a quantile, and tells what each pod has from what all share", () => {
         expect(adapterRules(served)).toEqual([
             {
                 seriesQuery: 'http_requests_total{namespace!="",pod!="",app="shop-api"}',
@@ -28,6 +28,12 @@ describe("the Prometheus adapter's configuration", () => {
                 name: { matches: "^websocket_connections$", as: "websocket_connections" },
                 metricsQuery: "sum by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})",
             },
+            {
+                seriesQuery: 'shop_jobs_waiting{namespace!="",pod!=""}',
+                resources: { overrides: { namespace: overrides.namespace } },
+                name: { matches: "^shop_jobs_waiting$", as: "jobs_waiting" },
+                metricsQuery: "max by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})",
+            },
         ]);
     });
 
@@ -37,8 +43,8 @@ describe("the Prometheus adapter's configuration", () => {
 
     it("serves every name that an autoscaler made from the same table can ask for", () => {
         const metrics = served.map(({ name }) => ({ name, perPod: "1" }));
-        const asked = horizontalPodAutoscaler(target, { ...onUse, metrics }).spec.metrics?.flatMap(({ pods }) =>
-            pods === undefined ? [] : [pods.metric.name],
+        const asked = horizontalPodAutoscaler(target, { ...onUse, metrics }, served).spec.metrics?.flatMap(
+            ({ pods, object }) => (pods ?? object)?.metric.name ?? [],
         );
         expect(adapterRules(served).map(({ name }) => name.as)).toEqual(asked);
     });

@@ -39,6 +39,7 @@ export const served: readonly CustomMetric[] = [
         measure: { kind: "quantile", quantile: 0.95, windowSeconds: 120 },
     },
     { name: "websocket_connections", series: "websocket_connections", measure: { kind: "gauge" } },
+    { name: "jobs_waiting", series: "shop_jobs_waiting", measure: { kind: "shared" } },
 ];
 
 export const everything = { metricsServer: true, prometheusAdapter: true, keda: true, vpa: true } as const;

@@ -1,7 +1,7 @@
 import { scaledObject, triggerAuthentications } from "../../../components/autoscaling/keda";
 import { horizontalPodAutoscaler, verticalPodAutoscaler } from "../../../components/autoscaling/specs";
 import { main, statefulSet } from "../workload/samples";
-import { byQueue, kedaScaling, onUse, target } from "./samples";
+import { byQueue, kedaScaling, onUse, served, target } from "./samples";
 
 const labels = {
     app: "shop-api",
@@ -16,7 +16,7 @@ const labels = {
 
 describe("a HorizontalPodAutoscaler", () => {
     it("has the range, the targets and the behaviour it was given, figure by figure", () => {
-        expect(horizontalPodAutoscaler(target, onUse)).toEqual({
+        expect(horizontalPodAutoscaler(target, onUse, served)).toEqual({
             apiVersion: "autoscaling/v2",
             kind: "HorizontalPodAutoscaler",
             metadata: { name: "shop-api-hpa", namespace: "shop-staging", labels },
@@ -56,7 +56,7 @@ describe("a HorizontalPodAutoscaler", () => {
             { name: "http_response_seconds", perPod: "500m" },
         ];
         const { cpuPercent: _cpu, memoryPercent: _memory, ...range } = onUse;
-        expect(horizontalPodAutoscaler(target, { ...range, metrics }).spec.metrics).toEqual([
+        expect(horizontalPodAutoscaler(target, { ...range, metrics }, served).spec.metrics).toEqual([
             {
                 type: "Pods",
                 pods: {
@@ -74,10 +74,22 @@ describe("a HorizontalPodAutoscaler", () => {
         ]);
     });
 
+    it("divides what is one number for all pods by how many there are, instead of taking it for their average", () => {
+        const metrics = [{ name: "jobs_waiting", perPod: "20" }];
+        expect(horizontalPodAutoscaler(target, { ...onUse, metrics }, served).spec.metrics?.at(-1)).toEqual({
+            type: "Object",
+            object: {
+                describedObject: { apiVersion: "v1", kind: "Namespace", name: "shop-staging" },
+                metric: { name: "jobs_waiting" },
+                target: { type: "AverageValue", averageValue: "20" },
+            },
+        });
+    });
+
     it("takes the larger of two steps where both are given", () => {
         const up = { percent: 100, pods: 4, periodSeconds: 15, stabilizationSeconds: 0 };
         const behaviour = { ...onUse.behaviour, up };
-        expect(horizontalPodAutoscaler(target, { ...onUse, behaviour }).spec.behavior?.scaleUp).toEqual({
+        expect(horizontalPodAutoscaler(target, { ...onUse, behaviour }, served).spec.behavior?.scaleUp).toEqual({
             stabilizationWindowSeconds: 0,
             selectPolicy: "Max",
             policies: [
@@ -88,7 +100,7 @@ describe("a HorizontalPodAutoscaler", () => {
     });
 
     it("says StatefulSet where it scales one, or it would attach to nothing", () => {
-        expect(horizontalPodAutoscaler({ ...statefulSet, scaled: true }, onUse).spec.scaleTargetRef).toEqual({
+        expect(horizontalPodAutoscaler({ ...statefulSet, scaled: true }, onUse, served).spec.scaleTargetRef).toEqual({
             apiVersion: "apps/v1",
             kind: "StatefulSet",
             name: "shop-store",
@@ -97,7 +109,7 @@ describe("a HorizontalPodAutoscaler", () => {
 
     it("points at the workload under its own name where that differs from its pods'", () => {
         const renamed = { ...target, objectName: "staging-shop-api" };
-        expect(horizontalPodAutoscaler(renamed, onUse).spec.scaleTargetRef.name).toBe("staging-shop-api");
+        expect(horizontalPodAutoscaler(renamed, onUse, served).spec.scaleTargetRef.name).toBe("staging-shop-api");
     });
 });
 

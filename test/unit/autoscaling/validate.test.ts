@@ -134,7 +134,7 @@ describe("what a HorizontalPodAutoscaler looks at", () => {
         ];
         expect(messages(withScaling({ metrics }))).toEqual([
             'shop.api.autoscaling.metrics is "queue_depth": nobody serves it, so the autoscaler would never act; ' +
-                "want one of http_requests_per_second, http_response_seconds, websocket_connections; " +
+                "want one of http_requests_per_second, http_response_seconds, websocket_connections, jobs_waiting; " +
                 "add it to the table of served metrics",
         ]);
         expect(messages({ ...withScaling({ metrics }), served: [] })).toContain(

@@ -1,5 +1,5 @@
 import { planStack, policiesOf } from "../../../systems/plan";
-import { at, objectsOf, type RenderedObject } from "../../support/figures";
+import { at, objectsIn, objectsOf, type RenderedObject } from "../../support/figures";
 import { type Changes, settingsOf } from "../../support/stack";
 
 let objects: ReadonlyMap<string, RenderedObject>;
@@ -103,16 +103,30 @@ describe("What autoscalers look at beside CPU and memory", () => {
         expect(found).not.toContainEqual(from("prometheus-adapter", labels));
     });
 
-    it("and by nobody where the cluster has no adapter", () => {
+    it("and by nobody where the cluster has no adapter, of which KEDA does not ask anything", () => {
         const found = ways({
             "capabilities.prometheusAdapter": false,
             "graphmemory.backend.autoscaling.customMetrics": false,
             "graphmemory.dashboard.autoscaling.customMetrics": false,
-            "graphmemory.analytics.autoscaling.customMetrics": false,
         });
         expect(found).not.toContainEqual(from("prometheus-adapter", labels));
         expect(found.length).toBeGreaterThan(0);
     });
+});
+
+it("Analytics that KEDA does not scale gets a pod for every 20 jobs that wait in the one queue.", async () => {
+    const found = await objectsIn(settingsOf("production", { "graphmemory.analytics.autoscaling.engine": "hpa" }));
+    const scaler = found.get("HorizontalPodAutoscaler graphmemory/graphmemory-analytics-hpa");
+    expect(at(scaler, "spec.metrics[2]")).toEqual({
+        type: "Object",
+        object: {
+            describedObject: { apiVersion: "v1", kind: "Namespace", name: "graphmemory" },
+            metric: { name: "queue_depth" },
+            target: { type: "AverageValue", averageValue: "20" },
+        },
+    });
+    const rules = String(at(found.get("ConfigMap monitoring/prometheus-adapter-rules"), 'data["config.yaml"]'));
+    expect(rules).toContain("max by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})");
 });
 
 describe("Every scaled workload of GraphMemory", () => {
