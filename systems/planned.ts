@@ -96,7 +96,7 @@ function plannedGraphmemory({ graphmemory: parts }: StackPlan, settings: Setting
         settings: settings.graphmemory,
         parts,
         images: { backend: "", dashboard: "", analytics: "" },
-        files: { config: file, application: file, backendStores: stores, analyticsStores: stores },
+        files: { config: file, application: file, monitoring: file, backendStores: stores, analyticsStores: stores },
         cluster: settings.cluster,
     });
 }

@@ -15,9 +15,9 @@ import { tracingOf } from "../telemetry/plan";
 import { graphmemoryScalers } from "./scaling";
 import { graphmemoryPostgres, graphmemoryRedis } from "./stores";
 import type { GraphmemoryParts } from "./traffic";
-import { type applicationKeys, environmentOf, graphmemoryWorkloads } from "./workloads";
+import { type applicationKeys, environmentOf, graphmemoryWorkloads, type monitoringKeys } from "./workloads";
 
-type ApplicationKeys = Readonly<Record<(typeof applicationKeys)[number], pulumi.Output<string>>>;
+type Keys<Names extends readonly string[]> = Readonly<Record<Names[number], pulumi.Output<string>>>;
 
 /** The IDE's backend, dashboard and analytics over their stores. */
 export class Graphmemory extends pulumi.ComponentResource {
@@ -45,6 +45,11 @@ export class Graphmemory extends pulumi.ComponentResource {
         const application = new SecretFiles(
             `${name}-application`,
             { ...common, name: "graphmemory-application", data: this.applicationKeys(name) },
+            within,
+        );
+        const monitoring = new SecretFiles(
+            `${name}-monitoring`,
+            { ...common, name: "graphmemory-monitoring", data: this.monitoringKeys(name) },
             within,
         );
         const authority = new PrivateAuthority(`${name}-authority`, common, {
@@ -94,6 +99,7 @@ export class Graphmemory extends pulumi.ComponentResource {
             files: {
                 config: config.ref,
                 application: application.ref,
+                monitoring: monitoring.ref,
                 backendStores: storesOf(parts.backend),
                 analyticsStores: storesOf(parts.analytics),
             },
@@ -101,7 +107,7 @@ export class Graphmemory extends pulumi.ComponentResource {
             ...(tracing && { tracing }),
         });
         const before = {
-            backend: [application, ...stores],
+            backend: [application, monitoring, ...stores],
             dashboard: [],
             analytics: stores,
         };
@@ -126,13 +132,21 @@ export class Graphmemory extends pulumi.ComponentResource {
     }
 
     /** Generated once and kept in the state, encrypted; an API key of the user's own comes first. */
-    private applicationKeys(name: string): ApplicationKeys {
-        const key = (purpose: string) =>
-            new random.RandomBytes(`${name}-${purpose}`, { length: 32 }, { parent: this }).base64;
+    private applicationKeys(name: string): Keys<typeof applicationKeys> {
         return {
-            JWT_SECRET_KEY: key("jwt-secret-key"),
-            API_KEY: this.context.secrets.graphmemoryApiKey ?? key("api-key"),
-            ENCRYPTION_KEY: key("encryption-key"),
+            JWT_SECRET_KEY: this.generated(`${name}-jwt-secret-key`),
+            API_KEY: this.context.secrets.graphmemoryApiKey ?? this.generated(`${name}-api-key`),
+            ENCRYPTION_KEY: this.generated(`${name}-encryption-key`),
         };
+    }
+
+    private monitoringKeys(name: string): Keys<typeof monitoringKeys> {
+        return {
+            WEBHOOK_TOKEN: this.context.secrets.graphmemoryWebhookToken ?? this.generated(`${name}-webhook-token`),
+        };
+    }
+
+    private generated(name: string): pulumi.Output<string> {
+        return new random.RandomBytes(name, { length: 32 }, { parent: this }).base64;
     }
 }

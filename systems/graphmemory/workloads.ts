@@ -26,6 +26,8 @@ export interface GraphmemoryFiles {
     readonly config: ConfigRef;
     /** JWT, API and encryption keys. */
     readonly application: SecretRef;
+    /** What callers of its webhooks present. */
+    readonly monitoring: SecretRef;
     /** What each program logs in to its stores with. */
     readonly backendStores: StoreSecrets;
     readonly analyticsStores: StoreSecrets;
@@ -112,10 +114,10 @@ function backend({ settings, parts, images, files, cluster, tracing }: Graphmemo
             resources: app.resources,
             probes: probesAt("/health"),
             envFrom: [files.config],
-            env: { ...applicationEnvironment, ...stores.env, ...tracingEnvironment(tracing, parts.backend) },
-            mounts: [applicationMount, ...stores.mounts],
+            env: { ...keyEnvironment, ...stores.env, ...tracingEnvironment(tracing, parts.backend) },
+            mounts: [...keyMounts, ...stores.mounts],
         },
-        volumes: { ...applicationVolume(files), ...stores.volumes },
+        volumes: { ...keyVolumes(files), ...stores.volumes },
         services: [{ name: parts.backend.name, ports: [{ name: "http", port: 8000, target: "http" }] }],
         placement: { ...placementOf(cluster, "app"), near: parts.postgres.server },
     };
@@ -193,15 +195,24 @@ function analytics({ settings, parts, images, files, cluster, tracing }: Graphme
     };
 }
 
-const applicationFolder = "/run/secrets/application";
-const applicationMount: Mount = { volume: "application", path: applicationFolder };
 export const applicationKeys = ["JWT_SECRET_KEY", "API_KEY", "ENCRYPTION_KEY"] as const;
-const applicationEnvironment = Object.fromEntries(
-    applicationKeys.map((key) => [`${key}_FILE`, `${applicationFolder}/${key}`]),
+export const monitoringKeys = ["WEBHOOK_TOKEN"] as const;
+
+/** The backend's own Secrets: each is a volume of its name, each key a file that a variable names. */
+const keys = { application: applicationKeys, monitoring: monitoringKeys } as const;
+const folderOf = (secret: string) => `/run/secrets/${secret}`;
+const keyMounts: readonly Mount[] = Object.keys(keys).map((volume) => ({ volume, path: folderOf(volume) }));
+const keyEnvironment = Object.fromEntries(
+    Object.entries(keys).flatMap(([secret, names]) =>
+        names.map((key) => [`${key}_FILE`, `${folderOf(secret)}/${key}`]),
+    ),
 );
 
-function applicationVolume(files: GraphmemoryFiles): Readonly<Record<string, Volume>> {
-    return { application: { kind: "secret", secret: files.application } };
+function keyVolumes({ application, monitoring }: GraphmemoryFiles): Readonly<Record<keyof typeof keys, Volume>> {
+    return {
+        application: { kind: "secret", secret: application },
+        monitoring: { kind: "secret", secret: monitoring },
+    };
 }
 
 interface StoreFiles {

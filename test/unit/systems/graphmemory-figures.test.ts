@@ -56,6 +56,25 @@ function program(
     ]);
 }
 
+const backendKeys = figuresOf(
+    here("Deployment", "graphmemory-backend"),
+    (
+        [
+            ["application", "JWT_SECRET_KEY"],
+            ["application", "API_KEY"],
+            ["application", "ENCRYPTION_KEY"],
+            ["monitoring", "WEBHOOK_TOKEN"],
+        ] as const
+    ).flatMap(([secret, key]) => [
+        [
+            `its ${key} is a file`,
+            `${pod}.containers[backend].env[${key}_FILE].value`,
+            `/run/secrets/${secret}/${key}`,
+        ] as const,
+        [`of the ${secret} Secret`, `${pod}.volumes[${secret}].secret.secretName`, `graphmemory-${secret}`] as const,
+    ]),
+);
+
 const nearDatabase = (component: string) =>
     figuresOf(here("Deployment", `graphmemory-${component}`), [
         [
@@ -167,7 +186,7 @@ const redis = (
             ["liveness every 10 s", `${container}.livenessProbe.periodSeconds`, 10],
             ["within 5 s", `${container}.livenessProbe.timeoutSeconds`, 5],
             ["readiness every 5 s", `${container}.readinessProbe.periodSeconds`, 5],
-            ["within 3 s", `${container}.readinessProbe.timeoutSeconds`, 3],
+            ["within 5 s", `${container}.readinessProbe.timeoutSeconds`, 5],
             ["asks with a login", `${container}.livenessProbe.exec.command`, ["/bin/sh", expect.any(String), "live"]],
             ...limits,
         ]),
@@ -272,6 +291,7 @@ const namespace = [
 describe("GraphMemory has every figure of its specification.", () => {
     testFigures([
         ...programs,
+        ...backendKeys,
         ...postgres,
         ...caches,
         ...migrations,
