@@ -64,7 +64,7 @@ function probesAt(path: string): Probes {
     const ask: Probe["ask"] = { http: path, port: "http" };
     return {
         startup: { ask, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 30 },
-        readiness: { ask, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+        readiness: { ask, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
         liveness: { ask, initialDelaySeconds: 0, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
     };
 }
