@@ -1,9 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { labels } from "../core/labels";
+import { given } from "../core/given";
 import { objectName } from "../core/naming";
 import { throwIfAny } from "../core/problems";
-import { ConfigFiles, ScheduledJob, SecretFiles, Workload } from "../workload";
+import { ConfigFiles, createStandingClaim, ScheduledJob, SecretFiles, Workload } from "../workload";
 import type { Backup, Repository, RepositoryArgs, StatusArgs } from "./args";
 import { storeJobs } from "./jobs";
 import { scriptFiles } from "./repository";
@@ -84,17 +83,19 @@ export class BackupRepository extends pulumi.ComponentResource {
         args: RepositoryArgs,
         { size, storageClass }: { readonly size: string; readonly storageClass: string },
     ): void {
-        new k8s.core.v1.PersistentVolumeClaim(
+        createStandingClaim(
             `${name}-volume`,
             {
-                metadata: { name: claimName, namespace: args.namespace, labels: { ...labels(args.owner) } },
-                spec: {
-                    accessModes: ["ReadWriteMany"],
-                    storageClassName: storageClass,
-                    resources: { requests: { storage: size } },
-                },
+                path: "backup.volume",
+                name: claimName,
+                namespace: args.namespace,
+                owner: args.owner,
+                size,
+                storageClass,
+                accessMode: "ReadWriteMany",
+                ...given("protect", args.protect),
             },
-            { parent: this, ...(args.protect === true ? { protect: true } : {}) },
+            { parent: this },
         );
     }
 }

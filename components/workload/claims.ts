@@ -12,7 +12,8 @@ export function backedUpBy(job: Part | undefined): Pick<ClaimTemplate, "annotati
     return job === undefined ? {} : { annotations: { "stackwright.dev/backup": job.name } };
 }
 
-const storageClassAnnotation = "stackwright.dev/storage-class";
+export const storageClassAnnotation = "stackwright.dev/storage-class";
+export const accessModeAnnotation = "stackwright.dev/access-mode";
 
 /** Claims as a StatefulSet's controller makes them, one for each replica. */
 export function claimTemplates(args: StatefulSetArgs): readonly ClaimOfSet[] {
@@ -101,18 +102,30 @@ export function claimChangeProblems(path: string, before: unknown, after: unknow
             fix: "to change the class, restore a backup into a new volume (docs/operations)",
         });
     }
+    if (had.accessMode !== undefined && had.accessMode !== wants.accessMode) {
+        problems.push({
+            path: `${path}.accessMode`,
+            value: wants.accessMode,
+            problem: `the volume was made for ${had.accessMode} and cannot become another`,
+            allowed: had.accessMode,
+            fix: "to change it, restore a backup into a new volume (docs/operations)",
+        });
+    }
     return problems;
 }
 
 interface ClaimFacts {
     readonly size: string | undefined;
     readonly storageClass: string | undefined;
+    /** Written only on claims that may be made for several nodes. */
+    readonly accessMode: string | undefined;
 }
 
 function claimFacts(inputs: unknown): ClaimFacts {
     return {
         size: text(inputs, ["spec", "resources", "requests", "storage"]),
         storageClass: text(inputs, ["metadata", "annotations", storageClassAnnotation]),
+        accessMode: text(inputs, ["metadata", "annotations", accessModeAnnotation]),
     };
 }
 

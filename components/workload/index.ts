@@ -23,6 +23,7 @@ export { ConfigFiles, type ConfigFilesArgs, SecretFiles, type SecretFilesArgs } 
 export { OneTimeJob, type OneTimeJobArgs } from "./one-time-job";
 export { type JobContainerArgs, ScheduledJob, type ScheduledJobArgs } from "./scheduled-job";
 export { validateScheduledJob } from "./scheduled-job-validate";
+export { createStandingClaim, type StandingClaimArgs } from "./standing-claim";
 export { validateWorkload } from "./validate";
 export { validateResources } from "./validate-container";
 export { startupBudgetSeconds } from "./validate-probes";

@@ -1,12 +1,17 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { PrivateAuthority } from "../../components/certificates";
 import { given } from "../../components/core/given";
-import { labels } from "../../components/core/labels";
 import type { Postgres } from "../../components/postgres";
 import type { SvidFiles } from "../../components/spire";
-import { backedUpBy, ConfigFiles, SecretFiles, type SecretRef, Workload } from "../../components/workload";
+import {
+    backedUpBy,
+    ConfigFiles,
+    createStandingClaim,
+    SecretFiles,
+    type SecretRef,
+    Workload,
+} from "../../components/workload";
 import { storageClassName } from "../../config/schema/cluster";
 import { StoreCopies } from "../backup";
 import type { SystemContext } from "../context";
@@ -129,26 +134,24 @@ export class SignalHarvester extends pulumi.ComponentResource {
             .result;
     }
 
-    private createDataClaim(name: string, opts: pulumi.CustomResourceOptions): k8s.core.v1.PersistentVolumeClaim {
+    private createDataClaim(name: string, opts: pulumi.CustomResourceOptions): pulumi.Resource {
         const { settings } = this.context;
-        const { data } = settings.signalHarvester;
-        return new k8s.core.v1.PersistentVolumeClaim(
+        const { size, storageClass, accessMode } = settings.signalHarvester.data;
+        return createStandingClaim(
             `${name}-data`,
             {
-                metadata: {
-                    name: dataClaim,
-                    namespace: settings.namespaces.signalHarvester.name,
-                    labels: { ...labels(this.parts.api) },
-                    annotations: this.backedUp(),
-                },
-                spec: {
-                    accessModes: [data.accessMode],
-                    storageClassName: storageClassName(settings.cluster, data.storageClass),
-                    resources: { requests: { storage: data.size } },
-                },
+                path: "signalHarvester.data",
+                name: dataClaim,
+                namespace: settings.namespaces.signalHarvester.name,
+                owner: this.parts.api,
+                annotations: this.backedUp(),
+                size,
+                storageClass: storageClassName(settings.cluster, storageClass),
+                accessMode,
+                // The claim is the data.
+                protect: settings.data.deletionProtection,
             },
-            // The claim is the data.
-            { ...opts, protect: settings.data.deletionProtection },
+            opts,
         );
     }
 

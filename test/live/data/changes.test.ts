@@ -74,15 +74,16 @@ const consumer = () => api.get<Deployment>("/apis/apps/v1/namespaces/shop/deploy
 
 /** What tells an object that was made anew, and pods that rolled, from what stayed. */
 async function look() {
-    const [server, queue, volume, queueVolume, backend] = await Promise.all([
+    const [server, queue, volume, queueVolume, files, backend] = await Promise.all([
         set("postgres"),
         set("queue"),
         claim("data-postgres-0"),
         claim("data-queue-0"),
+        claim("files"),
         consumer(),
     ]);
     return {
-        identities: [server, queue, volume, queueVolume].map(({ metadata }) => metadata?.uid),
+        identities: [server, queue, volume, queueVolume, files].map(({ metadata }) => metadata?.uid),
         server: JSON.stringify(server.spec?.template),
         queue: JSON.stringify(queue.spec?.template),
         backend: JSON.stringify(backend.spec?.template),
@@ -178,6 +179,18 @@ describe("a running stack with data", () => {
         const other = await tried("Redis: storage class", { queueStorageClass: "slow" });
         expect(other.said).toContain("the volume was made in class fast and cannot move to another");
         expect(other.is).toEqual(other.was);
+    });
+
+    it("neither shrinks a claim that stands by itself nor makes another in its place", async () => {
+        for (const [what, changes, problem] of [
+            ["size down", { filesSize: "1Gi" }, "the volume already has 2Gi, and no volume can shrink"],
+            ["storage class", { filesStorageClass: "slow" }, "the volume was made in class fast and cannot move"],
+            ["access mode", { filesAccessMode: "ReadWriteMany" }, "the volume was made for ReadWriteOnce"],
+        ] as const) {
+            const { said, was, is } = await tried(`claim by itself: ${what}`, changes);
+            expect(said).toContain(`is "${Object.values(changes)[0]}": ${problem}`);
+            expect(is).toEqual(was);
+        }
     });
 
     it("adds replicas that answer queries beside the database, which goes on with its data", async () => {

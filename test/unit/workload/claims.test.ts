@@ -1,7 +1,8 @@
 import { selectorLabels } from "../../../components/core/labels";
 import { describeProblem } from "../../../components/core/problems";
-import { Workload } from "../../../components/workload";
+import { createStandingClaim, Workload } from "../../../components/workload";
 import { claimChangeProblems, claimGrowths } from "../../../components/workload/claims";
+import { standingClaim } from "../../../components/workload/standing-claim";
 import { record } from "../../support/engine";
 import { statefulSet } from "./samples";
 
@@ -70,6 +71,32 @@ describe("the claims of a StatefulSet", () => {
     it("never shrink", () => {
         expect(changed((_, storageClass) => ["5Gi", storageClass])).toEqual([
             'shop.store.volume.size is "5Gi": the volume already has 10Gi, and no volume can shrink; want at least 10Gi; to move to a smaller one, restore a backup into a new volume (docs/operations)',
+        ]);
+    });
+
+    it("by itself, is never replaced for another class or access mode, which is refused by the name of its setting", async () => {
+        const args = {
+            path: "shop.files",
+            name: "files",
+            namespace: "shop",
+            owner: statefulSet.part,
+            size: "1Gi",
+            storageClass: "fast",
+            accessMode: "ReadWriteOnce",
+        } as const;
+        const recorded = await record(() => createStandingClaim("files", { ...args, protect: true }, {}));
+        expect(recorded).toMatchObject([
+            {
+                ignoreChanges: ["spec.storageClassName", "spec.accessModes"],
+                protect: true,
+                inputs: standingClaim(args),
+            },
+        ]);
+        const other = standingClaim({ ...args, size: "512Mi", storageClass: "slow", accessMode: "ReadWriteMany" });
+        expect(claimChangeProblems("shop.files", standingClaim(args), other).map(describeProblem)).toEqual([
+            'shop.files.size is "512Mi": the volume already has 1Gi, and no volume can shrink; want at least 1Gi; to move to a smaller one, restore a backup into a new volume (docs/operations)',
+            'shop.files.storageClass is "slow": the volume was made in class fast and cannot move to another; want fast; to change the class, restore a backup into a new volume (docs/operations)',
+            'shop.files.accessMode is "ReadWriteMany": the volume was made for ReadWriteOnce and cannot become another; want ReadWriteOnce; to change it, restore a backup into a new volume (docs/operations)',
         ]);
     });
 

@@ -9,6 +9,10 @@ export interface ShopPlan {
     readonly queueMemory: string;
     readonly queueSize: string;
     readonly queueStorageClass: string;
+    /** A claim that no StatefulSet makes. */
+    readonly filesSize: string;
+    readonly filesStorageClass: string;
+    readonly filesAccessMode: "ReadWriteOnce" | "ReadWriteMany";
     readonly generation: number;
     readonly overlap: boolean;
     /** Part of every selector: another one can only be another object. */
@@ -28,6 +32,9 @@ export const plainShop: Omit<ShopPlan, "encryptionKey"> = {
     queueMemory: "512Mi",
     queueSize: "1Gi",
     queueStorageClass: "fast",
+    filesSize: "2Gi",
+    filesStorageClass: "fast",
+    filesAccessMode: "ReadWriteOnce",
     generation: 1,
     overlap: false,
     system: "shop",

@@ -7,7 +7,7 @@ import { priorityClassName, tiers } from "../../../../components/core/tiers";
 import { definePart, TrafficMap } from "../../../../components/core/traffic";
 import { connectPostgres, Postgres } from "../../../../components/postgres";
 import { connectRedis, Redis } from "../../../../components/redis";
-import { type Placement, Workload } from "../../../../components/workload";
+import { createStandingClaim, type Placement, Workload } from "../../../../components/workload";
 import type { ShopPlan } from "./plan";
 
 interface Rotation {
@@ -127,6 +127,20 @@ const redis = new Redis(
         protect: true,
     },
     within,
+);
+
+createStandingClaim(
+    "files",
+    {
+        path: "shop.files",
+        name: "files",
+        namespace: "shop",
+        owner: backend,
+        size: plan.filesSize,
+        storageClass: plan.filesStorageClass,
+        accessMode: plan.filesAccessMode,
+    },
+    { provider: cluster, dependsOn: within.dependsOn },
 );
 
 const { credentials } = postgres.connectionFor(backend);
