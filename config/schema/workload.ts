@@ -75,7 +75,10 @@ export interface AutoscalingDefaults {
     readonly down?: Pace;
 }
 
-/** Exactly one scaler per workload: the engine is one value, so two at once cannot be said. */
+/**
+ * Exactly one scaler per workload: the engine is one value, so two at once cannot be said. On a running stack one engine
+ * follows the other by way of `none`, in two updates (docs/operations).
+ */
 export const scalingEngine = z.enum(["none", "hpa"]);
 export const scalingEngineWithKeda = z.enum(["none", "hpa", "keda"]);
 
