@@ -17,8 +17,9 @@ import {
 } from "../components/redis";
 import type { Mount, SecretRef, Volume } from "../components/workload";
 import { plannedFile } from "../components/workload";
-import type { RedisSettings, Settings } from "../config/schema";
+import type { Capabilities, RedisSettings, Settings } from "../config/schema";
 import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
+import { createRecommender } from "./scalers";
 import { placementOf } from "./shared";
 
 /** A Redis and the short-lived pod that proves its logins. */
@@ -73,6 +74,7 @@ export interface RedisContext {
     readonly images: Settings["images"];
     readonly image: "redis-7" | "redis-7.2";
     readonly cluster: ClusterSettings;
+    readonly capabilities: Capabilities;
     readonly protect: boolean;
     /** The job that copies it. */
     readonly copier?: Pick<RedisArgs, "backupPart">;
@@ -123,7 +125,9 @@ export function createRedis(
 ): Redis {
     const { server } = context.parts;
     const tls = authority.issueFor(server, serverNames({ part: server, topology: topologyOf(context) }));
-    return new Redis(name, redisArgs(context, tls), opts);
+    const store = new Redis(name, redisArgs(context, tls), opts);
+    createRecommender(name, store, context, opts);
+    return store;
 }
 
 /** What the store asks of its namespace; which certificate it gets does not matter for that. */

@@ -8,7 +8,7 @@ import type {
     VerticalScaling,
 } from "../components/autoscaling";
 import type { Settings } from "../config/schema";
-import type { Autoscaling, ScalingPace } from "../config/schema/workload";
+import type { Autoscaling, ScalingPace, VerticalSetting } from "../config/schema/workload";
 
 /** The workloads' own metrics that the Prometheus adapter serves; its configuration is made from this very table. */
 export const servedMetrics: readonly CustomMetric[] = [
@@ -79,7 +79,7 @@ function paceOf({ percent, pods, periodSeconds, stabilizationSeconds }: ScalingP
 }
 
 /** Recommendations only: they never change a running pod. */
-function verticalOf(setting: "off" | "recommend" | "initial", name: string | undefined): VerticalScaling | undefined {
+export function verticalOf(setting: VerticalSetting, name?: string): VerticalScaling | undefined {
     if (setting === "off") return undefined;
     return { mode: setting === "initial" ? "Initial" : "Off", ...(name === undefined ? {} : { name }) };
 }
@@ -89,7 +89,7 @@ export function autoscalerOf(
     settings: Settings,
     path: string,
     target: AutoscalerArgs["target"],
-    workload: { readonly autoscaling: AnyAutoscaling; readonly verticalAutoscaling?: "off" | "recommend" | "initial" },
+    workload: { readonly autoscaling: AnyAutoscaling; readonly verticalAutoscaling?: VerticalSetting },
     extras: ScalingExtras & { readonly verticalName?: string } = {},
 ): AutoscalerArgs | undefined {
     const scaling = scalingOf(workload.autoscaling, extras);

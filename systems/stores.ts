@@ -27,7 +27,7 @@ import {
 import { helperPort, type SvidFiles } from "../components/spire";
 import type { ContainerArgs, Mount, RunningContainerArgs, SecretRef, Volume } from "../components/workload";
 import { plannedFile } from "../components/workload";
-import type { BackupSettings, PostgresSettings, Secrets, Settings } from "../config/schema";
+import type { BackupSettings, Capabilities, PostgresSettings, Secrets, Settings } from "../config/schema";
 import { type ClusterSettings, storageClassName } from "../config/schema/cluster";
 import { instancesOf } from "../config/schema/stores";
 import {
@@ -37,6 +37,7 @@ import {
     identityMounts,
     identityVolumes,
 } from "./identity-login";
+import { createRecommender } from "./scalers";
 import { placementOf } from "./shared";
 import { connectApiServer, type World } from "./world";
 
@@ -135,6 +136,7 @@ export interface PostgresContext {
     /** What an operator writes its copies with; any will do for sums. */
     readonly bucketKeys?: BucketKeys;
     readonly cluster: ClusterSettings;
+    readonly capabilities: Capabilities;
     readonly protect: boolean;
     /** More files of a caller's Secret, by the name of its part. */
     readonly loginFiles?: NonNullable<PostgresArgs["loginFiles"]>;
@@ -245,7 +247,9 @@ export function createPostgres(
     const { server, readers } = context.parts;
     const names = serverNames(server, ...(readers === undefined ? [] : [readers]));
     const tls = authority.issueFor(server, names, context.parts.operated === undefined ? {} : reloaded);
-    return new Postgres(name, postgresArgs(context, tls), opts);
+    const store = new Postgres(name, postgresArgs(context, tls), opts);
+    createRecommender(name, store, context, opts);
+    return store;
 }
 
 /** What the store asks of its namespace; which certificate it gets does not matter for that. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { objectName } from "../core/naming";
 import { throwIfAny } from "../core/problems";
 import { type Part, peerName } from "../core/traffic";
-import { ConfigFiles, OneTimeJob, SecretFiles, type SecretRef, Workload } from "../workload";
+import { ConfigFiles, OneTimeJob, SecretFiles, type SecretRef, type StatefulSetArgs, Workload } from "../workload";
 import { type AccessPlan, accessOf, accessPlan, type CallerAccess } from "./access";
 import type { PostgresArgs, PostgresConnection, ReadReplicas } from "./args";
 import { createCnpgCluster } from "./cnpg-server";
@@ -38,6 +38,8 @@ export { validatePostgres } from "./validate";
 export class Postgres extends pulumi.ComponentResource {
     /** What a caller must wait for: logins that are proved, schemas that are up to date. */
     readonly ready: readonly pulumi.Resource[];
+    /** What runs the primary, for whoever recommends its size; nothing of ours where an operator does. */
+    readonly set: StatefulSetArgs | undefined;
     readonly #args: PostgresArgs;
     readonly #plan: AccessPlan;
     readonly #secrets = new Map<CallerAccess, SecretFiles>();
@@ -49,7 +51,8 @@ export class Postgres extends pulumi.ComponentResource {
         this.#plan = accessPlan(args);
 
         const passwords = createPasswords(name, this.#plan, { parent: this });
-        const { server, files } = this.createServer(name, passwords);
+        const { server, files, set } = this.createServer(name, passwords);
+        this.set = set;
         const proved = this.createCheck(name, passwords, server);
         this.createCallerSecrets(name, passwords, proved);
         if (args.readReplicas !== undefined && files !== undefined) {
@@ -89,14 +92,15 @@ export class Postgres extends pulumi.ComponentResource {
     private createServer(
         name: string,
         passwords: Passwords,
-    ): { readonly server: pulumi.Resource; readonly files?: PostgresFiles } {
+    ): { readonly server: pulumi.Resource; readonly files?: PostgresFiles; readonly set?: StatefulSetArgs } {
         const { engine } = this.#args;
         if (engine?.kind === "cnpg") {
             return { server: createCnpgCluster(name, this.#args, engine, this.#plan, passwords, this) };
         }
         const { files, resources } = createServerFiles(name, this.#args, this.#plan, passwords, this);
-        const server = new Workload(name, primary(this.#args, files), { parent: this, dependsOn: [...resources] });
-        return { server, files };
+        const set = primary(this.#args, files);
+        const server = new Workload(name, set, { parent: this, dependsOn: [...resources] });
+        return { server, files, set };
     }
 
     private createCheck(name: string, passwords: Passwords, server: pulumi.Resource): readonly pulumi.Resource[] {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { objectName } from "../core/naming";
 import { throwIfAny } from "../core/problems";
 import type { Foreign, Part } from "../core/traffic";
-import { ConfigFiles, OneTimeJob, SecretFiles, type SecretRef, Workload } from "../workload";
+import { ConfigFiles, OneTimeJob, SecretFiles, type SecretRef, type StatefulSetArgs, Workload } from "../workload";
 import type { RedisArgs, RedisConnection } from "./args";
 import {
     accessSecret,
@@ -36,6 +36,8 @@ export { validateRedis } from "./validate";
 export class Redis extends pulumi.ComponentResource {
     /** What a caller must wait for: logins that are proved, and the Secrets that hold them. */
     readonly ready: readonly pulumi.Resource[];
+    /** What runs the nodes, for whoever recommends their size. */
+    readonly set: StatefulSetArgs;
     readonly #args: RedisArgs;
     readonly #users: readonly CallerUser[];
     readonly #secrets = new Map<CallerUser, SecretFiles>();
@@ -47,7 +49,8 @@ export class Redis extends pulumi.ComponentResource {
         this.#users = callerUsers(args);
 
         const passwords = createPasswords(name, args, { parent: this });
-        const servers = this.createNodes(name, passwords);
+        const { set, servers } = this.createNodes(name, passwords);
+        this.set = set;
         const topology = topologyOf(args);
         const front = topology === undefined ? [servers] : [this.createProxy(name, topology, passwords, servers)];
         const check = this.createCheck(name, passwords, front);
@@ -79,7 +82,10 @@ export class Redis extends pulumi.ComponentResource {
         return secret.ref;
     }
 
-    private createNodes(name: string, passwords: Passwords): Workload {
+    private createNodes(
+        name: string,
+        passwords: Passwords,
+    ): { readonly set: StatefulSetArgs; readonly servers: pulumi.Resource } {
         const args = this.#args;
         const part = args.topology.kind === "sentinel" ? args.topology.nodes : args.part;
         const place = { namespace: part.namespace, owner: part };
@@ -104,10 +110,9 @@ export class Redis extends pulumi.ComponentResource {
             { parent: this },
         );
         const files = { config: config.ref, scripts: scripts.ref, access: access.ref, internal: internal.ref };
-        return new Workload(`${name}-nodes`, nodes(args, files), {
-            parent: this,
-            dependsOn: [config, scripts, access, internal],
-        });
+        const set = nodes(args, files);
+        const dependsOn = [config, scripts, access, internal];
+        return { set, servers: new Workload(`${name}-nodes`, set, { parent: this, dependsOn }) };
     }
 
     private createProxy(

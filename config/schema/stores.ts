@@ -3,7 +3,15 @@ import type { Problem } from "../../components/core/problems";
 import { bytes } from "../../components/core/quantities";
 import type { DeepReadonly } from "./area";
 import { dnsLabel, flag, memory, userId, wanting, wholeNumber } from "./primitives";
-import { checkResources, type Resources, resources, resourcesOf, type Volume, volume } from "./workload";
+import {
+    checkResources,
+    type Resources,
+    resources,
+    resourcesOf,
+    type Volume,
+    verticalAutoscaling,
+    volume,
+} from "./workload";
 
 /** The data stores a system brings along. Each system gives its own defaults; the fields are the same everywhere. */
 
@@ -63,6 +71,8 @@ export function postgres(defaults: PostgresDefaults) {
             rotation,
             /** Callers show the certificate of their identity instead of a password; it is renewed beside them. */
             identityLogin: flag.default(false),
+            /** Of the server; its own settings, such as sharedBuffers, do not follow. */
+            verticalAutoscaling,
         })
         .prefault({});
 }
@@ -116,6 +126,8 @@ export function redis(defaults: RedisDefaults) {
             runAsUser: userId.default(999),
             exporter,
             rotation,
+            /** Of each node; maxMemory does not follow. */
+            verticalAutoscaling,
         })
         .prefault({});
 }
@@ -208,7 +220,7 @@ function checkQuorum(path: string, sentinel: RedisSettings["sentinel"]): Problem
 /** What one engine is told and the other does not know would be lost without a word. */
 function checkEngine(
     path: string,
-    { engine, cnpg: own, readReplicas: followers, identityLogin }: PostgresSettings,
+    { engine, cnpg: own, readReplicas: followers, identityLogin, verticalAutoscaling: vertical }: PostgresSettings,
 ): Problem[] {
     if (engine === "statefulset") {
         if (own === undefined) return [];
@@ -232,6 +244,16 @@ function checkEngine(
                   },
               ]
             : []),
+        ...(vertical === "off"
+            ? []
+            : [
+                  {
+                      path: `${path}.verticalAutoscaling`,
+                      value: vertical,
+                      problem: "the operator makes the pods itself, without an object to recommend for",
+                      fix: "leave it out, or use engine: statefulset",
+                  },
+              ]),
         ...(followers === undefined
             ? []
             : [

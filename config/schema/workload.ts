@@ -101,6 +101,7 @@ export type Autoscaling = DeepReadonly<z.output<ReturnType<typeof autoscaling>>>
 
 /** `recommend` only reports; `initial` sets requests of new pods. Nothing ever evicts a pod to resize it. */
 export const verticalAutoscaling = z.enum(["off", "recommend", "initial"]).default("off");
+export type VerticalSetting = z.output<typeof verticalAutoscaling>;
 
 /** What a voluntary disruption must leave standing (minAvailable) or may take at once (maxUnavailable): one of the two. */
 export const disruption = z.strictObject({
@@ -112,7 +113,7 @@ export type Disruption = DeepReadonly<z.output<typeof disruption>>;
 interface Scaled {
     readonly replicas: number;
     readonly autoscaling?: Omit<Autoscaling, "engine"> & { readonly engine: "none" | "hpa" | "keda" };
-    readonly verticalAutoscaling?: "off" | "recommend" | "initial";
+    readonly verticalAutoscaling?: VerticalSetting;
     readonly disruption?: Disruption;
     readonly resources: Resources;
 }

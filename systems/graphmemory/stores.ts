@@ -25,6 +25,7 @@ export function graphmemoryPostgres(
         images: settings.images,
         image: "postgres-16",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
         migrations: {
             as: backend,
@@ -52,6 +53,7 @@ export function graphmemoryRedis(
         images: settings.images,
         image: "redis-7.2",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
     };
 }

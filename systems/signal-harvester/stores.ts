@@ -18,6 +18,7 @@ export function harvesterPostgres(plan: StackPlan, settings: Settings, parts: Po
         images: settings.images,
         image: "postgres-15",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
     };
 }

@@ -16,6 +16,7 @@ export function identityPostgres(plan: StackPlan, settings: Settings, parts: Pos
         images: settings.images,
         image: "postgres-16",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
         // SPIRE reads the section of its data store, password included, from one file.
         loginFiles: plan.identity === undefined ? {} : { [plan.identity.server.name]: sectionFile },

@@ -19,6 +19,7 @@ export function meshPostgres(plan: StackPlan, settings: Settings, parts: Postgre
         images: settings.images,
         image: "postgres-15",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
         ...(plan.x0tta6bl4?.api && {
             connectionLimits: { [plan.x0tta6bl4.api.name]: mostConnections(settings.x0tta6bl4) },
@@ -49,6 +50,7 @@ export function meshRedis(plan: StackPlan, settings: Settings, parts: RedisParts
         images: settings.images,
         image: "redis-7",
         cluster: settings.cluster,
+        capabilities: settings.capabilities,
         protect: settings.data.deletionProtection,
     };
 }

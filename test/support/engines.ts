@@ -18,6 +18,7 @@ export const operatedDatabases: Changes = {
     "capabilities.cloudNativePg": true,
     "graphmemory.postgres.engine": "cnpg",
     "graphmemory.postgres.cnpg": { instances: 3, synchronous: true },
+    "graphmemory.postgres.verticalAutoscaling": "off",
     "signalHarvester.postgres.engine": "cnpg",
     "spire.postgres.engine": "cnpg",
     "x0tta6bl4.postgres.engine": "cnpg",

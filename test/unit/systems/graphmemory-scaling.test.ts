@@ -1,6 +1,6 @@
 import { planStack, policiesOf } from "../../../systems/plan";
 import { at, objectsIn, objectsOf, type RenderedObject } from "../../support/figures";
-import { type Changes, settingsOf } from "../../support/stack";
+import { type Changes, settingsOf, stacks } from "../../support/stack";
 
 let objects: ReadonlyMap<string, RenderedObject>;
 beforeAll(async () => {
@@ -129,9 +129,27 @@ it("Analytics that KEDA does not scale gets a pod for every 20 jobs that wait in
     expect(rules).toContain("max by (<<.GroupBy>>) (<<.Series>>{<<.LabelMatchers>>})");
 });
 
-describe("Every scaled workload of GraphMemory", () => {
-    it.each(["backend", "dashboard", "analytics"])("has %s only recommended a size, never changed", (role) => {
-        const vertical = ofProduction("VerticalPodAutoscaler", `graphmemory-${role}-vpa`);
-        expect(at(vertical, "spec.updatePolicy.updateMode")).toBe("Off");
+describe.each(stacks)("In %s every program and store of GraphMemory", (stack) => {
+    const stores = stack === "production" ? ["redis-node", "redis-queue-node"] : ["redis", "redis-queue"];
+    const programs = ["backend", "dashboard", "analytics"].map((role) => `graphmemory-${role}`);
+
+    it("has only a size recommended, between its requests and its limits, and never changed", async () => {
+        const found = await objectsOf(stack);
+        const { name: namespace } = settingsOf(stack).namespaces.graphmemory;
+        for (const name of [...programs, "postgres", ...stores]) {
+            const vertical = found.get(`VerticalPodAutoscaler ${namespace}/${name}-vpa`);
+            const kind = programs.includes(name) ? "Deployment" : "StatefulSet";
+            expect(at(vertical, "spec.targetRef")).toEqual({ apiVersion: "apps/v1", kind, name });
+            expect(at(vertical, "spec.updatePolicy.updateMode")).toBe("Off");
+            const { requests, limits } = at(
+                found.get(`${kind} ${namespace}/${name}`),
+                "spec.template.spec.containers[0].resources",
+            ) as Record<"requests" | "limits", { readonly cpu: string; readonly memory: string }>;
+            const bounds = at(vertical, "spec.resourcePolicy.containerPolicies[0]");
+            expect(bounds).toMatchObject({
+                minAllowed: { cpu: requests.cpu, memory: requests.memory },
+                maxAllowed: { cpu: limits.cpu, memory: limits.memory },
+            });
+        }
     });
 });
