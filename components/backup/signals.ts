@@ -155,7 +155,8 @@ function drillAlerts({ job, restoreMinutes = 15 }: BackupSignalsArgs): readonly 
         },
         {
             name: "BackupStatusOld",
-            expr: `time() - max(${looked}{job="${job}"}) > ${hour}`,
+            // Absence of a look within the hour: a pod that never started leaves no age behind.
+            expr: `absent(max(${looked}{job="${job}"}) > time() - ${hour})`,
             for: "10m",
             severity: "warning",
             concern: "storage",

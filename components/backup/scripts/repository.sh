@@ -32,14 +32,17 @@ else
     ROOT="$VOLUME/"
 fi
 
+# Whoever only looks at names has no key, and no list of keys.
+KEY_IDS=${KEY_IDS:-}
+CURRENT_KEY=${KEY_IDS%% *}
+
 # Names stay readable, so that age and number of backups can be told without a key.
-for key in ${KEY_IDS:-}; do
+for key in $KEY_IDS; do
     name=RCLONE_CONFIG_KEY_$(echo "$key" | tr '[:lower:]' '[:upper:]')
     password=$(rclone obscure - < "$KEYS/$key")
     export "${name}_TYPE=crypt" "${name}_REMOTE=$ROOT$key" "${name}_PASSWORD=$password"
     export "${name}_FILENAME_ENCRYPTION=off" "${name}_DIRECTORY_NAME_ENCRYPTION=false"
 done
-CURRENT_KEY=${KEY_IDS%% *}
 
 at() {
     echo "key_$1:$PLACE/$2"

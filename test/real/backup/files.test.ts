@@ -1,5 +1,9 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { run, start } from "../support/process";
+import type { FilesBackup } from "../../../components/backup";
+import { status } from "../../../components/backup/status";
+import { definePart } from "../../../components/core/traffic";
+import { volume } from "../../unit/backup/samples";
+import { eventually, run, start } from "../support/process";
 import { requirePrograms, userNamed } from "../support/programs";
 import { Storage } from "./storage";
 
@@ -35,6 +39,43 @@ const environment = () => ({
     DATABASES: "app.db",
     FILES: "exports",
 });
+
+const place = { system: "harvester", environment: "staging", namespace: "harvester" };
+const part = (name: string) => definePart({ ...place, name, component: name, ports: {} });
+const backup: FilesBackup = {
+    kind: "files",
+    store: "data",
+    image: "python:3.12",
+    runAs: { uid: 1000 },
+    claimName: "data",
+    size: "1Gi",
+    databases: ["app.db"],
+    at: "02:30",
+    users: ["Deployment/api"],
+    userResources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } },
+    repository: volume,
+    part: part("data-backup"),
+    restorePart: part("data-restore"),
+    drill: { part: part("data-drill"), day: "Sunday", at: "04:30" },
+};
+
+/** The environment that the status pod is rendered with and nothing beside it; only its folders are this machine's. */
+function looker(): Readonly<Record<string, string>> {
+    const { sidecars = [] } = status({
+        part: definePart<"metrics">({
+            ...place,
+            name: "status",
+            component: "status",
+            ports: { metrics: { number: 9090 } },
+        }),
+        repository: volume,
+        backups: [backup],
+    });
+    const folders = { BACKUP: "scripts", WORK: "work", VOLUME: "volume", OUTPUT: "scratch" } as const;
+    const here = Object.entries(folders).map(([name, folder]) => [name, storage.path(folder)]);
+    return { ...sidecars[0]?.env, ...Object.fromEntries(here), INTERVAL: "1" };
+}
+
 const job = (script: string, more: Readonly<Record<string, string>> = {}) =>
     storage.run(script, { ...environment(), ...more });
 
@@ -124,21 +165,12 @@ describe("the backup of a program's files", () => {
 
     it("tells its age to Prometheus by names alone, and nothing where nobody can say", async () => {
         const output = storage.path("scratch");
-        const look = (env: Readonly<Record<string, string>>) =>
-            storage.start("status.sh", {
-                KEY_IDS: "",
-                KEY_NAMES: "k1",
-                SYSTEM: "harvester",
-                PLACES: "staging/harvester",
-                STORES: "data:files",
-                OUTPUT: output,
-                INTERVAL: "1",
-                ...env,
-            });
+        const look = (env: Readonly<Record<string, string>>) => storage.startIn({ ...looker(), ...env }, "status.sh");
         const looking = look({});
         const file = `${output}/metrics`;
-        while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 100));
+        await eventually("the first look", () => (existsSync(file) ? true : undefined), 60);
         await looking.stop();
+        expect(looking.stderr()).toBe("");
         const metrics = readFileSync(file, "utf8");
         const sample = (name: string) =>
             Number(new RegExp(`^${name}\\{system="harvester",store="data"\\} (\\d+)$`, "m").exec(metrics)?.[1]);

@@ -65,6 +65,13 @@ export class Storage {
         return start(join(alpine, "sh"), [join(this.path("scripts"), script)], this.around(env));
     }
 
+    /** The same in no other environment than this one. */
+    startIn(env: Readonly<Record<string, string>>, script: string): Started {
+        const PATH = `${alpine}:${process.env.PATH ?? ""}`;
+        const options = { as: this.user, env: { ...env, PATH }, cwd: this.path("work") };
+        return start(join(alpine, "sh"), [join(this.path("scripts"), script)], options);
+    }
+
     private around(env: Readonly<Record<string, string>>) {
         const { PATH = process.env.PATH ?? "", ...rest } = { ...this.environment(), ...env };
         return { as: this.user, env: { ...rest, PATH: `${alpine}:${PATH}` }, cwd: this.path("work") };

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import {
     alertmanagerFiles,
     dashboardContents,
     groupsOf,
     type MonitoringArgs,
     prometheusFiles,
+    type RuleTests,
     ruleFiles,
 } from "../../../components/monitoring";
 import { stacks } from "../../support/stack";
@@ -66,6 +69,22 @@ test.each(signals.map((one) => [one.name, one] as const))(
         expect({ code, says: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, says: "" });
     },
 );
+
+test("backups that nobody has ever looked at are told like those that nobody looks at any more", async () => {
+    const { promtool } = await tools;
+    const one = signals.find(({ component }) => component === "backup");
+    if (one === undefined) throw new Error("no backup is watched");
+    const { cases } = writeCases(folder, one);
+    const fires = "BackupStatusOld fires";
+    const without = cases.flatMap((file) => {
+        const { tests, ...rest } = parse(readFileSync(file, "utf8")) as RuleTests;
+        const blank = tests.filter(({ name }) => name === fires).map((test) => ({ ...test, input_series: [] }));
+        return blank.length === 0 ? [] : [folder.write("never-looked.test.yml", { ...rest, tests: blank })];
+    });
+    expect(without).toHaveLength(1);
+    const { code, stdout, stderr } = await run(promtool, ["test", "rules", ...without]);
+    expect({ code, says: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, says: "" });
+});
 
 test("an alert whose bound was moved fails its case", async () => {
     const { promtool } = await tools;
