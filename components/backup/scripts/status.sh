@@ -9,12 +9,14 @@ seconds_of() {
     date -u -d "$(echo "$1" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z.*/\1-\2-\3 \4:\5:\6/')" +%s
 }
 
-# listing FOLDER: names under any key; fails where nobody can say.
+# listing PLACE KIND: what tells of copies and drills below it, under any key; fails where nobody can say. One call for all
+# of them: starting the tool costs this pod's share of a processor more than the listing does.
 listing() {
     : > "$WORK/listed"
     for key in $KEY_NAMES; do
         code=0
-        rclone lsf "$ROOT$key/$1" >> "$WORK/listed" 2> "$WORK/listing" || code=$?
+        rclone lsf --recursive --files-only --include "/$2/*/facts*" --include "/drill/*" "$ROOT$key/$1" \
+            >> "$WORK/listed" 2> "$WORK/listing" || code=$?
         case $code in
             0 | 3 | 4) ;;
             *)
@@ -23,7 +25,8 @@ listing() {
                 ;;
         esac
     done
-    sed 's,/$,,; s,\.bin$,,' "$WORK/listed" | sort -u
+    # A name that ends in .part is not all there yet.
+    sed 's,\.bin$,,; /\.part$/d' "$WORK/listed" | sort -u
 }
 
 sample() {
@@ -31,20 +34,13 @@ sample() {
 }
 
 describe() {
-    complete='' count=0
-    stamps=$(listing "$1/$2") || return 1
-    for stamp in $stamps; do
-        inside=$(listing "$1/$2/$stamp") || return 1
-        if echo "$inside" | grep -qx facts; then
-            complete=$stamp
-            count=$((count + 1))
-        fi
-    done
-    sample stackwright_backup_copies "$count"
-    if [ -n "$complete" ]; then sample stackwright_backup_last_success_timestamp_seconds "$(seconds_of "$complete")"; fi
     good='' last='' took=''
-    drills=$(listing "$1/drill") || return 1
-    for name in $drills; do
+    all=$(listing "$1" "$2") || return 1
+    stamps=$(echo "$all" | sed -n "s,^$2/\([^/]*\)/facts$,\1,p")
+    complete=$(echo "$stamps" | tail -n 1)
+    sample stackwright_backup_copies "$(echo "$stamps" | grep -c .)"
+    if [ -n "$complete" ]; then sample stackwright_backup_last_success_timestamp_seconds "$(seconds_of "$complete")"; fi
+    for name in $(echo "$all" | sed -n 's,^drill/,,p'); do
         last=${name#*.}
         took=${last#*.}
         last=${last%%.*}
