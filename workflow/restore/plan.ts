@@ -41,6 +41,8 @@ export interface StoreRestore {
 }
 
 const stopsAnnotation = "stackwright.dev/restore-stops";
+/** On a job of a restore: the time it puts the store back to. */
+export const goalAnnotation = "stackwright.dev/restore-to";
 const suffix = "-restore";
 
 /** The stores of a system that can be put back, or the one that is named. */
@@ -113,7 +115,7 @@ export function restoreJob({ template, store, namespace }: StoreRestore, to: str
             name: `${store}${suffix}-${stamp}`,
             namespace,
             labels: jobTemplate.metadata?.labels ?? {},
-            annotations: { "stackwright.dev/restore-to": to },
+            annotations: { [goalAnnotation]: to },
         },
         spec: {
             ...jobTemplate.spec,
