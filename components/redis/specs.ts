@@ -78,7 +78,7 @@ export function nodes(args: RedisArgs, files: RedisFiles): StatefulSetArgs {
         main: topology === undefined ? singleServer(args) : nodeServer(args, topology),
         sidecars: [
             ...(topology === undefined ? [] : [sentinel(args, topology)]),
-            keeper(args),
+            keeper(args, topology),
             exporter(args, part.ports.metrics.number),
         ],
         volumes: volumes(args, files),
@@ -155,6 +155,7 @@ function nodeServer(args: RedisArgs, topology: SentinelTopology): RunningContain
             SENTINELS: nodeHosts(topology)
                 .map((host) => `${host}:${sentinelPort}`)
                 .join(" "),
+            ELECTION_SECONDS: "45",
         },
         envFromField: { POD_NAME: "metadata.name" },
     };
@@ -201,7 +202,7 @@ function sentinel(args: RedisArgs, topology: SentinelTopology): RunningContainer
         env: {
             ...serverEnvironment,
             PING_USER: "sentinel",
-            PING_SOCKET: `${folders.run}/sentinel.sock`,
+            PING_SOCKET: sentinelSocket,
             ...peers(topology),
             SENTINEL_CONF: folders.conf,
             SENTINEL_PORT: String(sentinelPort),
@@ -216,9 +217,10 @@ function sentinel(args: RedisArgs, topology: SentinelTopology): RunningContainer
     };
 }
 
+const sentinelSocket = `${folders.run}/sentinel.sock`;
 const heartbeat = "/tmp/keeper.alive";
 
-function keeper(args: RedisArgs): RunningContainerArgs {
+function keeper(args: RedisArgs, topology: SentinelTopology | undefined): RunningContainerArgs {
     const beating = (minutes: number): Probe["ask"] => ({
         exec: ["/bin/sh", "-c", `[ -n "$(find ${heartbeat} -mmin -${minutes})" ]`],
     });
@@ -232,6 +234,9 @@ function keeper(args: RedisArgs): RunningContainerArgs {
             SOCKET: places.socket,
             ALIVE: heartbeat,
             INTERVAL: "10",
+            ...(topology === undefined
+                ? {}
+                : { SENTINEL_SOCKET: sentinelSocket, SENTINEL_TLS: `${folders.run}/sentinel.tls` }),
         },
         resources: keeperResources,
         mounts: [mounts.scripts, mounts.access, mounts.internal, mounts.tls, mounts.run],

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Follows the mounted files: brings users to what the list says without disturbing who is logged in, and makes the server
-# reread a renewed certificate. The server itself reads the list only when it starts. The pod's own socket leads to it
+# Follows the mounted files: brings users to what the list says without disturbing who is logged in, makes the server reread
+# a renewed certificate, and ends a sentinel that began with another one. The server itself reads the list only when it starts. The pod's own socket leads to it
 # even while the certificate and the authority it is checked against do not fit together.
 set -u
 trap 'exit 0' TERM INT
@@ -36,11 +36,20 @@ reconcile() {
     echo "keeper: access is as the list says"
 }
 
+# A sentinel cannot be made to reread its certificate. Ended, its container starts it again, with all that it knew.
+renew_sentinel() {
+    [ -n "${SENTINEL_SOCKET:-}" ] && [ -s "$SENTINEL_TLS" ] || return 0
+    [ "$(cat "$TLS/tls.crt" "$TLS/tls.key" "$TLS/ca.crt" | sha256sum)" != "$(cat "$SENTINEL_TLS")" ] || return 0
+    echo "keeper: the certificate is a new one; the sentinel starts again"
+    REDISCLI_AUTH=$(cat "$INTERNAL/sentinel") timeout 10 redis-cli --no-auth-warning --user sentinel -s "$SENTINEL_SOCKET" shutdown
+}
+
 applied=
 while :; do
     touch "$ALIVE"
     current=$(fingerprint)
     if [ "$current" != "$applied" ] && reconcile; then applied=$current; fi
+    renew_sentinel || true
     # In the background, so that the signal to stop is not kept waiting.
     sleep "$INTERVAL" &
     wait $!

@@ -6,7 +6,7 @@ import { graphmemoryRedis } from "../../../systems/graphmemory/stores";
 import { planStack } from "../../../systems/plan";
 import { plannedRedis } from "../../../systems/redis";
 import { settingsOf } from "../../support/stack";
-import { eventually, freePort, must, type Started, start } from "../support/process";
+import { eventually, freePort, must, run, type Started, start } from "../support/process";
 import { requirePrograms } from "../support/programs";
 import { RealNode, RealRedis } from "./node";
 
@@ -19,7 +19,7 @@ const plan = planStack(settings);
 if (plan.graphmemory === undefined) throw new Error("production has no queue");
 const watched = plannedRedis(graphmemoryRedis(plan, settings, plan.graphmemory, "queue"));
 const file = { name: "rendered", hash: "" };
-const { sidecars = [] } = nodes(watched, { config: file, scripts: file, access: file, internal: file });
+const { main, sidecars = [] } = nodes(watched, { config: file, scripts: file, access: file, internal: file });
 const rendered = sidecars.find(({ name }) => name === "sentinel")?.env ?? {};
 
 /** A pod of the nodes: the server and the sentinel beside it, told about each other as the container's environment would. */
@@ -51,16 +51,38 @@ class Member {
             RUN: this.redis.path(`${this.node.name}/run`),
             BIND: "127.0.0.1",
             QUORUM: rendered.QUORUM ?? "",
+            ELECTION_SECONDS: main.env?.ELECTION_SECONDS ?? "",
         };
     }
 
+    /** Both containers of a pod start at the same time. */
     async start(): Promise<void> {
+        this.startSentinel();
         const node = [this.redis.path("scripts/node.sh"), ...serverArguments(this.node.places)];
         await this.node.run("/bin/sh", node, this.environment);
+    }
+
+    private startSentinel(): void {
         this.#sentinel = start("/bin/sh", [this.redis.path("scripts/sentinel.sh")], {
             as: this.redis.user,
-            env: { ...this.environment, PING_SOCKET: this.redis.path(`${this.node.name}/run/sentinel.sock`) },
+            env: { ...this.environment, PING_SOCKET: this.run("sentinel.sock") },
         });
+    }
+
+    /** As the kubelet does when a container has ended by itself. */
+    async sentinelStartsAgain(): Promise<void> {
+        await eventually("the sentinel to end", () =>
+            this.#sentinel?.process.exitCode === 0 && this.#sentinel.process.signalCode === null ? true : undefined,
+        );
+        this.startSentinel();
+    }
+
+    startKeeper(): void {
+        this.node.startKeeper({ SENTINEL_SOCKET: this.run("sentinel.sock"), SENTINEL_TLS: this.run("sentinel.tls") });
+    }
+
+    private run(file: string): string {
+        return this.redis.path(`${this.node.name}/run/${file}`);
     }
 
     async kill(): Promise<void> {
@@ -89,7 +111,7 @@ beforeAll(async () => {
     for (let ordinal = 0; ordinal < 3; ordinal++) {
         members.push(new Member(redis, ordinal, await freePort(), await freePort()));
     }
-    for (const member of members) await member.start();
+    await Promise.all(members.map((member) => member.start()));
     proxyPort = await freePort();
     metricsPort = await freePort();
     const backends = members.map(({ node, port }) => ({ name: node.name, address: `127.0.0.1:${port}` }));
@@ -173,6 +195,30 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
         const master = await masterIs();
         expect(master).not.toBe(former);
         await push(51);
+        await eventually("the other replica to have it", async () =>
+            (await through("wait", "1", "5000")) === "1" ? true : undefined,
+        );
+    });
+
+    it("wait for more than half of the sentinels before anybody takes a place", async () => {
+        const [one] = members.filter((member) => member !== former);
+        const SENTINELS = `localhost:1 localhost:2 localhost:${one?.sentinelPort}`;
+        const alone = await run("/bin/sh", [redis.path("scripts/node.sh")], {
+            as: redis.user,
+            env: { ...former.environment, SENTINELS, ELECTION_SECONDS: "0" },
+        });
+        expect(alone.code).toBe(1);
+        expect(alone.stderr).toContain("only 1 of 3 sentinels answer");
+    });
+
+    it("follow that choice when all of them start anew, the one that missed it first in line", async () => {
+        for (const member of members.filter((one) => one !== former)) await member.kill();
+        await Promise.all(members.map((member) => member.start()));
+        await eventually("the data", async () =>
+            (await through("llen", "queue:analytics")) === "51" ? true : undefined,
+        );
+        expect(await former.role()).toBe("slave");
+        await former.kill();
     });
 
     it("take the old master back as a replica of the new one", async () => {
@@ -201,8 +247,7 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
     it("come back after all of them were killed, and go on from the last master with all data", async () => {
         const before = await masterIs();
         await before.kill();
-        // The first node begins as master only where nobody has been before: here it must follow what was known.
-        for (const member of members) await member.start();
+        await Promise.all(members.map((member) => member.start()));
         await eventually("one master", () =>
             masterIs().then(
                 (master) => master,
@@ -213,7 +258,22 @@ describe("three nodes with their sentinels and the proxy, from the rendered file
             (await through("llen", "queue:analytics")) === "51" ? true : undefined,
         );
         for (const member of members) {
-            expect(member.node.log).not.toContain("nobody has been here before");
+            expect(member.node.log).toMatch(/sentinels answer; \S+ is master since election [1-9]/);
         }
+    });
+
+    it("watch with the new certificate when it was renewed, and forget nothing", async () => {
+        const elected = await masterIs();
+        for (const member of members) member.startKeeper();
+        await redis.renewCertificate();
+        for (const member of members) await member.sentinelStartsAgain();
+        // The new authority is what the client trusts now: whoever answers has its certificate.
+        for (const { sentinelPort } of members) {
+            await eventually("the sentinel", async () => {
+                const answer = await redis.as("sentinel", sentinelPort, "sentinel", "get-master-addr-by-name", "main");
+                return answer.includes(String(elected.port)) ? true : undefined;
+            });
+        }
+        for (const member of members) await member.node.endKeeper();
     });
 });

@@ -174,7 +174,8 @@ export class RealNode {
         });
     }
 
-    startKeeper(): void {
+    /** `more` is what the environment adds where sentinels are beside. */
+    startKeeper(more: Readonly<Record<string, string>> = {}): void {
         this.#keeper = start("/bin/sh", [this.redis.path("scripts/keeper.sh")], {
             as: this.redis.user,
             env: {
@@ -183,6 +184,7 @@ export class RealNode {
                 SOCKET: this.places.socket,
                 ALIVE: this.redis.path(`${this.name}/run/keeper.alive`),
                 INTERVAL: "1",
+                ...more,
             },
         });
     }
@@ -191,8 +193,12 @@ export class RealNode {
         await this.#server?.stop("SIGKILL");
     }
 
-    async stop(): Promise<void> {
+    async endKeeper(): Promise<void> {
         await this.#keeper?.stop();
+    }
+
+    async stop(): Promise<void> {
+        await this.endKeeper();
         await this.#server?.stop();
     }
 }
