@@ -21,6 +21,11 @@ if [ -s "$PGDATA/PG_VERSION" ]; then
         0) refuse "the data has no page checksums; stop the server, run pg_checksums --enable, and start again" ;;
     esac
 else
+    # A restore that was ended between its last two steps has moved the data away and put nothing in their place.
+    for aside in "$PGDATA".before-*; do
+        [ ! -e "$aside" ] || [ "${STANDBY_OF:-}" != "" ] ||
+            refuse "the data are in $aside since a restore that was not finished, and an empty database would hide that; run make restore again, or move them back (mv $aside $PGDATA)"
+    done
     # A half-made directory from an interrupted start is worth nothing: data becomes visible by one rename.
     rm -rf "$PGDATA.new"
     if [ "${STANDBY_OF:-}" = "" ]; then

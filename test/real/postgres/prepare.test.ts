@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PostgresArgs } from "../../../components/postgres";
 import { args } from "../../unit/postgres/samples";
@@ -37,6 +37,19 @@ describe("the preparation of a volume", () => {
         await must("chmod", ["0770", server.places.data]);
         expect(await server.prepare()).toEqual({ code: 0, stdout: "", stderr: "" });
         expect((await must("stat", ["-c", "%a", server.places.data])).trim()).toBe("700");
+    });
+
+    it("makes no empty database beside data that an interrupted restore has moved away", async () => {
+        const data = server.path("volume/moved");
+        for (const name of ["moved.before-20260131T140500Z", "moved.new"]) {
+            mkdirSync(server.path(`volume/${name}`));
+        }
+        const refused = await server.prepare({ PGDATA: data });
+        expect(refused.stderr.trim()).toBe(
+            `prepare: the data are in ${data}.before-20260131T140500Z since a restore that was not finished, and an empty database would hide that; run make restore again, or move them back (mv ${data}.before-20260131T140500Z ${data})`,
+        );
+        expect(existsSync(data)).toBe(false);
+        expect(existsSync(`${data}.new`)).toBe(true);
     });
 
     it("refuses data of another version and data of another user, and says what to do", async () => {
