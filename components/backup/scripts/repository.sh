@@ -48,24 +48,34 @@ at() {
     echo "key_$1:$PLACE/$2"
 }
 
-# put NAME < contents
+# put NAME < contents. A bucket shows an object when all of it is there. A folder shows a file that grows: there it gets its
+# name last, so that what an interruption leaves is not taken for it.
 put() {
     pipe=$WORK/put.$$
     rm -f "$pipe" "$pipe.sum"
     mkfifo "$pipe"
+    written_to=$1
+    if [ "$TARGET" = volume ]; then written_to=$1.part; fi
     sha256sum < "$pipe" > "$pipe.sum" &
     summing=$!
     sent=0
-    tee "$pipe" | rclone rcat "$(at "$CURRENT_KEY" "$1")" || sent=$?
+    tee "$pipe" | rclone rcat "$(at "$CURRENT_KEY" "$written_to")" || sent=$?
     wait "$summing"
     written=$(cut -c1-64 "$pipe.sum")
     rm -f "$pipe" "$pipe.sum"
     [ "$sent" -eq 0 ] || return 1
-    stored=$(rclone cat "$(at "$CURRENT_KEY" "$1")" | sha256sum | cut -c1-64)
+    stored=$(rclone cat "$(at "$CURRENT_KEY" "$written_to")" | sha256sum | cut -c1-64)
     if [ "$written" != "$stored" ]; then
         echo "${0##*/}: $1 reads back with checksum $stored instead of $written" >&2
         return 1
     fi
+    [ "$written_to" = "$1" ] || rclone moveto "$(at "$CURRENT_KEY" "$written_to")" "$(at "$CURRENT_KEY" "$1")"
+}
+
+# set_aside NAME OTHER: what nobody can use goes on under another name, whichever key it was written under.
+set_aside() {
+    under=$(key_of "$1") || return 1
+    rclone moveto "$(at "$under" "$1")" "$(at "$under" "$2")"
 }
 
 # key_of NAME: prints the key it was written under; 1 where it does not exist, 2 where nobody can say.
