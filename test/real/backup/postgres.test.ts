@@ -214,6 +214,19 @@ describe("the backup of a PostgreSQL server", () => {
         expect(storage.stored().some((name) => /\/drill\/\d{8}T\d{6}Z\.failed\.\d+s\.bin$/.test(name))).toBe(true);
     });
 
+    it("fails its drill once for a table that was dropped on purpose, whatever its name is", async () => {
+        const drill = () => storage.run("postgres-drill.sh", serverEnvironment());
+        await shop(`CREATE TABLE "two words" AS SELECT 'one row' AS what`);
+        await everythingIsArchived();
+        expect((await drill()).stdout).toMatch(/2 tables, 101 rows\n$/);
+        await shop('DROP TABLE "two words"');
+        await everythingIsArchived();
+        const drilled = await drill();
+        expect(drilled.code).toBe(1);
+        expect(drilled.stderr).toContain('table public."two words" of database shop had 1 rows and is gone');
+        expect(await drill()).toMatchObject({ code: 0 });
+    });
+
     it("goes on under a new key, and what the old one wrote still opens", async () => {
         storage.addKey("k2", "the second key");
         server.surroundings = storage.environment("k2 k1");

@@ -56,8 +56,13 @@ export class Storage {
     }
 
     /** One of the scripts, by the shell and with the tools of an alpine image. */
-    run(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Run> {
-        return run(join(alpine, "sh"), [join(this.path("scripts"), script), ...args], this.around(env));
+    run(
+        script: string,
+        env: Readonly<Record<string, string>>,
+        args: readonly string[] = [],
+        cwd = this.path("work"),
+    ): Promise<Run> {
+        return run(join(alpine, "sh"), [join(this.path("scripts"), script), ...args], { ...this.around(env), cwd });
     }
 
     /** One that goes on until it is stopped. */
