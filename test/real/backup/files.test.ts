@@ -1,9 +1,9 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { FilesBackup } from "../../../components/backup";
 import { status } from "../../../components/backup/status";
 import { definePart } from "../../../components/core/traffic";
 import { volume } from "../../unit/backup/samples";
-import { eventually, run, start } from "../support/process";
+import { eventually, must, run, start } from "../support/process";
 import { requirePrograms, userNamed } from "../support/programs";
 import { Storage } from "./storage";
 
@@ -75,6 +75,8 @@ function looker(): Readonly<Record<string, string>> {
     const here = Object.entries(folders).map(([name, folder]) => [name, storage.path(folder)]);
     return { ...sidecars[0]?.env, ...Object.fromEntries(here), INTERVAL: "1" };
 }
+
+const rclone = async () => (await must("which", ["rclone"])).trim();
 
 const job = (script: string, more: Readonly<Record<string, string>> = {}) =>
     storage.run(script, { ...environment(), ...more });
@@ -166,9 +168,16 @@ describe("the backup of a program's files", () => {
     it("tells its age to Prometheus by names alone, and nothing where nobody can say", async () => {
         const output = storage.path("scratch");
         const look = (env: Readonly<Record<string, string>>) => storage.startIn({ ...looker(), ...env }, "status.sh");
-        const looking = look({});
+        const calls = storage.path("work/calls");
+        const programs = storage.path("counted");
+        mkdirSync(programs);
+        writeFileSync(`${programs}/rclone`, `#!/bin/sh\necho "$1" >> ${calls}\nexec ${await rclone()} "$@"\n`);
+        chmodSync(`${programs}/rclone`, 0o755);
+        const looking = look({ PATH: programs, INTERVAL: "5" });
         const file = `${output}/metrics`;
         await eventually("the first look", () => (existsSync(file) ? true : undefined), 60);
+        // However many copies there are: each call costs seconds at the share of a processor that the pod may use.
+        expect(readFileSync(calls, "utf8")).toBe("lsf\n");
         await looking.stop();
         expect(looking.stderr()).toBe("");
         const metrics = readFileSync(file, "utf8");

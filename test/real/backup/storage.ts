@@ -70,9 +70,9 @@ export class Storage {
         return start(join(alpine, "sh"), [join(this.path("scripts"), script)], this.around(env));
     }
 
-    /** The same in no other environment than this one. */
+    /** The same in no other environment than this one, whose PATH comes before the machine's. */
     startIn(env: Readonly<Record<string, string>>, script: string): Started {
-        const PATH = `${alpine}:${process.env.PATH ?? ""}`;
+        const PATH = [env.PATH ?? alpine, alpine, process.env.PATH ?? ""].join(":");
         const options = { as: this.user, env: { ...env, PATH }, cwd: this.path("work") };
         return start(join(alpine, "sh"), [join(this.path("scripts"), script)], options);
     }
