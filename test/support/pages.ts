@@ -121,9 +121,9 @@ export function sources(): string {
     return files.map((file) => fs.readFileSync(path.join(repositoryRoot, file), "utf8")).join("\n");
 }
 
-/** What a page runs in a container of one of a store's pods: `exec redis-0 -c redis -- …`, as a shell in that container reads it. */
+/** What a page runs in a container of one of a store's pods: `exec $POD -c redis -- …`, as a shell in that container reads it. */
 export function commandsInPods(store: "redis" | "postgres"): readonly (readonly [file: string, command: string])[] {
-    const wanted = new RegExp(`exec ${store}\\S* -c ${store} -- (.+)$`);
+    const wanted = new RegExp(`exec \\S+ -c ${store} -- (.+)$`);
     return pages().flatMap((page) =>
         typedLines(page).flatMap((line): readonly (readonly [string, string])[] => {
             const [, command] = wanted.exec(line) ?? [];
