@@ -33,7 +33,11 @@ export interface LocalEngine {
  * shell tells a Pulumi CLI (backend, token, passphrase, options) is about other stacks and is left out.
  */
 export function localEnvironment(local: LocalEngine, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const others = Object.entries(own).filter(([name]) => !/^(PULUMI_|KUBE_|KUBECONFIG$)/.test(name));
+    // Nor which further authorities Node is to trust: it reads them all whenever it starts, which takes as long as its start,
+    // and everything here speaks over loopback.
+    const others = Object.entries(own).filter(
+        ([name]) => !/^(PULUMI_|KUBE_|KUBECONFIG$|NODE_EXTRA_CA_CERTS$)/.test(name),
+    );
     const folders = [...new Set(local.toolPaths.map((file) => path.dirname(file)))];
     return {
         ...Object.fromEntries(others),
