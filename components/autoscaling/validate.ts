@@ -1,6 +1,7 @@
 import { given } from "../core/given";
 import type { Problem } from "../core/problems";
 import { bytes, cpuMillis } from "../core/quantities";
+import { repeatedIn } from "../core/repeated";
 import type { ContainerArgs } from "../workload";
 import type { AutoscalerArgs, HorizontalScaling, KedaScaling, Pace, Scaling } from "./args";
 import { triggerName } from "./keda";
@@ -198,7 +199,7 @@ function validateKeda({ path, capabilities }: AutoscalerArgs, scaling: KedaScali
             problems.push(...validatePercent(`${path}.autoscaling.triggers.${trigger.kind}`, trigger.percent));
     }
     const names = triggers.map(triggerName);
-    for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
+    for (const name of repeatedIn(names)) {
         problems.push({
             path: `${path}.autoscaling.triggers`,
             value: name,

@@ -1,4 +1,5 @@
 import type { Problem } from "../core/problems";
+import { repeatedIn } from "../core/repeated";
 import { validateHeaders } from "./headers";
 import type { Cors, EdgeHost, EdgeRoute, RoutePath } from "./intent";
 
@@ -154,8 +155,7 @@ function validateOrigins(path: string, { origins, credentials = false }: Cors): 
 
 /** Lists that the API server takes as sets: it refuses what stands there twice. */
 function repeated(path: string, values: readonly string[]): readonly Problem[] {
-    const twice = values.filter((value, index) => values.indexOf(value) !== index);
-    return [...new Set(twice)].map((value) => ({ path, value, problem: "stands there twice", fix: "name it once" }));
+    return repeatedIn(values).map((value) => ({ path, value, problem: "stands there twice", fix: "name it once" }));
 }
 
 function validateTimes(path: string, { webSocket, timeoutSeconds, bodyLimit }: EdgeRoute): readonly Problem[] {

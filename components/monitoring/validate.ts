@@ -1,4 +1,5 @@
 import type { Problem } from "../core/problems";
+import { repeatedIn } from "../core/repeated";
 import type { MonitoringArgs } from "./args";
 import { landingUses } from "./dashboards";
 import { alertsOf, contractProblems, recordsOf, validateSlo } from "./model";
@@ -36,7 +37,7 @@ export function validateMonitoring(args: MonitoringArgs): readonly Problem[] {
 }
 
 function twice(path: string, what: string, names: readonly string[]): readonly Problem[] {
-    return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => ({
+    return repeatedIn(names).map((name) => ({
         path,
         value: name,
         problem: `is the name of more than one ${what}`,

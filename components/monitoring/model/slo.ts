@@ -52,10 +52,18 @@ export function burnAlertName(rate: BurnRate): string {
 }
 
 /** The share of errors over a window. Without any traffic there is no share, and no alert either. */
-export function errorRatio(slo: Slo, window: string): string {
+function errorRatio(slo: Slo, window: Window): string {
     const counted = eventRates(slo.measure, window);
-    if (counted !== undefined) return `(${counted.bad}) / (${counted.all} > 0)`;
-    return `1 - avg_over_time(${upRecord}{slo="${slo.name}"}[${window}])`;
+    if (counted === undefined) return `1 - avg_over_time(${upRecord}{slo="${slo.name}"}[${window}])`;
+    const { bad, all } = window === counts.window ? countsOf(slo) : counted;
+    return `(${bad}) / (${all} > 0)`;
+}
+
+/** What is counted over the shortest window is recorded: its share and the budget are both made from it. */
+const counts = { window: "5m", bad: "slo:bad_events:rate5m", all: "slo:events:rate5m" } as const;
+
+function countsOf({ name }: Slo, range = ""): { readonly bad: string; readonly all: string } {
+    return { bad: `${counts.bad}{slo="${name}"}${range}`, all: `${counts.all}{slo="${name}"}${range}` };
 }
 
 /** How many events a second were bad, and how many there were; none where time itself is counted. */
@@ -99,14 +107,14 @@ export function errorBudget({ objective }: Slo): number {
 export function sloRecords(slo: Slo): readonly RecordingRule[] {
     const labels = { slo: slo.name };
     const up = upRatio(slo);
-    const counted = eventRates(slo.measure, "5m");
+    const counted = eventRates(slo.measure, counts.window);
     return [
         ...(up === undefined ? [] : [{ record: upRecord, expr: up, labels }]),
         ...(counted === undefined
             ? []
             : [
-                  { record: "slo:bad_events:rate5m", expr: counted.bad, labels },
-                  { record: "slo:events:rate5m", expr: counted.all, labels },
+                  { record: counts.bad, expr: counted.bad, labels },
+                  { record: counts.all, expr: counted.all, labels },
               ]),
         ...windows.map((window) => ({
             record: `slo:error_ratio:rate${window}`,
@@ -125,8 +133,8 @@ export function sloRecords(slo: Slo): readonly RecordingRule[] {
 /** Each event counts the same, whether it came at noon or in a quiet night. */
 function errorsWithin(slo: Slo): string {
     if (slo.measure.kind === "uptime") return `avg_over_time(${recorded(slo, "5m")}[${budgetWindow}])`;
-    const over = (record: string) => `sum_over_time(${record}{slo="${slo.name}"}[${budgetWindow}])`;
-    return `(${over("slo:bad_events:rate5m")} / (${over("slo:events:rate5m")} > 0))`;
+    const { bad, all } = countsOf(slo, `[${budgetWindow}]`);
+    return `(sum_over_time(${bad}) / (sum_over_time(${all}) > 0))`;
 }
 
 export function sloAlerts(slo: Slo): readonly Alert[] {

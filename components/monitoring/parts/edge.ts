@@ -14,6 +14,8 @@ export function certificateSignals({
     const where = { namespace: "{{ $labels.namespace }}" };
     const series = (metric: string, more = "") => `${metric}{${one}${more}}`;
     const every = (metric: string, more = "") => `${metric}{${ours}${more}}`;
+    // Of a certificate that was never issued both times are nought.
+    const soonest = (metric: string) => `min by (namespace, name) (${every(metric)} > 0)`;
     const ends = "certmanager_certificate_expiration_timestamp_seconds";
     const renewal = "certmanager_certificate_renewal_timestamp_seconds";
     const minutes = 60;
@@ -26,7 +28,7 @@ export function certificateSignals({
         alerts: [
             {
                 name: "CertificateExpiresSoon",
-                expr: `min by (namespace, name) (${every(ends)} > 0) - time() < 7 * 86400 and min by (namespace, name) (${every(renewal)} > 0) - time() < 0`,
+                expr: `${soonest(ends)} - time() < 7 * 86400 and ${soonest(renewal)} - time() < 0`,
                 for: "1h",
                 severity: "warning",
                 concern: "network",
@@ -43,7 +45,7 @@ export function certificateSignals({
             },
             {
                 name: "CertificateExpiresToday",
-                expr: `min by (namespace, name) (${every(ends)} > 0) - time() < 86400 and min by (namespace, name) (${every(renewal)} > 0) - time() < 0`,
+                expr: `${soonest(ends)} - time() < 86400 and ${soonest(renewal)} - time() < 0`,
                 for: "5m",
                 severity: "critical",
                 concern: "network",
@@ -76,7 +78,7 @@ export function certificateSignals({
             },
             {
                 name: "CertificateRenewalLate",
-                expr: `time() - min by (namespace, name) (${every(renewal)} > 0) > 3600`,
+                expr: `time() - ${soonest(renewal)} > 3600`,
                 for: "15m",
                 severity: "warning",
                 concern: "network",

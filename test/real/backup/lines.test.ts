@@ -5,7 +5,7 @@ import type { PostgresArgs } from "../../../components/postgres";
 import { volume } from "../../unit/backup/samples";
 import { args, store } from "../../unit/postgres/samples";
 import { RealServer } from "../postgres/server";
-import { eventually, must } from "../support/process";
+import { must } from "../support/process";
 import { Storage } from "./storage";
 
 jest.setTimeout(300_000);
@@ -57,15 +57,6 @@ async function moment(): Promise<string> {
     return time;
 }
 
-async function everythingIsArchived(): Promise<void> {
-    const last = await server.administer("SELECT pg_walfile_name(pg_switch_wal())");
-    await eventually(`segment ${last} to be archived`, async () =>
-        (await server.administer(`SELECT last_archived_wal >= '${last}' FROM pg_stat_archiver`)) === "t"
-            ? true
-            : undefined,
-    );
-}
-
 function copy(env: Readonly<Record<string, string>> = {}) {
     writeFileSync(storage.path("keys/username"), "shop_backup_a");
     writeFileSync(storage.path("keys/password"), server.passwords.get("shop_backup_a") ?? "");
@@ -112,7 +103,7 @@ describe("a server that was put back more than once", () => {
         await happens("spoiled");
         for (let segment = 0; segment < 3; segment++) {
             await happens("noise");
-            await everythingIsArchived();
+            await server.archiveAll();
         }
         expect(await copy()).toMatchObject({ code: 0, stderr: "" });
         await putBack(tooEarly);
@@ -121,7 +112,7 @@ describe("a server that was put back more than once", () => {
 
     it("is put back to the newest there is from an older copy, because the newest one is of what was given up", async () => {
         await happens("meanwhile");
-        await everythingIsArchived();
+        await server.archiveAll();
         expect(await job("postgres-drill.sh")).toMatchObject({ code: 0 });
         const [first = ""] = bases();
         expect(await putBack("latest")).toContain(`restoring base/${first} to latest`);
@@ -130,7 +121,7 @@ describe("a server that was put back more than once", () => {
 
     it("is put back to a time of what was given up, with all that had happened by then", async () => {
         await happens("later");
-        await everythingIsArchived();
+        await server.archiveAll();
         await putBack(right);
         expect(await happened()).toBe("early wanted");
     });
@@ -143,14 +134,14 @@ describe("a server that was put back more than once", () => {
         expect(copied.stdout).toContain("removing base/20010101T000000Z");
         expect(bases()).toHaveLength(2);
         expect(bases()[0]).toBe(second);
-        await everythingIsArchived();
+        await server.archiveAll();
         expect(await putBack("latest")).toContain(`restoring base/${bases()[1]} to latest`);
         expect(await happened()).toBe("early wanted in the end");
     });
 
     it("takes no notice of a line that a restore began and nobody went on with", async () => {
         await happens("and on");
-        await everythingIsArchived();
+        await server.archiveAll();
         const line = Number(await server.administer("SELECT timeline_id FROM pg_control_checkpoint()"));
         const history = storage.path("work/history");
         writeFileSync(history, `${line}\t0/1000000\tbefore what has happened since\n`);

@@ -74,15 +74,6 @@ function serverEnvironment(keyIds = "k1"): Readonly<Record<string, string>> {
     };
 }
 
-async function everythingIsArchived(): Promise<void> {
-    const last = await server.administer("SELECT pg_walfile_name(pg_switch_wal())");
-    await eventually(`segment ${last} to be archived`, async () =>
-        (await server.administer(`SELECT last_archived_wal >= '${last}' FROM pg_stat_archiver`)) === "t"
-            ? true
-            : undefined,
-    );
-}
-
 describe("the backup of a PostgreSQL server", () => {
     let goal: { readonly time: string; readonly sum: string };
 
@@ -116,7 +107,7 @@ describe("the backup of a PostgreSQL server", () => {
         await new Promise((resolve) => setTimeout(resolve, 1500));
         await shop("DELETE FROM orders WHERE id % 3 = 0");
         await shop("INSERT INTO orders(what) VALUES ('too late')");
-        await everythingIsArchived();
+        await server.archiveAll();
         expect(await checksum()).not.toBe(sum);
         await server.stop();
 
@@ -132,7 +123,7 @@ describe("the backup of a PostgreSQL server", () => {
     it("goes on after a restore: the new line is archived, and can itself be restored", async () => {
         expect(await server.check(server.apply(archived))).toMatchObject({ code: 0 });
         await shop("INSERT INTO orders(what) VALUES ('on the new line')");
-        await everythingIsArchived();
+        await server.archiveAll();
         expect(storage.stored().some((name) => name.endsWith("wal/history/00000002.history.gz.bin"))).toBe(true);
         const sum = await checksum();
         await server.stop();
@@ -207,7 +198,7 @@ describe("the backup of a PostgreSQL server", () => {
 
     it("fails its drill when most rows of a table are gone", async () => {
         await shop("DELETE FROM orders WHERE id > 100");
-        await everythingIsArchived();
+        await server.archiveAll();
         const drilled = await storage.run("postgres-drill.sh", serverEnvironment());
         expect(drilled.code).toBe(1);
         expect(drilled.stderr).toContain("table public.orders of database shop had 2501 rows and has 100");
@@ -217,10 +208,10 @@ describe("the backup of a PostgreSQL server", () => {
     it("fails its drill once for a table that was dropped on purpose, whatever its name is", async () => {
         const drill = () => storage.run("postgres-drill.sh", serverEnvironment());
         await shop(`CREATE TABLE "two words" AS SELECT 'one row' AS what`);
-        await everythingIsArchived();
+        await server.archiveAll();
         expect((await drill()).stdout).toMatch(/2 tables, 101 rows\n$/);
         await shop('DROP TABLE "two words"');
-        await everythingIsArchived();
+        await server.archiveAll();
         const drilled = await drill();
         expect(drilled.code).toBe(1);
         expect(drilled.stderr).toContain('table public."two words" of database shop had 1 rows and is gone');
@@ -234,7 +225,7 @@ describe("the backup of a PostgreSQL server", () => {
         await server.start();
         server.startKeeper();
         await shop("INSERT INTO orders(what) VALUES ('under the second key')");
-        await everythingIsArchived();
+        await server.archiveAll();
         expect(storage.stored().some((name) => name.startsWith("k2/production/shop/postgres/wal/"))).toBe(true);
         const sum = await checksum();
         await server.stop();
@@ -261,7 +252,7 @@ describe("the backup of a PostgreSQL server", () => {
         const kept = await copy();
         expect(kept).toMatchObject({ code: 0 });
         expect(kept.stdout).not.toContain("removing");
-        await everythingIsArchived();
+        await server.archiveAll();
         const removed = await copy();
         expect(removed.stdout).toContain("removing base/20010101T000000Z");
         expect(removed.stdout).toMatch(/removed \d+ segments before/);

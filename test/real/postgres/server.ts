@@ -197,6 +197,16 @@ export class RealServer {
         return out.trim();
     }
 
+    /** Closes the present segment of the log, and waits until it is stored. */
+    async archiveAll(): Promise<void> {
+        const last = await this.administer("SELECT pg_walfile_name(pg_switch_wal())");
+        await eventually(`segment ${last} to be archived`, async () =>
+            (await this.administer(`SELECT last_archived_wal >= '${last}' FROM pg_stat_archiver`)) === "t"
+                ? true
+                : undefined,
+        );
+    }
+
     async stop(signal: NodeJS.Signals = "SIGINT"): Promise<void> {
         await this.#keeper?.stop();
         await this.#server?.stop(signal);
