@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { repositoryRoot, workDir } from "../../local/paths";
 import type { Progress } from "../../local/terminal";
 import { allRules } from "../../policy/rules";
+import { shownOn, update } from "../../workflow/engine/perform";
+import type { EngineSite } from "../../workflow/engine/site";
 import { readOptions } from "../../workflow/options";
 import { openLocalStack } from "../../workflow/stack/local";
 import { newCommand } from "../../workflow/verbs/command";
@@ -20,16 +22,26 @@ interface Cost {
 export const variants = ["none", "off", "baseline", "production"] as const;
 export type Variant = (typeof variants)[number];
 
+type Costs = Readonly<Record<Variant, readonly Cost[]>>;
+
 export interface PreviewFigures {
     readonly stack: string;
-    /** Of each round. */
-    readonly costs: Readonly<Record<Variant, readonly Cost[]>>;
+    /** Before anything of it is there: all is new, and nothing is compared. */
+    readonly first: Costs;
+    /** Of the stack that runs, as for every change that somebody proposes. */
+    readonly running: Costs;
 }
 
 /** The preview of a stack by the real engine, without packs and with each of them, in turn. */
 export async function timePreviews(stack: string, rounds: number, progress: Progress): Promise<PreviewFigures> {
     const command = newCommand(readOptions({ STACK: stack }), progress);
     const { site } = await openLocalStack(localOptions(command), command.phases, progress);
+    const first = await inTurns(site, rounds);
+    await update(site, shownOn(progress, "short"), 0);
+    return { stack, first, running: await inTurns(site, rounds) };
+}
+
+async function inTurns(site: EngineSite, rounds: number): Promise<Costs> {
     const off = path.join(workDir(), "every-rule-off.json");
     fs.writeFileSync(off, JSON.stringify(Object.fromEntries(allRules.map(({ name }) => [name, "disabled"]))));
     const packs: Readonly<Record<Variant, readonly string[]>> = {
@@ -38,56 +50,48 @@ export async function timePreviews(stack: string, rounds: number, progress: Prog
         baseline: ["--policy-pack", packFolder("baseline")],
         production: ["--policy-pack", packFolder("production")],
     };
-    const once = (variant: Variant): Promise<Cost> => {
-        const config = site.configFile === undefined ? [] : ["--config-file", site.configFile];
-        const args = [
-            "preview",
-            "--stack",
-            site.stack,
-            ...config,
-            "--non-interactive",
-            "--color",
-            "never",
-            ...packs[variant],
-        ];
-        return timed(site.pulumi, args, { cwd: site.project, env: site.environment });
-    };
+    const config = site.configFile === undefined ? [] : ["--config-file", site.configFile];
+    const preview = ["preview", "--stack", site.stack, ...config, "--non-interactive", "--color", "never"];
     const costs: Record<Variant, Cost[]> = { none: [], off: [], baseline: [], production: [] };
     // The first run of each fills the machine's caches, and is not counted.
     for (let round = 0; round <= rounds; round += 1) {
         // Turned each time, so that what else the machine does meets all of them alike.
-        const first = round % variants.length;
-        const turned = [...variants.slice(first), ...variants.slice(0, first)];
-        for (const variant of turned) {
-            const cost = await once(variant);
+        const turn = round % variants.length;
+        for (const variant of [...variants.slice(turn), ...variants.slice(0, turn)]) {
+            const options = { cwd: site.project, env: site.environment };
+            const cost = await timed(site.pulumi, [...preview, ...packs[variant]], options);
             if (round > 0) costs[variant].push(cost);
         }
     }
-    return { stack, costs };
+    return costs;
 }
 
 function packFolder(name: string): string {
     return path.join(repositoryRoot, "policy", name);
 }
 
+const cause =
+    "most of it is there with every rule switched off (below): the engine sends each resource to a pack twice, one after the other, and all of them once more";
+
+export function comparisonsOf({ stack, first, running }: PreviewFigures): readonly Comparison[] {
+    return [
+        ...ofOne(`first preview of ${stack}, when nothing is there,`, first),
+        ...ofOne(`preview of ${stack} as it runs`, running),
+    ];
+}
+
 /** Packs take part of the engine's time too, so everything together is compared. */
-export function comparisonsOf({ stack, costs }: PreviewFigures): readonly Comparison[] {
-    const of = (variant: Variant, what: keyof Cost) => costs[variant].map((cost) => cost[what]);
-    const compared = (pack: Variant, what: string, against: Variant, words: string): Comparison => ({
-        what,
+function ofOne(what: string, costs: Costs): readonly Comparison[] {
+    const of = (variant: Variant, cost: keyof Cost) => costs[variant].map((each) => each[cost]);
+    const compared = (pack: Variant, text: string, against: Variant, words: string): Comparison => ({
+        what: text,
         ours: of(pack, "wallSeconds"),
         against: words,
         others: of(against, "wallSeconds"),
     });
-    const cause =
-        "most of it is there with every rule switched off (below): the engine sends each resource to a pack twice, one after the other, and all of them once more";
     return [
         ...(["baseline", "production"] as const).flatMap((pack): Comparison[] => [
-            {
-                ...compared(pack, `first preview of ${stack} with the ${pack} pack`, "none", "without packs"),
-                goal: 1.15,
-                cause,
-            },
+            { ...compared(pack, `${what} with the ${pack} pack`, "none", "without packs"), goal: 1.15, cause },
             {
                 what: "the same, processor time of everything",
                 ours: of(pack, "cpuSeconds"),
