@@ -160,6 +160,12 @@ describe("The rules as policies of the SDK", () => {
     const context = { waivers: [], waiversFrom: "waivers.ts", today };
     const harness = new Harness(crossguardPolicies(baseline, {}, context));
 
+    const lonelyService = {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "lonely", namespace: "shop", labels: { "app.kubernetes.io/name": "lonely" } },
+        spec: { selector: { "app.kubernetes.io/name": "nobody" }, ports: [{ port: 80 }] },
+    };
     const asProgram = (objects: readonly object[]): readonly ProgramResource[] =>
         objects.map((object, index) => {
             const { apiVersion, kind } = object as { apiVersion: string; kind: string };
@@ -201,6 +207,21 @@ describe("The rules as policies of the SDK", () => {
         const coverage = reports.filter(({ policy }) => policy === "require-network-policy");
         expect(coverage.length).toBeGreaterThan(0);
         expect(coverage.every(({ level, urn }) => level === "mandatory" && urn !== undefined)).toBe(true);
+    });
+
+    test("What the program only reads is nobody's to mend here, and what it makes is", async () => {
+        const [made, lonely] = [
+            asProgram(world),
+            { ...asProgram([lonelyService])[0], name: "lonely" } as ProgramResource,
+        ];
+        const reading = new Harness(crossguardPolicies(baseline, {}, context));
+        for (const resource of made) await reading.resource(resource);
+        expect((await reading.stack([...made, lonely])).reports).toEqual([]);
+
+        const making = new Harness(crossguardPolicies(baseline, {}, context));
+        expect((await making.program([...made, lonely])).reports).toContainEqual(
+            expect.objectContaining({ policy: "require-service-endpoints", level: "mandatory" }),
+        );
     });
 
     test("A rule that is disabled is not among them", () => {
