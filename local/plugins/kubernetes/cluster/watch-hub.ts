@@ -116,6 +116,8 @@ class Watch {
                 if (this.version === "") await this.list();
                 await this.follow();
                 this.failures = 0;
+                // Ended in good order. A server that does so at once, whenever it is asked, is not to be asked without a breath.
+                await sleep(this.clock, PAUSE_MS, signal);
             } catch (error) {
                 if (signal.aborted) return;
                 if (isGone(error)) this.version = "";

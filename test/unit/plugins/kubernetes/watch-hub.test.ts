@@ -100,6 +100,20 @@ test("A watch that ends or breaks goes on where it was, without a new list.", as
     expect(source.watches.map(({ version }) => version)).toEqual(["10", "20", "20"]);
 });
 
+test("A server that ends every watch at once is not asked again without a breath.", async () => {
+    const source = new Source([]);
+    const clock = quickClock();
+    hub = new WatchHub(source, clock);
+    listen(hub);
+    for (let count = 1; count <= 5; count += 1) {
+        await source.watching(count);
+        source.last.end();
+    }
+    await source.watching(6);
+    expect(clock.waits).toHaveLength(5);
+    expect(Math.min(...clock.waits)).toBeGreaterThan(100);
+});
+
 test("A version that is too old asks for a new list, and what vanished meanwhile is told.", async () => {
     const source = new Source([object("a", 1), object("b", 2)]);
     hub = new WatchHub(source, quickClock());
@@ -152,10 +166,10 @@ test("A server that stays away after its list is asked ever more rarely, and the
     expect(clock.waits).toEqual([500, 1000, 2000, 4000, 4000, 4000, 4000, 4000, 4000]);
 });
 
-test.each<[string, (source: Source) => void]>([
-    ["an event", ({ last }) => last.send("BOOKMARK", object("", 20))],
-    ["an end in good order", ({ last }) => last.end()],
-])("After %s a server that breaks off again has all its time anew.", async (_, live) => {
+test.each<[string, number, (source: Source) => void]>([
+    ["an event", 10, ({ last }) => last.send("BOOKMARK", object("", 20))],
+    ["an end in good order", 11, ({ last }) => last.end()],
+])("After %s a server that breaks off again has all its time anew.", async (_, open, live) => {
     const clock = quickClock();
     const source = new Source([]);
     hub = new WatchHub(source, clock);
@@ -166,8 +180,7 @@ test.each<[string, (source: Source) => void]>([
     }
     await source.watching(10);
     live(source);
-    await new Promise(setImmediate);
-    const open = source.watches.length;
+    await source.watching(open);
     source.last.end(new ConnectionLost("reset", true));
     await source.watching(open + 1);
     expect(errors).toEqual([]);
