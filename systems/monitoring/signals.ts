@@ -147,7 +147,7 @@ function identity(
 
 function mesh(
     { x0tta6bl4: parts }: SystemsPlan,
-    { namespaces, backup: copies, x0tta6bl4: own }: Settings,
+    { namespaces, spire, backup: copies, x0tta6bl4: own }: Settings,
 ): readonly Signals[] {
     if (parts === undefined) return [];
     const place = { system: "x0tta6bl4", namespace: namespaces.x0tta6bl4.name };
@@ -159,6 +159,7 @@ function mesh(
                 ...(parts.controller && { controller: "x0tta6bl4-controller" }),
                 ...(parts.mesh && { mesh: "x0tta6bl4-mesh" }),
             },
+            certificateMinutes: spire.lifetimes.x509Minutes,
         }),
         ...(parts.postgres === undefined
             ? []

@@ -11,24 +11,35 @@ export interface MeshSignalsArgs {
     readonly namespace: string;
     /** Scrape jobs; those of what is switched off are absent. */
     readonly jobs: { readonly api?: string; readonly controller?: string; readonly mesh?: string };
+    /** How long a certificate of the mesh's identities holds. */
+    readonly certificateMinutes: number;
 }
 
-export function meshSignals({ namespace, jobs }: MeshSignalsArgs): readonly Signals[] {
+export function meshSignals({ namespace, jobs, certificateMinutes }: MeshSignalsArgs): readonly Signals[] {
     const all = Object.values(jobs);
     return [
         ...(jobs.api === undefined ? [] : [apiSignals(namespace, jobs.api)]),
-        ...(all.length === 0 ? [] : [programSignals(namespace, all, jobs.mesh ?? all[0] ?? "")]),
+        ...(all.length === 0 ? [] : [programSignals(namespace, all, jobs.mesh ?? all[0] ?? "", certificateMinutes)]),
     ];
 }
 
-function programSignals(namespace: string, jobs: readonly string[], meshJob: string): Signals {
+function programSignals(
+    namespace: string,
+    jobs: readonly string[],
+    meshJob: string,
+    certificateMinutes: number,
+): Signals {
     const of = `job=~"${jobs.join("|")}"`;
     return {
         name: `${system}-mesh`,
         system,
         component: "mesh",
         namespace,
-        alerts: [...meshAlerts(of, meshJob), ...loopAlerts(of, meshJob), ...trustAlerts(of, meshJob)],
+        alerts: [
+            ...meshAlerts(of, meshJob),
+            ...loopAlerts(of, meshJob),
+            ...trustAlerts(of, meshJob, certificateMinutes),
+        ],
         slos: [
             {
                 name: "x0tta6bl4-mesh-availability",

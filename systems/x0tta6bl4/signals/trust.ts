@@ -1,7 +1,11 @@
 import { type Alert, flat, growing } from "../../../components/monitoring";
 import { pod } from "./names";
 
-export function trustAlerts(of: string, job: string): readonly Alert[] {
+/** The mesh's certificates are SPIRE's: `certificateMinutes` is how long one of them holds. */
+export function trustAlerts(of: string, job: string, certificateMinutes: number): readonly Alert[] {
+    // It is renewed at half of its life, so at a quarter something has gone wrong for as long again.
+    const lifetime = certificateMinutes * 60;
+    const soon = lifetime / 4;
     const expiry = `x0tta6bl4_certificate_expiry_timestamp_seconds{job="${job}",pod="mesh-1",kind="svid"}`;
     const rotations = (result: string) =>
         `x0tta6bl4_certificate_rotations_total{job="${job}",pod="mesh-1",kind="svid",result="${result}"}`;
@@ -14,14 +18,17 @@ export function trustAlerts(of: string, job: string): readonly Alert[] {
     return [
         {
             name: "X0tta6bl4CertificateExpiresSoon",
-            expr: `min by (pod) (x0tta6bl4_certificate_expiry_timestamp_seconds{${of}}) - time() < 900`,
+            expr: `min by (pod) (x0tta6bl4_certificate_expiry_timestamp_seconds{${of}}) - time() < ${soon}`,
             for: "5m",
             severity: "critical",
             concern: "identity",
-            summary: "The certificate of {{ $labels.pod }} ends within a quarter of an hour",
-            description:
-                "It holds for an hour and is renewed at half of that. When it ends, peers turn {{ $labels.pod }} away.",
-            example: { fires: { [expiry]: growing(60, 600) }, silent: { [expiry]: growing(60, 2400) }, labels: pod },
+            summary: "The certificate of {{ $labels.pod }} has less than a quarter of its life left",
+            description: `It holds for ${certificateMinutes} minutes and is renewed at half of that. When it ends, peers turn {{ $labels.pod }} away.`,
+            example: {
+                fires: { [expiry]: growing(60, soon * 0.9) },
+                silent: { [expiry]: growing(60, lifetime / 2) },
+                labels: pod,
+            },
         },
         {
             name: "X0tta6bl4CertificateRotationFailing",
