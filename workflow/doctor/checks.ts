@@ -26,6 +26,8 @@ export interface ClusterFacts {
         readonly version: string | undefined;
         readonly capabilities: Readonly<Record<string, boolean>>;
         readonly storageClasses: readonly { readonly name: string; readonly owned: boolean }[];
+        /** Whether the API server is to refuse what breaks a rule and has no waiver. */
+        readonly admission: boolean;
     };
     /** Undefined: it does not answer. */
     readonly serverVersion: string | undefined;
@@ -38,6 +40,7 @@ export interface ClusterFacts {
     readonly daemonSets: readonly string[];
     readonly nodeVersions: readonly string[];
     readonly canCreateNamespaces: boolean | undefined;
+    readonly canGrantWaivers: boolean | undefined;
 }
 
 export interface Finding {
@@ -161,16 +164,30 @@ export function clusterFindings(facts: ClusterFacts): readonly Finding[] {
                   ),
         ),
         ...(wanted.capabilities.networkPolicies === true ? [networkFinding(facts)] : []),
-        ...(facts.canCreateNamespaces === false
-            ? [
-                  bad(
-                      "permissions",
-                      "may not create namespaces",
-                      "use an account that may: the stack makes namespaces, roles and classes",
-                  ),
-              ]
-            : []),
+        ...permissionFindings(facts),
     ];
+}
+
+function permissionFindings({ wanted, canCreateNamespaces, canGrantWaivers }: ClusterFacts): readonly Finding[] {
+    const name = "permissions";
+    const findings = [
+        canCreateNamespaces === false
+            ? bad(
+                  name,
+                  "may not create namespaces",
+                  "use an account that may: the stack makes namespaces, roles and classes",
+              )
+            : undefined,
+        // No fault by itself: a stack may well need none.
+        wanted.admission && canGrantWaivers === false
+            ? warning(
+                  name,
+                  "may not give waivers: the API server refuses whatever workload carries one",
+                  'give its role the verb grant on waivers.stackwright.dev (docs/policies.md, "At admission")',
+              )
+            : undefined,
+    ];
+    return findings.filter((finding) => finding !== undefined);
 }
 
 function versionFinding(server: string, wanted: string | undefined): Finding {

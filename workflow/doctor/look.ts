@@ -72,22 +72,23 @@ export async function clusterFacts(kubectl: Kubectl, context: string, document: 
             name: textOf(at(value, "name")) ?? key,
             owned: at(value, "owned") !== false,
         })),
+        admission: textOf(cluster.admission) !== "off",
     };
     const nothing = { nodes: { ready: 0, all: 0 }, crds: [], apiServices: {}, storageClasses: [], daemonSets: [] };
+    const unknown = { canCreateNamespaces: undefined, canGrantWaivers: undefined };
     const version = await answer(() => kubectl.json<unknown>("version", "--request-timeout=15s"));
     const serverVersion = textOf(at(version, "serverVersion", "gitVersion"));
     if (serverVersion === undefined) {
-        return { context, wanted, serverVersion, ...nothing, nodeVersions: [], canCreateNamespaces: undefined };
+        return { context, wanted, serverVersion, ...nothing, nodeVersions: [], ...unknown };
     }
     const list = async (kind: string, ...more: readonly string[]) =>
         (await answer(() => kubectl.json<List>("get", kind, ...more)))?.items ?? [];
-    const [nodes, crds, services, classes, daemonSets, may] = [
+    const [nodes, crds, services, classes, daemonSets] = [
         await list("nodes"),
         await list("customresourcedefinitions"),
         await list("apiservices"),
         await list("storageclasses"),
         await list("daemonsets", "--all-namespaces"),
-        await answer(() => kubectl.text("auth", "can-i", "create", "namespaces")),
     ];
     return {
         context,
@@ -99,9 +100,19 @@ export async function clusterFacts(kubectl: Kubectl, context: string, document: 
         storageClasses: classes.map(nameOf),
         daemonSets: daemonSets.map(nameOf),
         nodeVersions: nodes.flatMap((node) => textOf(at(node, "status", "nodeInfo", "kubeletVersion")) ?? []),
-        // kubectl says no by its exit code, too.
-        canCreateNamespaces: may === undefined ? false : may.trim() === "yes",
+        canCreateNamespaces: await may(kubectl, { verb: "create", resource: "namespaces" }),
+        canGrantWaivers: await may(kubectl, { verb: "grant", group: "stackwright.dev", resource: "waivers" }),
     };
+}
+
+/** `kubectl auth can-i` asks about nothing that the server does not serve, and waivers are only a word in roles. */
+async function may(kubectl: Kubectl, resourceAttributes: Readonly<Record<string, string>>): Promise<boolean> {
+    const question = {
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SelfSubjectAccessReview",
+        spec: { resourceAttributes },
+    };
+    return at(await answer(() => kubectl.review<unknown>(question)), "status", "allowed") === true;
 }
 
 /** Whatever cannot be read is not there, as far as this account is concerned; the findings say what that means. */

@@ -10,6 +10,11 @@ export function itemsOf<T extends object>(answer: Answer<T>): readonly T[] {
     return "items" in answer ? answer.items : [answer];
 }
 
+interface Said {
+    readonly text: string;
+    readonly complaint?: string;
+}
+
 /** kubectl on one cluster. */
 export class Kubectl {
     constructor(
@@ -29,14 +34,26 @@ export class Kubectl {
     }
 
     /** What it could say, and why that is not all: one API of several may not answer. */
-    async partly(...args: readonly string[]): Promise<{ readonly text: string; readonly complaint?: string }> {
+    async partly(...args: readonly string[]): Promise<Said> {
+        return this.run(args);
+    }
+
+    /** A question in the form of an object, as the API server answers it. Nothing is kept. */
+    async review<T>(question: object): Promise<T> {
+        const { text, complaint } = await this.run(["create", "--filename", "-", "--output", "json"], question);
+        if (complaint !== undefined) throw new Failure("kubectl create failed", { reason: complaint });
+        return JSON.parse(text) as T;
+    }
+
+    private async run(args: readonly string[], input?: object): Promise<Said> {
         try {
-            const { stdout } = await promisify(execFile)(this.program, this.full(args), {
+            const running = promisify(execFile)(this.program, this.full(args), {
                 env: this.environment,
                 maxBuffer: 1 << 30,
                 timeout: 120_000,
             });
-            return { text: stdout };
+            if (input !== undefined) running.child.stdin?.end(JSON.stringify(input));
+            return { text: (await running).stdout };
         } catch (error) {
             const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
             return { text: stdout, complaint: stderr.trim() || String(error) };

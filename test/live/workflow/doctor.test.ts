@@ -37,16 +37,36 @@ function asOwnCluster(context: string): void {
     process.env.KUBECONFIG = file;
 }
 
+interface Named {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+    readonly [part: string]: unknown;
+}
+
+async function applied(object: Named): Promise<void> {
+    const file = workDir(`${object.kind}-${object.metadata.name}.json`);
+    fs.writeFileSync(file, JSON.stringify(object));
+    await kubectl("apply", "--filename", file);
+}
+
+async function allow(user: string, rule: Readonly<Record<string, readonly string[]>>): Promise<void> {
+    const rbac = "rbac.authorization.k8s.io";
+    const metadata = { name: [user, ...(rule.resources ?? [])].join("-").replace("*", "everything") };
+    const roleRef = { apiGroup: rbac, kind: "ClusterRole", name: metadata.name };
+    const subjects = [{ apiGroup: rbac, kind: "User", name: user }];
+    await applied({ apiVersion: `${rbac}/v1`, kind: "ClusterRole", metadata, rules: [rule] });
+    await applied({ apiVersion: `${rbac}/v1`, kind: "ClusterRoleBinding", metadata, roleRef, subjects });
+}
+
 async function daemonSet(name: string): Promise<void> {
-    const file = workDir(`${name}.json`);
     const metadata = { name, namespace: "kube-system" };
     const template = {
         metadata: { labels: { app: name } },
         spec: { containers: [{ name, image: "example.test/none:1" }] },
     };
     const spec = { selector: { matchLabels: { app: name } }, template };
-    fs.writeFileSync(file, JSON.stringify({ apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec }));
-    await kubectl("apply", "--filename", file);
+    await applied({ apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec });
 }
 
 beforeAll(down, minute);
@@ -128,6 +148,26 @@ test(
         });
     },
     4 * minute,
+);
+
+test(
+    "An account that may make everything but give waivers is told before the first of them is refused.",
+    async () => {
+        const verbs = ["get", "list", "create", "update", "patch", "delete"];
+        await allow("deployer", { apiGroups: ["*"], resources: ["*"], verbs });
+        asOwnCluster("stackwright-staging");
+        const file = process.env.KUBECONFIG ?? "";
+        fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/^( +)user:$/m, "$1user:\n$1  as: deployer"));
+        const permissions = async () =>
+            (await asked("CONTEXT=stackwright-staging")).findings.filter(({ name }) => name === "permissions");
+        expect(await permissions()).toEqual([
+            expect.objectContaining({ verdict: "warning", says: expect.stringContaining("may not give waivers") }),
+        ]);
+
+        await allow("deployer", { apiGroups: ["stackwright.dev"], resources: ["waivers"], verbs: ["grant"] });
+        expect(await permissions()).toEqual([]);
+    },
+    3 * minute,
 );
 
 test(

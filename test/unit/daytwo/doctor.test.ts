@@ -31,6 +31,7 @@ const cluster: ClusterFacts = {
         version: "1.35",
         capabilities: { certManager: true, metricsServer: true, keda: false, networkPolicies: true },
         storageClasses: [{ name: "fast", owned: false }],
+        admission: true,
     },
     serverVersion: "v1.35.4",
     nodes: { ready: 3, all: 3 },
@@ -40,6 +41,7 @@ const cluster: ClusterFacts = {
     daemonSets: ["cilium"],
     nodeVersions: ["v1.35.4"],
     canCreateNamespaces: true,
+    canGrantWaivers: true,
 };
 
 const notGood = (
@@ -155,6 +157,10 @@ it.each<[Partial<ClusterFacts>, string]>([
         { canCreateNamespaces: false },
         "bad permissions: may not create namespaces; use an account that may: the stack makes namespaces, roles and classes",
     ],
+    [
+        { canGrantWaivers: false },
+        'warning permissions: may not give waivers: the API server refuses whatever workload carries one; give its role the verb grant on waivers.stackwright.dev (docs/policies.md, "At admission")',
+    ],
 ])("A cluster with %j is told what to do.", (facts, words) => {
     expect(notGood(clusterFindings({ ...cluster, ...facts }))).toEqual([words]);
 });
@@ -163,6 +169,11 @@ it("A cluster that does not answer is told that, and nothing that follows from i
     expect(notGood(clusterFindings({ ...cluster, serverVersion: undefined }))).toEqual([
         "bad API server: does not answer; check that the cluster runs and that this machine reaches it: kubectl --context … get nodes",
     ]);
+});
+
+it("Who may not give waivers can deploy all the same where nothing is judged at admission.", () => {
+    const wanted = { ...cluster.wanted, admission: false };
+    expect(notGood(clusterFindings({ ...cluster, wanted, canGrantWaivers: false }))).toEqual([]);
 });
 
 it("k3s enforces policies without a DaemonSet of its own.", () => {
