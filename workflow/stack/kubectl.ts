@@ -25,12 +25,7 @@ export class Kubectl {
     ) {}
 
     async text(...args: readonly string[]): Promise<string> {
-        const { text, complaint } = await this.partly(...args);
-        if (complaint === undefined) return text;
-        throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
-            reason: complaint,
-            next: "make status shows whether the cluster answers",
-        });
+        return whole(args, await this.run(args));
     }
 
     /** What it could say, and why that is not all: one API of several may not answer. */
@@ -40,9 +35,8 @@ export class Kubectl {
 
     /** A question in the form of an object, as the API server answers it. Nothing is kept. */
     async review<T>(question: object): Promise<T> {
-        const { text, complaint } = await this.run(["create", "--filename", "-", "--output", "json"], question);
-        if (complaint !== undefined) throw new Failure("kubectl create failed", { reason: complaint });
-        return JSON.parse(text) as T;
+        const args = ["create", "--filename", "-", "--output", "json"];
+        return JSON.parse(whole(args, await this.run(args, question))) as T;
     }
 
     private async run(args: readonly string[], input?: object): Promise<Said> {
@@ -70,4 +64,12 @@ export class Kubectl {
     full(args: readonly string[]): string[] {
         return this.context === undefined ? [...args] : ["--context", this.context, ...args];
     }
+}
+
+function whole(args: readonly string[], { text, complaint }: Said): string {
+    if (complaint === undefined) return text;
+    throw new Failure(`kubectl ${args.slice(0, 2).join(" ")} failed`, {
+        reason: complaint,
+        next: "make status shows whether the cluster answers",
+    });
 }
