@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Failure } from "../../local/failure";
+import { feed } from "../../local/feed";
 import { type RunningService, startStateService } from "../../local/state-service";
 import { type EngineEvent, EventReader } from "./events";
 import { hintFor } from "./hints";
@@ -104,7 +105,7 @@ export async function ask(site: EngineSite, args: readonly string[], input?: str
                 },
             ),
         );
-        child.stdin?.end(input);
+        feed(child, input);
     });
 }
 

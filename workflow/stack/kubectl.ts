@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Failure } from "../../local/failure";
+import { feed } from "../../local/feed";
 
 /** What `get` gives for several names: one object, a list of them, or nothing. */
 export type Answer<T> = T | { readonly items: readonly T[] } | undefined;
@@ -35,8 +36,8 @@ export class Kubectl {
 
     /** A question in the form of an object, as the API server answers it. Nothing is kept. */
     async review<T>(question: object): Promise<T> {
-        const args = ["create", "--filename", "-", "--output", "json"];
-        return JSON.parse(whole(args, await this.run(args, question))) as T;
+        const said = await this.run(["create", "--filename", "-", "--output", "json"], question);
+        return JSON.parse(whole(["create"], said)) as T;
     }
 
     private async run(args: readonly string[], input?: object): Promise<Said> {
@@ -46,7 +47,7 @@ export class Kubectl {
                 maxBuffer: 1 << 30,
                 timeout: 120_000,
             });
-            if (input !== undefined) running.child.stdin?.end(JSON.stringify(input));
+            if (input !== undefined) feed(running.child, JSON.stringify(input));
             return { text: (await running).stdout };
         } catch (error) {
             const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
