@@ -74,13 +74,19 @@ export async function clusterFacts(kubectl: Kubectl, context: string, document: 
         })),
         admission: textOf(cluster.admission) !== "off",
     };
-    const nothing = { nodes: { ready: 0, all: 0 }, crds: [], apiServices: {}, storageClasses: [], daemonSets: [] };
-    const unknown = { canCreateNamespaces: undefined, canGrantWaivers: undefined };
+    const nothing = {
+        nodes: { ready: 0, all: 0 },
+        crds: [],
+        apiServices: {},
+        storageClasses: [],
+        daemonSets: [],
+        nodeVersions: [],
+        canCreateNamespaces: undefined,
+        canGrantWaivers: undefined,
+    };
     const version = await answer(() => kubectl.json<unknown>("version", "--request-timeout=15s"));
     const serverVersion = textOf(at(version, "serverVersion", "gitVersion"));
-    if (serverVersion === undefined) {
-        return { context, wanted, serverVersion, ...nothing, nodeVersions: [], ...unknown };
-    }
+    if (serverVersion === undefined) return { context, wanted, serverVersion, ...nothing };
     const list = async (kind: string, ...more: readonly string[]) =>
         (await answer(() => kubectl.json<List>("get", kind, ...more)))?.items ?? [];
     const [nodes, crds, services, classes, daemonSets] = [

@@ -8,7 +8,6 @@ import { everySignals, instancesOf } from "../../support/watched";
 
 interface Shown {
     readonly runbook: string;
-    readonly alert: string;
     /** Those of the alert as it reaches somebody: its own, and what its expression brings. */
     readonly labels: ReadonlyMap<string, string>;
 }
@@ -17,7 +16,6 @@ function shownBy(signals: ReturnType<typeof everySignals>): readonly Shown[] {
     return signals.flatMap((one) =>
         alertsOf(one).map((alert) => ({
             runbook: runbookOf(alert),
-            alert: alert.name,
             labels: new Map(Object.entries({ ...alert.example.labels, ...alertLabels(alert, one) })),
         })),
     );
@@ -108,7 +106,7 @@ const fits =
         one.namespace === namespace &&
         (workload === undefined || one.name === workload) &&
         (container === undefined || one.containers.includes(container)) &&
-        Object.entries(labels).every(([key, value]) => one.labels[key] === value);
+        Object.entries(labels).every(([key, value]) => one.labels.get(key) === value);
 
 test("the pods, jobs and containers that a runbook names are where it looks for them in production", async () => {
     const workloads = await workloadsOf("production");
