@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { loadCrds } from "../../local/control-plane/crds";
+import { writePrivateIfChanged } from "../../local/control-plane/folder";
 import { Failure } from "../../local/failure";
 import type { Progress } from "../../local/terminal";
 import { ensureModuleFiles, ensureTools, type ToolName } from "../../local/toolchain";
@@ -69,7 +70,8 @@ async function writeSchemas(files: readonly string[], folder: string, progress: 
     const kinds = new Map(objects.map((object) => [schemaFile(kindOf(object)), kindOf(object)]));
     for (const [name, kind] of kinds) {
         const schema = builtInSchema(swagger, kind) ?? customSchema(crds, kind);
-        if (schema !== undefined) fs.writeFileSync(path.join(folder, name), JSON.stringify(schema));
+        // Another check may be reading it.
+        if (schema !== undefined) writePrivateIfChanged(path.join(folder, name), JSON.stringify(schema));
     }
 }
 

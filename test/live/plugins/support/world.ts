@@ -1,7 +1,8 @@
 // A control plane for these tests, plugins on it, and a second hand that changes objects behind their back.
-import { readFileSync } from "node:fs";
-import { controlPlaneStatus, startControlPlane, stopControlPlane } from "../../../../local/control-plane";
-import { workDir } from "../../../../local/paths";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { startControlPlane, stopControlPlane } from "../../../../local/control-plane";
 import { Client, type Collection } from "../../../../local/plugins/kubernetes/cluster/client";
 import type { Clock } from "../../../../local/plugins/kubernetes/cluster/clock";
 import { realClock } from "../../../../local/plugins/kubernetes/cluster/clock";
@@ -13,8 +14,6 @@ import type { JsonObject } from "../../../../local/plugins/protocol/json";
 import { silentProgress } from "../../../support/silent";
 import { MiniEngine } from "./mini-engine";
 import { Plugin, Recorder } from "./plugin";
-
-const folder = workDir("test-plugins", "control-plane");
 
 /** Everything one test needs, with nothing left of the tests before it. */
 export interface Stage {
@@ -34,28 +33,27 @@ export interface StageOptions {
 }
 
 export class World {
-    readonly folder = folder;
+    /** Of this test file alone: others run beside it, and one of them kills its API server. */
+    private readonly work = fs.mkdtempSync(path.join(os.tmpdir(), "plugins-"));
+    readonly folder = path.join(this.work, "control-plane");
     private client: Client | undefined;
     private kubeconfig = "";
-    private keep = false;
     private readonly closers: (() => void)[] = [];
     private readonly made: string[] = [];
     private namespaces = 0;
     private readonly run = Date.now().toString(36);
 
-    /** One that is up already is used, and left up: that is for working on these tests. */
     async start(): Promise<void> {
-        this.keep = (await controlPlaneStatus({ folder })).exists;
-        const progress = silentProgress();
-        const plane = await startControlPlane({ nodes: 3, storageClasses: [], folder }, progress);
+        const options = { nodes: 3, storageClasses: [], folder: this.folder };
+        const plane = await startControlPlane(options, silentProgress());
         this.kubeconfig = plane.kubeconfig;
         this.client = new Client(connect(this.target()), realClock);
     }
 
     async stop(): Promise<void> {
         this.client?.close();
-        const progress = silentProgress();
-        if (!this.keep) await stopControlPlane({ folder }, progress);
+        await stopControlPlane({ folder: this.folder }, silentProgress());
+        fs.rmSync(this.work, { recursive: true, force: true });
     }
 
     private target(): Target {
@@ -65,7 +63,7 @@ export class World {
 
     /** Contents, as a program passes them. */
     kubeconfigText(): string {
-        return readFileSync(this.kubeconfig, "utf8");
+        return fs.readFileSync(this.kubeconfig, "utf8");
     }
 
     kubeconfigFile(): string {
